@@ -1,0 +1,99 @@
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	$$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --disable-pip-version-check
+ADDRESS ?= 127.0.0.1:8000
+ARGS ?=
+
+VNU_VERSION := 26.9.27
+VNU_SHA256 := 5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7
+
+# Development everywhere but in `deploy-check`: settings are safe for production unless told otherwise.
+export DEBUG := 1
+
+.PHONY: help
+help:  ## Say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: .venv/installed  ## Run Faultline on this machine, with the sample postmortems
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py import_postmortems fixtures --if-empty
+	$(BIN)/python manage.py create_demo_accounts
+	@echo "Faultline runs at http://$(ADDRESS)/ for development. Ctrl-C stops it."
+	@$(BIN)/python manage.py runserver $(ADDRESS)
+
+.PHONY: test
+test: test-sqlite test-postgresql  ## Run the whole suite on both databases; ARGS goes to pytest
+
+.PHONY: test-sqlite
+test-sqlite: .venv/installed-dev .venv/vnu.jar  ## Run the whole suite on SQLite, with the browser
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+.PHONY: test-postgresql
+test-postgresql: .venv/installed-dev .venv/vnu.jar  ## Run all but the browser tests on PostgreSQL
+	$(BIN)/python -m pytest -n auto --postgresql -m "not browser" $(ARGS)
+
+.PHONY: check
+check: lint types migrations-check deploy-check  ## Check everything that is not a test
+
+.PHONY: lint
+lint: .venv/installed-dev  ## Check style, templates and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/lint-imports --no-logo
+
+.PHONY: format
+format: .venv/installed-dev  ## Bring the code into style
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: types
+types: .venv/installed-dev  ## Check types
+	$(BIN)/mypy
+
+.PHONY: migrations-check
+migrations-check: .venv/installed-dev  ## Check that no migration is missing
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+.PHONY: deploy-check
+deploy-check: .venv/installed-dev  ## Check the settings as in production
+	DEBUG=0 ALLOWED_HOSTS=faultline.example.org SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))') \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+.PHONY: lock
+lock: .venv/installed-dev  ## Write the lock files anew; ARGS=--upgrade takes newer versions
+	for name in requirements requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
+			$(ARGS) $$name.in --output-file $$name.txt || exit; done
+
+.PHONY: clean
+clean:  ## Remove what can be made again; the database stays
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache staticfiles
+
+.venv/installed: requirements.txt | $(BIN)/python
+	@echo "Installing what Faultline runs on into .venv ..."
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt | $(BIN)/python
+	@echo "Installing what the tests and checks need into .venv ..."
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Faultline needs Python 3.11 or newer with its venv module (Debian: apt-get install python3-venv)." \
+		"If it has another name here: make PYTHON=/path/to/python" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+# The HTML checker is an npm package. Without npm the tests say what was not checked; in CI they fail.
+.venv/vnu.jar: Makefile | $(BIN)/python
+	@npm pack vnu-jar@$(VNU_VERSION) --ignore-scripts --silent --pack-destination .venv && \
+	$(BIN)/python -m pip hash .venv/vnu-jar-$(VNU_VERSION).tgz | grep --quiet $(VNU_SHA256) && \
+	tar --extract --gzip --to-stdout --file .venv/vnu-jar-$(VNU_VERSION).tgz package/build/dist/vnu.jar > $@ \
+	|| { rm -f $@; echo "The HTML checker could not be fetched with npm."; }
+	@rm -f .venv/vnu-jar-$(VNU_VERSION).tgz

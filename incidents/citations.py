@@ -1,0 +1,52 @@
+"""Citations in prose: ``[@aws]`` names a source of the incident by its key; ``[@press; @aws]`` names two.
+
+The form is Pandoc's (https://pandoc.org/MANUAL.html#citation-syntax), without its prefixes and locators.
+"""
+
+import re
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+CITATION = re.compile(rf"\[@{KEY}(?:; ?@{KEY})*\]")
+RENDERED = re.compile(r'<sup data-cite="([a-z0-9 -]+)"></sup>')
+
+
+def citation_keys(text):
+    """The keys of every source that the text cites, in order of appearance, each once."""
+    return list(dict.fromkeys(key for found in CITATION.finditer(text) for key in re.findall(rf"@({KEY})", found[0])))
+
+
+def markers(sources):
+    """Superscript links to numbered sources; nothing for none.
+
+    Each source carries its ``number``: its place in the incident's list.
+    """
+    links = format_html_join(
+        "",
+        '<a href="#source-{}" aria-label="Source {}">{}</a>',
+        ((source.number, source.number, source.number) for source in sources),
+    )
+    return format_html('<sup class="cite">{}</sup>', links) if links else ""
+
+
+def number_citations(html, sources):
+    """Fill the citations of rendered Markdown with the numbers that the sources have on this page."""
+    by_key = {source.key: source for source in sources}
+    return mark_safe(  # noqa: S308  the text was sanitised when it was saved, markers() escapes
+        RENDERED.sub(lambda found: str(markers(by_key[key] for key in found[1].split() if key in by_key)), html)
+    )
+
+
+def cited_line(text, sources):
+    """One line of plain text with its citations as markers."""
+    by_key = {source.key: source for source in sources}
+    parts, end = [], 0
+    for found in CITATION.finditer(text):
+        parts += [
+            conditional_escape(text[end : found.start()]),
+            markers(by_key[key] for key in citation_keys(found[0]) if key in by_key),
+        ]
+        end = found.end()
+    return mark_safe("".join([*parts, conditional_escape(text[end:])]))  # noqa: S308  every part is escaped

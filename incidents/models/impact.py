@@ -1,0 +1,78 @@
+from django.db import models
+from django.db.models import F, Q
+
+from incidents.moments import Duration, MomentColumns, Precision, precision_field
+
+from .source import Fact
+
+
+class Impact(Fact):
+    """A service that an incident struck, at its origin or through others. Together they are the blast radius."""
+
+    class Role(models.TextChoices):
+        ORIGIN = "origin"
+        CASCADED = "cascaded"
+
+    service = models.ForeignKey("incidents.Service", models.PROTECT, related_name="impacts")
+    part = models.CharField(
+        max_length=120, blank=True, help_text="The part of the service that failed: front-end fleet"
+    )
+    role = models.CharField(max_length=8, choices=Role, default=Role.CASCADED)
+    effect = models.TextField()
+    began_at = models.DateTimeField(null=True, blank=True)
+    began_precision = precision_field()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_precision = precision_field()
+
+    began = MomentColumns("began")
+    ended = MomentColumns("ended")
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "service", "part"],
+                name="impact_on_a_part_is_stated_once",
+                violation_error_message="The impact on this part of the service is on record already.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(began_at=None)
+                    | Q(ended_at=None)
+                    | Q(ended_at__gte=F("began_at"))
+                    | ~Q(began_precision=Precision.MINUTE)
+                    | ~Q(ended_precision=Precision.MINUTE)
+                ),
+                name="impact_ends_after_it_begins",
+                violation_error_message="An impact cannot end before it begins.",
+            ),
+        ]
+        indexes = [models.Index(fields=["service", "incident"], name="impact_by_service")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        return f"{self.service}, {self.part}" if self.part else str(self.service)
+
+    @property
+    def duration(self):
+        return Duration.between(self.began, self.ended)
+
+
+class ImpactVia(models.Model):
+    """An edge of the blast radius: the service through which the failure came, and what carried it."""
+
+    impact = models.ForeignKey(Impact, models.CASCADE, related_name="vias")
+    position = models.PositiveIntegerField(default=0)
+    service = models.ForeignKey("incidents.Service", models.PROTECT, related_name="passed_on")
+    by = models.CharField(max_length=120, blank=True, help_text="What carried the failure: metrics, logs")
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["impact", "service"], name="impact_came_via_a_service_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.service} ({self.by})" if self.by else str(self.service)

@@ -1,0 +1,272 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from simple_history.models import HistoricalRecords
+from taggit.managers import TaggableManager
+
+from incidents.access import readable_incidents
+from incidents.markdown import MarkdownField, MarkdownModel
+from incidents.moments import Duration, MomentColumns, Precision, precision_field, validate_zone
+
+from .reference import ReferenceSequence
+
+
+class Milestone(models.TextChoices):
+    STARTED = "started"
+    DETECTED = "detected"
+    ACKNOWLEDGED = "acknowledged"
+    IDENTIFIED = "identified"
+    MITIGATED = "mitigated"
+    RESOLVED = "resolved"
+
+
+#: Which milestone may not come before which. A cause may be identified before or after users are helped.
+ORDER = [
+    ("started", "detected"),
+    ("started", "identified"),
+    ("started", "mitigated"),
+    ("started", "resolved"),
+    ("detected", "acknowledged"),
+    ("mitigated", "resolved"),
+]
+
+
+def out_of_order(first, then):
+    return f"An incident cannot be {then} before it {'has' if first == 'started' else 'is'} {first}."
+
+
+def in_order(first, then):
+    """The database's part of the promise: where both are exact. ``clean`` sees to the vaguer ones."""
+    return models.CheckConstraint(
+        condition=(
+            Q(**{f"{first}_at": None})
+            | Q(**{f"{then}_at": None})
+            | Q(**{f"{then}_at__gte": F(f"{first}_at")})
+            | ~Q(**{f"{first}_precision": Precision.MINUTE})
+            | ~Q(**{f"{then}_precision": Precision.MINUTE})
+        ),
+        name=f"incident_is_{then}_after_it_is_{first}",
+        violation_error_message=out_of_order(first, then),
+    )
+
+
+class IncidentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        condition = readable_incidents(user)
+        return self if condition is None else self.filter(condition)
+
+    def published(self):
+        return self.filter(state=Incident.State.PUBLISHED)
+
+    def newest_first(self):
+        return self.order_by(F("started_at").desc(nulls_last=True), "-pk")
+
+    def with_time_to_resolve(self):
+        """Adds ``time_to_resolve``, from started to resolved; NULL when either is unknown."""
+        return self.annotate(
+            time_to_resolve=models.ExpressionWrapper(
+                F("resolved_at") - F("started_at"), output_field=models.DurationField()
+            )
+        )
+
+
+class Incident(MarkdownModel):
+    """A disruption, and its written record."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft"
+        IN_REVIEW = "in_review", "In review"
+        PUBLISHED = "published"
+        ARCHIVED = "archived"
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public"
+        INTERNAL = "internal"
+        RESTRICTED = "restricted"
+
+    class Severity(models.IntegerChoices):
+        SEV_1 = 1, "SEV-1"
+        SEV_2 = 2, "SEV-2"
+        SEV_3 = 3, "SEV-3"
+        SEV_4 = 4, "SEV-4"
+
+    class DetectedBy(models.TextChoices):
+        MONITORING = "monitoring"
+        CUSTOMER = "customer"
+        STAFF = "staff"
+        UNKNOWN = "unknown"
+
+    reference = models.CharField(
+        max_length=24,
+        unique=True,
+        blank=True,
+        help_text="Given when it is first saved; never changed or used again.",
+        validators=[RegexValidator(r"^[A-Z][A-Z0-9]{0,9}-\d{4}-\d{2,6}\Z", "A reference looks like FL-2020-01.")],
+    )
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    short_title = models.CharField(max_length=40, blank=True, help_text="For tables and charts: Kinesis 2020")
+    organization = models.ForeignKey(
+        "incidents.Organization", models.PROTECT, related_name="incidents", verbose_name="organisation"
+    )
+    regions = models.ManyToManyField("incidents.Region", blank=True, related_name="incidents")
+    zone = models.CharField(
+        max_length=64,
+        default="UTC",
+        validators=[validate_zone],
+        help_text="IANA time zone in which the story is told: America/Los_Angeles",
+    )
+    severity = models.IntegerField(choices=Severity)
+    detected_by = models.CharField(max_length=10, choices=DetectedBy, default=DetectedBy.UNKNOWN)
+
+    started_at = models.DateTimeField(null=True, blank=True, help_text="First effect on users")
+    started_precision = precision_field()
+    detected_at = models.DateTimeField(null=True, blank=True)
+    detected_precision = precision_field()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_precision = precision_field()
+    identified_at = models.DateTimeField(null=True, blank=True, help_text="The cause is known")
+    identified_precision = precision_field()
+    mitigated_at = models.DateTimeField(null=True, blank=True, help_text="Users no longer badly affected")
+    mitigated_precision = precision_field()
+    resolved_at = models.DateTimeField(null=True, blank=True, help_text="Fully recovered")
+    resolved_precision = precision_field()
+
+    first_signs = models.TextField(blank=True, help_text="What was seen first. Cite sources as [@key].")
+    looked_like = models.TextField(blank=True, help_text="Suspects that were ruled out")
+    was = models.TextField(blank=True, help_text="What it was")
+    ended_by = models.TextField(blank=True, help_text="What ended it")
+
+    summary = MarkdownField(blank=True)
+    impact = MarkdownField(blank=True)
+    narrative = MarkdownField(blank=True)
+    went_well = MarkdownField(blank=True)
+    went_badly = MarkdownField(blank=True)
+    was_luck = MarkdownField("where we got lucky", blank=True)
+
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.INTERNAL)
+    groups = models.ManyToManyField(
+        "auth.Group", blank=True, related_name="incidents", help_text="Who may read it, if restricted"
+    )
+    authors = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="incidents")
+    tags = TaggableManager(blank=True, related_name="incidents")
+    canonical_url = models.URLField("canonical URL", max_length=500, null=True, blank=True, unique=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    history = HistoricalRecords(
+        excluded_fields=[
+            f"{name}_html" for name in ("summary", "impact", "narrative", "went_well", "went_badly", "was_luck")
+        ]
+    )
+    objects = IncidentQuerySet.as_manager()
+
+    started = MomentColumns("started")
+    detected = MomentColumns("detected")
+    acknowledged = MomentColumns("acknowledged")
+    identified = MomentColumns("identified")
+    mitigated = MomentColumns("mitigated")
+    resolved = MomentColumns("resolved")
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [in_order(first, then) for first, then in ORDER]
+        indexes = [
+            models.Index(fields=["-started_at"], name="incident_by_start"),
+            models.Index(fields=["severity", "started_at"], name="incident_by_severity"),
+            models.Index(fields=["organization", "started_at"], name="incident_by_organization"),
+            models.Index(fields=["state", "visibility", "started_at"], name="incident_by_state"),
+            models.Index(fields=["title"], name="incident_by_title"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("incident_detail", args=[self.slug])
+
+    @property
+    def name(self):
+        """What tables and charts call it."""
+        return self.short_title or self.title
+
+    @property
+    def milestones(self):
+        """The moment, or None, of every milestone, in order."""
+        return {milestone: getattr(self, milestone.value) for milestone in Milestone}
+
+    @property
+    def time_to_resolve_duration(self):
+        return Duration.between(self.started, self.resolved)
+
+    @cached_property
+    def numbered_sources(self):
+        """The sources in order, each with its ``number`` on the page."""
+        sources = list(self.sources.all())
+        for number, source in enumerate(sources, start=1):
+            source.number = number
+        return sources
+
+    @cached_property
+    def sources_by_id(self):
+        return {source.pk: source for source in self.numbered_sources}
+
+    @property
+    def has_origin(self):
+        return self.impacts.filter(role="origin").exists()
+
+    @property
+    def brief(self):
+        """The four lines of "Is it this one?", as (label, text); only those that are written."""
+        lines = [
+            ("First signs", self.first_signs),
+            ("Looked like", self.looked_like),
+            ("Was", self.was),
+            ("Ended by", self.ended_by),
+        ]
+        return [(label, text) for label, text in lines if text]
+
+    def clean(self):
+        moments = self.milestones
+        for first, then in ORDER:
+            earlier, later = moments[Milestone(first)], moments[Milestone(then)]
+            if earlier and later and not earlier.may_be_before(later):
+                raise ValidationError({f"{then}_at": out_of_order(first, then)})
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            if not self.reference:
+                self.reference = ReferenceSequence.next_reference(self.reference_year)
+            elif self._state.adding:
+                ReferenceSequence.remember(self.reference)
+            super().save(*args, **kwargs)
+
+    @property
+    def reference_year(self):
+        """The year of the incident where it happened; the year of the record while that is unknown."""
+        if self.started:
+            return self.started.in_zone(self.zone).year
+        return timezone.now().year
+
+    @transaction.atomic
+    def move_to(self, state, *, by, at, why=""):
+        """Change the state and keep who did, when and why. Publishing for the first time sets ``published_at``.
+
+        Raises ValidationError when an incident without an origin is to be published.
+        """
+        if state == self.State.PUBLISHED and not self.has_origin:
+            raise ValidationError("A published incident names at least one service as its origin.")
+        current = Incident.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        self.state, self.version, self.published_at = self.State(state), current.version + 1, current.published_at
+        if self.state == self.State.PUBLISHED and self.published_at is None:
+            self.published_at = at
+        self.save(update_fields=["state", "published_at", "version", "updated_at"])
+        self.status_changes.create(from_state=current.state, to_state=self.state, changed_by=by, changed_at=at, why=why)

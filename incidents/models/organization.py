@@ -1,0 +1,119 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
+
+
+def free_slug(queryset, text, *, fallback):
+    """A slug for the text that no row of the queryset has yet: numbered from 2 when it is taken."""
+    base = slugify(text)[:70].strip("-") or fallback
+    slug, number = base, 2
+    while queryset.filter(slug=slug).exists():
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Organisations with an incident, or a service reached by one, that the user may read."""
+        from .incident import Incident
+
+        if user.is_staff:
+            return self
+        return self.filter(
+            models.Q(pk__in=Incident.objects.visible_to(user).values("organization_id"))
+            | models.Q(pk__in=Service.objects.visible_to(user).values("organization_id"))
+        )
+
+
+class Organization(models.Model):
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, blank=True)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "organisation"
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or free_slug(Organization.objects, self.name, fallback="organisation")
+        super().save(*args, **kwargs)
+
+
+class RegionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from .incident import Incident
+
+        if user.is_staff:
+            return self
+        return self.filter(
+            pk__in=Incident.regions.through.objects.filter(
+                incident__in=Incident.objects.visible_to(user).values("pk")
+            ).values("region_id")
+        )
+
+
+class Region(models.Model):
+    """Where an incident struck, in the organisation's own words: ``us-east-1 (Northern Virginia)``."""
+
+    name = models.CharField(max_length=120, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, blank=True)
+
+    objects = RegionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or free_slug(Region.objects, self.name, fallback="region")
+        super().save(*args, **kwargs)
+
+
+class ServiceQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Services that an incident the user may read has struck, or struck others through."""
+        from .impact import Impact, ImpactVia
+
+        if user.is_staff:
+            return self
+        impacts = Impact.objects.visible_to(user)
+        return self.filter(
+            models.Q(pk__in=impacts.values("service_id"))
+            | models.Q(pk__in=ImpactVia.objects.filter(impact__in=impacts.values("pk")).values("service_id"))
+        )
+
+
+class Service(models.Model):
+    """Something that can fail and that others can depend on."""
+
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="services")
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=80, unique=True, blank=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "name"],
+                name="service_name_is_unique_in_organization",
+                violation_error_message="The organisation has a service of this name already.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.slug = self.slug or free_slug(Service.objects, self.name, fallback="service")
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("service_detail", args=[self.slug])

@@ -1,0 +1,34 @@
+import re
+
+from django.conf import settings
+from django.db import models, transaction
+
+
+class ReferenceSequence(models.Model):
+    """The last number given to an incident of a year; kept apart from the incidents, so that none is used again."""
+
+    year = models.PositiveIntegerField(unique=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.year}: {self.last}"
+
+    @classmethod
+    @transaction.atomic
+    def next_reference(cls, year):
+        """The next free reference of the year: ``FL-2020-01``."""
+        cls.objects.get_or_create(year=year)
+        sequence = cls.objects.select_for_update().get(year=year)
+        sequence.last += 1
+        sequence.save(update_fields=["last"])
+        return f"{settings.FAULTLINE_REFERENCE_PREFIX}-{year}-{sequence.last:02}"
+
+    @classmethod
+    @transaction.atomic
+    def remember(cls, reference):
+        """Never give out a number up to that of a reference which came from elsewhere."""
+        found = re.fullmatch(r"[A-Z][A-Z0-9]*-(\d{4})-(\d+)", reference)
+        if found:
+            year, number = map(int, found.groups())
+            cls.objects.get_or_create(year=year)
+            cls.objects.filter(year=year, last__lt=number).update(last=number)

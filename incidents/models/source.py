@@ -1,0 +1,89 @@
+from django.db import models
+
+from incidents.access import OfIncidentQuerySet
+from incidents.moments import PartialDate, Precision
+
+
+class Source(models.Model):
+    """Where facts come from. Two that disagree are both kept."""
+
+    class Kind(models.TextChoices):
+        PRIMARY = "primary", "Primary source"
+        SECONDARY = "secondary", "Secondary source"
+
+    class Access(models.TextChoices):
+        """How much of it was read by whoever wrote the record."""
+
+        WHOLE = "whole", "read in full"
+        PART = "part", "read in part"
+        QUOTED = "quoted", "read through others who quote it"
+        UNKNOWN = "", "not recorded"
+
+    incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="sources")
+    position = models.PositiveIntegerField(default=0)
+    key = models.SlugField(max_length=40, help_text="Short name by which facts cite it: aws, press")
+    title = models.CharField(max_length=300)
+    publisher = models.CharField(max_length=200, blank=True)
+    url = models.URLField("URL", max_length=500, blank=True)
+    archive_url = models.URLField("archive URL", max_length=500, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    published_precision = models.CharField(
+        max_length=6,
+        choices=[(p.value, p.label) for p in (Precision.DAY, Precision.MONTH, Precision.YEAR)],
+        default=Precision.DAY,
+    )
+    kind = models.CharField(max_length=9, choices=Kind, default=Kind.SECONDARY)
+    access = models.CharField(max_length=6, choices=Access, default=Access.UNKNOWN, blank=True)
+    note = models.TextField(blank=True)
+
+    number: int  #: its place on the incident's page, set by ``Incident.numbered_sources``
+    objects = OfIncidentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["incident", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "key"],
+                name="source_key_is_unique_in_incident",
+                violation_error_message="Another source of this incident has that key.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def published(self):
+        return self.published_on and PartialDate(self.published_on, Precision(self.published_precision))
+
+
+class Fact(models.Model):
+    """A row that an incident's sources state: who states it, and where it was read when that was elsewhere."""
+
+    incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="%(class)ss")
+    position = models.PositiveIntegerField(default=0)
+    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="+")
+    read_in = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = OfIncidentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["incident", "position", "pk"]
+
+    @property
+    def source_ids(self):
+        return [pk for pk in (self.source_id, self.read_in_id) if pk]
+
+
+class MilestoneCitation(Fact):
+    """The source of one milestone of an incident."""
+
+    incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="milestone_citations")
+    milestone = models.CharField(max_length=12)
+
+    class Meta(Fact.Meta):
+        constraints = [models.UniqueConstraint(fields=["incident", "milestone"], name="milestone_is_cited_once")]
+
+    def __str__(self):
+        return self.milestone

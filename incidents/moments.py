@@ -1,0 +1,287 @@
+"""Moments that know how precisely they are known, and the durations between them.
+
+A moment is stored in UTC with a precision and told in a zone. Its written form says the precision:
+``2020-11-25 05:15 PST`` is known to the minute, ``2020-11-25 ~12:00 PST`` to the hour, ``2020-11-25`` to the day.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+
+class Precision(models.TextChoices):
+    MINUTE = "minute"
+    HOUR = "hour"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+    @property
+    def has_clock(self):
+        return self in (Precision.MINUTE, Precision.HOUR)
+
+    @property
+    def span(self):
+        """How far apart two moments may be that are written alike; a month counts as 31 days."""
+        return {
+            Precision.MINUTE: timedelta(0),
+            Precision.HOUR: timedelta(hours=1),
+            Precision.DAY: timedelta(days=1),
+            Precision.MONTH: timedelta(days=31),
+            Precision.YEAR: timedelta(days=366),
+        }[self]
+
+
+@cache
+def zone_info(name):
+    """The IANA zone of that name.
+
+    Raises ValidationError for a name that the time-zone database does not hold.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValidationError(f"There is no time zone called “{name[:64]}”.", code="unknown_zone") from None
+
+
+def validate_zone(name):
+    zone_info(name)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point in time (UTC) and how precisely it is known."""
+
+    at: datetime
+    precision: Precision = Precision.MINUTE
+
+    @property
+    def is_approximate(self):
+        return self.precision != Precision.MINUTE
+
+    @property
+    def latest(self):
+        """The last point in time that the moment may stand for."""
+        return self.at + self.precision.span
+
+    def in_zone(self, zone):
+        return self.at.astimezone(zone_info(zone))
+
+    def may_be_before(self, other):
+        """Whether this moment can lie at or before the other, given how precisely each is known."""
+        return self.at <= other.latest
+
+    @classmethod
+    def parse(cls, text, zone):
+        """Read the written form in the given zone.
+
+        Raises ValueError, with a message for the writer, when the text is no moment, when the clock never showed it,
+        or when the abbreviation is not the zone's on that day.
+        """
+        found = WRITTEN.fullmatch(text.strip())
+        if not found:
+            raise ValueError(
+                f"“{text[:40]}” is not a moment. "
+                "Write 2020-11-25 05:15 PST, or 2020-11-25 ~05:00 PST, 2020-11-25, 2020-11, 2020"
+            )
+        parts = found.groupdict()
+        try:
+            local = datetime(
+                int(parts["year"]),
+                int(parts["month"] or 1),
+                int(parts["day"] or 1),
+                int(parts["hour"] or 0),
+                int(parts["minute"] or 0),
+            )
+        except ValueError:
+            raise ValueError(f"“{text}” is not in the calendar or on the clock") from None
+        at = _resolve(local, zone, parts["zone"], text, ambiguous_is_fine=parts["hour"] is None)
+        return cls(at, _written_precision(parts))
+
+    def written(self, zone):
+        """The form that ``parse`` reads back to an equal moment."""
+        local = self.in_zone(zone)
+        year = f"{local.year:04}"
+        match self.precision:
+            case Precision.YEAR:
+                return year
+            case Precision.MONTH:
+                return f"{year}-{local:%m}"
+            case Precision.DAY:
+                return f"{year}-{local:%m-%d}"
+        about = "~" if self.precision == Precision.HOUR else ""
+        return f"{year}-{local:%m-%d} {about}{local:%H:%M} {_abbreviation(local)}"
+
+
+WRITTEN = re.compile(
+    r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
+    r"(?: (?P<about>~?)(?P<hour>\d{2}):(?P<minute>\d{2})(?: (?P<zone>[A-Z]{2,5}|[+-]\d{2}(?::?\d{2})?))?)?)?)?",
+    re.ASCII,
+)
+
+
+def _written_precision(parts):
+    if parts["hour"] is not None:
+        return Precision.HOUR if parts["about"] else Precision.MINUTE
+    if parts["day"] is not None:
+        return Precision.DAY
+    return Precision.MONTH if parts["month"] is not None else Precision.YEAR
+
+
+def _readings(local, zone):
+    """Every real point in time at which a clock in the zone showed this; none in the hour that is skipped in spring."""
+    readings = []
+    for fold in (0, 1):
+        aware = local.replace(tzinfo=zone, fold=fold)
+        try:
+            there_and_back = aware.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+        except OverflowError:
+            raise ValueError("that year is too far away") from None
+        if there_and_back == local and all(aware.utcoffset() != other.utcoffset() for other in readings):
+            readings.append(aware)
+    return readings
+
+
+def _resolve(local, zone_name, abbreviation, text, *, ambiguous_is_fine):
+    zone = zone_info(zone_name)
+    if abbreviation and abbreviation[0] in "+-":
+        return (local - _offset(abbreviation)).replace(tzinfo=UTC)
+    readings = _readings(local, zone)
+    if not readings:
+        if ambiguous_is_fine:  # midnight was skipped: the day began an hour later
+            return local.replace(tzinfo=zone).astimezone(UTC)
+        raise ValueError(f"“{text}” was skipped when clocks in {zone_name} went forward")
+    if abbreviation:
+        named = [reading for reading in readings if reading.tzname() == abbreviation]
+        if not named:
+            raise ValueError(f"“{text}”: {zone_name} was on {readings[0].tzname()} then, not {abbreviation}")
+        readings = named
+    if len(readings) > 1 and not ambiguous_is_fine:
+        names = " or ".join(_abbreviation(reading) for reading in readings)
+        raise ValueError(f"“{text}” happened twice, as clocks in {zone_name} went back: add {names}")
+    return readings[0].astimezone(UTC)
+
+
+def _offset(text):
+    digits = text[1:].replace(":", "")
+    hours, minutes = int(digits[:2]), int(digits[2:] or 0)
+    offset = timedelta(hours=hours, minutes=minutes)
+    return -offset if text[0] == "-" else offset
+
+
+def _abbreviation(local):
+    """The zone's abbreviation where it settles the moment, its offset where it would not."""
+    name = local.tzname()
+    if re.fullmatch(r"[A-Z]{2,5}", name or "", re.ASCII):
+        same = [
+            reading
+            for reading in _readings(local.replace(tzinfo=None, fold=0), local.tzinfo)
+            if reading.tzname() == name
+        ]
+        if len(same) == 1:
+            return name
+    offset = local.utcoffset()
+    sign, offset = ("-", -offset) if offset < timedelta(0) else ("+", offset)
+    minutes = int(offset.total_seconds()) // 60
+    return f"{sign}{minutes // 60:02}:{minutes % 60:02}"
+
+
+class MomentColumns:
+    """Two columns, ``NAME_at`` and ``NAME_precision``, read and set as one Moment or None."""
+
+    def __init__(self, name):
+        self.at, self.precision = f"{name}_at", f"{name}_precision"
+
+    def __get__(self, row, owner=None):
+        if row is None:
+            return self
+        at = getattr(row, self.at)
+        return None if at is None else Moment(at, Precision(getattr(row, self.precision)))
+
+    def __set__(self, row, moment):
+        setattr(row, self.at, moment and moment.at)
+        setattr(row, self.precision, moment.precision if moment else Precision.MINUTE)
+
+
+def precision_field(**options):
+    return models.CharField(max_length=6, choices=Precision, default=Precision.MINUTE, **options)
+
+
+@dataclass(frozen=True)
+class Duration:
+    """The time from one moment to another, told as precisely as the vaguer of the two allows."""
+
+    length: timedelta
+    precision: Precision = Precision.MINUTE
+
+    @classmethod
+    def between(cls, start, end):
+        """None when either end is unknown: an unknown time is never zero."""
+        if start is None or end is None:
+            return None
+        vaguer = max((start.precision, end.precision), key=lambda precision: precision.span)
+        return cls(end.at - start.at, vaguer)
+
+    @property
+    def is_approximate(self):
+        return self.precision != Precision.MINUTE
+
+    @property
+    def minutes(self):
+        return round(self.length.total_seconds() / 60)
+
+    def __str__(self):
+        if self.precision == Precision.MINUTE:
+            return _exact(self.minutes)
+        unit = timedelta(hours=1) if self.precision == Precision.HOUR else timedelta(days=1)
+        count = round(abs(self.length) / unit)
+        name = "h" if self.precision == Precision.HOUR else "d"
+        return f"≈ {count} {name}" if count else f"under 1 {name}"
+
+
+def _exact(minutes):
+    sign, minutes = ("−", -minutes) if minutes < 0 else ("", minutes)
+    if minutes < 60:
+        return f"{sign}{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 72:
+        return f"{sign}{hours} h {rest} min" if rest else f"{sign}{hours} h"
+    days, rest = divmod(hours, 24)
+    return f"{sign}{days} d {rest} h" if rest else f"{sign}{days} d"
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date of which only the year, or the year and month, may be known: of a source."""
+
+    on: date
+    precision: Precision = Precision.DAY
+
+    @classmethod
+    def parse(cls, text):
+        found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text.strip(), re.ASCII)
+        try:
+            if not found:
+                raise ValueError
+            year, month, day = found.groups()
+            precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
+            return cls(date(int(year), int(month or 1), int(day or 1)), precision)
+        except ValueError:
+            raise ValueError(f"“{text[:40]}” is not a date. Write 2020-11-30, 2020-11 or 2020") from None
+
+    def written(self):
+        return self.on.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(self.precision, 10)]
+
+    @property
+    def latest(self):
+        if self.precision == Precision.YEAR:
+            return self.on.replace(month=12, day=31)
+        if self.precision == Precision.MONTH:
+            return self.on.replace(day=monthrange(self.on.year, self.on.month)[1])
+        return self.on

@@ -1,0 +1,80 @@
+"""How a record's facts are written on a page: their sources, their moments."""
+
+from django import template
+from django.utils.html import format_html
+
+from incidents.citations import cited_line, markers, number_citations
+from incidents.moments import Duration, Precision
+
+register = template.Library()
+
+
+@register.simple_tag
+def cite(fact):
+    """The markers of a fact's sources: who states it, then where it was read."""
+    sources = fact.incident.sources_by_id
+    return markers(sources[pk] for pk in fact.source_ids if pk in sources)
+
+
+@register.filter
+def cited(text, incident):
+    """A line of plain text, its ``[@key]`` citations as markers."""
+    return cited_line(text, incident.numbered_sources)
+
+
+@register.simple_tag
+def prose(incident, name):
+    """A Markdown field of an incident, as it was rendered when saved, with numbered citations."""
+    return number_citations(getattr(incident, f"{name}_html"), incident.numbered_sources)
+
+
+@register.simple_tag
+def clock(moment, zone):
+    """The time of day that a clock in the zone showed; ``≈`` when known to the hour, words when not known."""
+    if moment is None:
+        return format_html('<span class="unknown">not known</span>')
+    local = moment.in_zone(zone)
+    if not moment.precision.has_clock:
+        return format_html(
+            '<time datetime="{}" data-precision="{}">no time</time>', moment.written(zone), moment.precision
+        )
+    about = "≈ " if moment.precision == Precision.HOUR else ""
+    return format_html(
+        '<time datetime="{}" data-precision="{}">{}{}</time>',
+        _machine(local),
+        moment.precision,
+        about,
+        f"{local:%H:%M}",
+    )
+
+
+@register.simple_tag
+def day(moment, zone, weekday=False):
+    """The date in the zone, as far as it is known: ``25 Nov 2020``, ``Nov 2020``, ``2020``."""
+    if moment is None:
+        return format_html('<span class="unknown">not known</span>')
+    local = moment.in_zone(zone)
+    year = f"{local.year}"
+    match moment.precision:
+        case Precision.YEAR:
+            written, machine = year, f"{local:%Y}"
+        case Precision.MONTH:
+            written, machine = f"{local:%b} {year}", f"{local:%Y-%m}"
+        case _:
+            name = f"{local:%a} " if weekday else ""
+            written, machine = f"{name}{local.day} {local:%b} {year}", f"{local:%Y-%m-%d}"
+    return format_html('<time datetime="{}">{}</time>', machine, written)
+
+
+@register.filter
+def since(moment, start):
+    """The time from one moment to another as ``T+2:31``; empty when either is unknown or has no clock."""
+    if moment is None or start is None or not (moment.precision.has_clock and start.precision.has_clock):
+        return ""
+    minutes = Duration.between(start, moment).minutes
+    sign, minutes = ("−", -minutes) if minutes < 0 else ("+", minutes)
+    return f"T{sign}{minutes // 60}:{minutes % 60:02}"
+
+
+def _machine(local):
+    return local.isoformat(timespec="minutes")

@@ -1,0 +1,82 @@
+from django.db import models
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from incidents.access import can_read_site
+from incidents.markdown import MarkdownField, MarkdownModel
+
+
+class LessonGroup(models.Model):
+    name = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class LessonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Lessons belong to no incident: whoever may read the site reads them all. Their counts are another matter."""
+        return self if can_read_site(user) else self.none()
+
+    def with_counts(self, user):
+        """Adds ``violated_count``, ``upheld_count``, ``last_violated_at`` over the incidents that the user may read."""
+        from .evidence import Evidence
+
+        visible = Q(evidence__in=Evidence.objects.visible_to(user).values("pk"))
+        violated = visible & Q(evidence__way=Evidence.Way.VIOLATED)
+        return self.annotate(
+            violated_count=Count("evidence", filter=violated, distinct=True),
+            upheld_count=Count("evidence", filter=visible & Q(evidence__way=Evidence.Way.UPHELD), distinct=True),
+            last_violated_at=Max("evidence__incident__started_at", filter=violated),
+        )
+
+
+class Lesson(MarkdownModel):
+    """A pattern worth a page of its own, shared by all the incidents that teach it."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=120, unique=True)
+    group = models.ForeignKey(LessonGroup, models.PROTECT, null=True, blank=True, related_name="lessons")
+    statement = models.CharField(max_length=500)
+    symptom = models.CharField(
+        max_length=120, blank=True, help_text="How it feels from outside: It falls over again as it comes back"
+    )
+    why = MarkdownField(blank=True)
+    questions = models.TextField(blank=True, help_text="Questions to ask of one's own system, one a line")
+    related = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="related_from")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    history = HistoricalRecords(excluded_fields=["why_html"])
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("lesson_detail", args=[self.slug])
+
+    @property
+    def question_list(self):
+        return [line.strip() for line in self.questions.splitlines() if line.strip()]
+
+
+class LessonAlias(models.Model):
+    """Another name by which people look for a lesson."""
+
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="aliases")
+    name = models.CharField(max_length=120, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "aliases"
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,164 @@
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+
+from incidents.access import OfIncidentQuerySet
+from incidents.models.source import Fact
+
+
+class RemediationQuerySet(OfIncidentQuerySet):
+    def open(self):
+        return self.filter(status__in=Remediation.OPEN)
+
+    def overdue(self, *, on):
+        return self.open().filter(due_on__lt=on)
+
+    def without_owner(self):
+        return self.filter(owner=None, team="")
+
+
+class Remediation(Fact):
+    """A change that we commit to after an incident. Also called an action item."""
+
+    class Kind(models.TextChoices):
+        PREVENT = "prevent"
+        DETECT = "detect"
+        MITIGATE = "mitigate"
+        RECOVER = "recover"
+        COMMUNICATE = "communicate"
+        PROCESS = "process"
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed"
+        ACCEPTED = "accepted"
+        IN_PROGRESS = "in_progress", "In progress"
+        DONE = "done"
+        VERIFIED = "verified"
+        DECLINED = "declined"
+
+    class Priority(models.IntegerChoices):
+        HIGH = 1
+        MEDIUM = 2
+        LOW = 3
+
+    class Links(models.TextChoices):
+        """Who says which causes it addresses and which lessons it applies."""
+
+        STATED = "stated", "Stated by the source"
+        READING = "reading", "Our reading"
+
+    OPEN = [Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS]
+    COMPLETE = [Status.DONE, Status.VERIFIED]
+
+    key = models.SlugField(max_length=40, help_text="Short name, unique in its incident: more-alarms")
+    text = models.TextField()
+    kind = models.CharField(max_length=11, choices=Kind)
+    status = models.CharField(max_length=11, choices=Status, default=Status.PROPOSED, db_index=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority, null=True, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="remediations"
+    )
+    team = models.CharField(max_length=120, blank=True, db_index=True)
+    opened_on = models.DateField(null=True, blank=True)
+    due_on = models.DateField(null=True, blank=True, db_index=True)
+    completed_on = models.DateField(null=True, blank=True)
+    declined_because = models.TextField(blank=True)
+    tracker_url = models.URLField("tracker URL", max_length=500, blank=True)
+    evidence_url = models.URLField("evidence URL", max_length=500, blank=True)
+    addresses = models.ManyToManyField("incidents.Cause", blank=True, related_name="remediations")
+    applies = models.ManyToManyField("lessons.Lesson", blank=True, related_name="remediations")
+    links = models.CharField(
+        max_length=7,
+        choices=Links,
+        default=Links.STATED,
+        help_text="Whether the source states the causes and lessons above",
+    )
+
+    objects = RemediationQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Fact.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "key"],
+                name="remediation_key_is_unique_in_incident",
+                violation_error_message="Another remediation of this incident has that key.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="declined") | ~Q(declined_because=""),
+                name="declined_remediation_has_a_reason",
+                violation_error_message="Say why the remediation is declined.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="verified") | ~Q(evidence_url=""),
+                name="verified_remediation_has_evidence",
+                violation_error_message="A verified remediation links to its evidence.",
+            ),
+            models.CheckConstraint(
+                condition=Q(completed_on=None) | Q(status__in=["done", "verified"]),
+                name="completed_remediation_is_done",
+                violation_error_message="Only a remediation that is done or verified has a day of completion.",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_on=None) | Q(due_on=None) | Q(due_on__gte=F("opened_on")),
+                name="remediation_is_due_after_it_is_opened",
+                violation_error_message="A remediation cannot be due before it was opened.",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_on=None) | Q(completed_on=None) | Q(completed_on__gte=F("opened_on")),
+                name="remediation_is_completed_after_it_is_opened",
+                violation_error_message="A remediation cannot be complete before it was opened.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def get_absolute_url(self):
+        return reverse("remediation_detail", args=[self.pk])
+
+    @property
+    def is_open(self):
+        return self.status in self.OPEN
+
+    def is_overdue(self, *, on):
+        return self.is_open and self.due_on is not None and self.due_on < on
+
+    @transaction.atomic
+    def move_to(self, status, *, by, at, note="", **fields):
+        """Change the status, with the fields that it needs (``declined_because``, ``evidence_url``), and keep the step.
+
+        Raises ValidationError when the new status lacks what it needs.
+        """
+        before, self.status = self.status, self.Status(status)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        if self.status in self.COMPLETE:
+            self.completed_on = self.completed_on or at.date()
+        else:
+            self.completed_on = None
+        try:
+            self.validate_constraints()
+        except ValidationError:
+            self.status = before
+            raise
+        self.save()
+        self.changes.create(changed_by=by, changed_at=at, from_status=before, to_status=self.status, note=note)
+
+
+class RemediationChange(models.Model):
+    """One step of a remediation: who, when, from, to, note."""
+
+    remediation = models.ForeignKey(Remediation, models.CASCADE, related_name="changes")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField()
+    from_status = models.CharField(max_length=11, blank=True)
+    to_status = models.CharField(max_length=11, choices=Remediation.Status)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.from_status or 'new'} to {self.to_status}"

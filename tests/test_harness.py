@@ -1,0 +1,45 @@
+"""The tests and the locks do what the rest of the suite takes for granted."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+def test_a_lock_names_exact_versions_with_hashes_and_no_registry(lock):
+    text = (ROOT / lock).read_text()
+    requirements = [part for part in re.split(r"\n(?=\S)", text) if not part.startswith("#")]
+
+    assert "://" not in text
+    for requirement in requirements:
+        assert re.match(r"[a-z0-9-]+(\[[a-z]+\])?==\S+ .*--hash=sha256:", requirement, re.DOTALL), requirement
+
+
+@pytest.mark.django_db
+def test_the_tests_run_on_the_database_that_was_asked_for(pytestconfig):
+    assert connection.vendor == ("postgresql" if pytestconfig.getoption("postgresql") else "sqlite")
+
+
+def test_the_browser_runs_scripts(page):
+    page.goto("data:text/html,<title>Nothing</title><script>document.title = 'Something'</script>")
+
+    assert page.title() == "Something"
+
+
+def test_axe_names_what_is_inaccessible(page, axe):
+    page.goto("data:text/html,<html lang=en><title>Page</title><main><h1>Page</h1><img src=data:,></main>")
+
+    with pytest.raises(AssertionError, match="image-alt"):
+        axe(page)
+
+
+def test_the_html_checker_names_the_page_and_what_is_wrong_with_it(valid_html):
+    good = "<!DOCTYPE html><html lang=en><title>Good</title><p popover>Text"
+
+    valid_html({"good": good})
+    with pytest.raises(AssertionError, match=r"^bad: "):
+        valid_html({"good": good, "bad": good.replace("<p popover>", "<p><img>")})
