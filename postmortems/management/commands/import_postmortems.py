@@ -1,0 +1,107 @@
+import sys
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from incidents.models import Incident
+from postmortems.document.importing import import_documents
+from postmortems.document.reading import MAX_BYTES
+
+SUFFIXES = {".md", ".json"}
+
+
+class Command(BaseCommand):
+    help = (
+        "Import postmortems and lessons from documents (Markdown or JSON); all of them, or none when anything is wrong."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "paths",
+            nargs="+",
+            metavar="PATH",
+            help="a file, a folder (read with the folders in it), or - for one document on standard input",
+        )
+        parser.add_argument(
+            "--dry-run",
+            action="store_true",
+            help="show what would be created, changed (field by field) or left alone, and change nothing",
+        )
+        parser.add_argument("--if-empty", action="store_true", help="do nothing when there are incidents already")
+        parser.add_argument("--user", help="the account that the history names")
+
+    def handle(self, *, paths, dry_run, if_empty, user, **options):
+        if if_empty and Incident.objects.exists():
+            self.stdout.write("There are incidents already: nothing to import.")
+            return
+        by = None
+        if user:
+            by = get_user_model().objects.filter(username=user).first()
+            if by is None:
+                raise CommandError(f"There is no account “{user}”.")
+        files = list(self.files(paths))
+        step = max(len(files) // 20, 100)
+
+        def progress(done):
+            if done % step == 0:
+                self.stderr.write(f"{done} of {len(files)}")
+
+        report = import_documents(
+            ((name, read()) for name, read in files), by=by, at=timezone.now(), dry_run=dry_run, progress=progress
+        )
+        self.tell(report, dry_run=dry_run, verbosity=options["verbosity"])
+        if report.problems:
+            count = len(report.problems)
+            problems = f"{count} problems" if count > 1 else "1 problem"
+            raise CommandError(f"{problems} in {len(files)} files. Nothing was changed.")
+
+    def files(self, paths):
+        """Every document below the paths: its name, and a function that reads it."""
+        for path in paths:
+            if path == "-":
+                yield from [("standard input", self.from_standard_input)]
+                continue
+            path = Path(path)
+            if path.is_dir():
+                found = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+                if not found:
+                    raise CommandError(f"{path}: no .md or .json file in this folder.")
+                yield from ((str(file), reading(file)) for file in found)
+            elif path.is_file():
+                yield str(path), reading(path)
+            else:
+                raise CommandError(f"{path}: there is no such file or folder.")
+
+    def from_standard_input(self):
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+    def tell(self, report, *, dry_run, verbosity):
+        for problem in report.problems:
+            self.stderr.write(self.style.ERROR(str(problem)))
+        if report.problems:
+            return
+        for result in report.results:
+            if verbosity > 1 or (dry_run and result.outcome != "unchanged"):
+                self.stdout.write(f"{result.outcome}: {result.name} ({result.file})")
+                for field, old, new in result.changes:
+                    self.stdout.write(f"    {field}: {shown(old)} → {shown(new)}")
+        would = "Would be " if dry_run else ""
+        counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in ("created", "changed", "unchanged"))
+        self.stdout.write(f"{would}{counts}.")
+
+
+def reading(file):
+    def read():
+        with file.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+
+    return read
+
+
+def shown(value):
+    if value is None:
+        return "nothing"
+    text = " ".join(str(value).split())
+    return f"“{text[:70]}…”" if len(text) > 70 else f"“{text}”"

@@ -1,0 +1,172 @@
+"""What a good import does."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from incidents.models import Incident
+from lessons.models import Lesson, Remediation
+from postmortems.document.importing import import_documents
+from tests.factories import make_administrator, make_incident, make_lesson, make_remediation
+from tests.postmortems.document.test_bad_documents import GOOD
+
+pytestmark = pytest.mark.django_db
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
+
+
+def imported(*texts, **options):
+    files = [(f"{number}.md", text.encode()) for number, text in enumerate(texts)]
+    return import_documents(files, **{"by": None, "at": timezone.now(), **options})
+
+
+def command(*arguments):
+    out = StringIO()
+    call_command("import_postmortems", *arguments, stdout=out, stderr=out, no_color=True)
+    return out.getvalue()
+
+
+@pytest.fixture
+def lesson():
+    return make_lesson(slug="know-hard-limits")
+
+
+def test_a_second_import_of_the_same_leaves_everything_alone(lesson):
+    imported(GOOD)
+    before = Incident.objects.get()
+    report = imported(GOOD)
+    after = Incident.objects.get()
+
+    assert [result.outcome for result in report.results] == ["unchanged"]
+    assert (after.version, after.updated_at, after.pk) == (before.version, before.updated_at, before.pk)
+
+
+def test_a_changed_document_changes_what_differs_and_says_what(lesson):
+    imported(GOOD)
+    remediation = Remediation.objects.get()
+    report = imported(
+        GOOD.replace("A bad day", "A worse day").replace("  kind: prevent", "  kind: prevent\n  status: done")
+    )
+
+    assert report.results[0].changes == [
+        ("title", "A bad day", "A worse day"),
+        ("remediations 1, status", None, "done"),
+    ]
+    assert Incident.objects.get().title == "A worse day"
+    assert Incident.objects.get().version == 2
+    assert Remediation.objects.get().pk == remediation.pk
+    assert [(change.from_status, change.to_status) for change in remediation.changes.all()] == [
+        ("proposed", "done"),
+        ("", "proposed"),
+    ]
+
+
+def test_what_a_document_no_longer_says_is_gone(lesson):
+    imported(GOOD)
+    imported(
+        GOOD.replace(
+            "timeline:\n- at: 2020-11-25 02:44 PST\n  kind: trigger\n  text: Servers are added.\n", "timeline:\n"
+        )
+    )
+
+    assert [event.text for event in Incident.objects.get().timeline.all()] == ["Requests fail."]
+
+
+def test_a_dry_run_shows_everything_and_changes_nothing(lesson, tmp_path):
+    (tmp_path / "a.md").write_text(GOOD)
+    out = command("--dry-run", str(tmp_path))
+
+    assert f"created: bad-day ({tmp_path / 'a.md'})" in out
+    assert "Would be 1 created, 0 changed, 0 unchanged." in out
+    assert not Incident.objects.exists()
+
+    imported(GOOD)
+    (tmp_path / "a.md").write_text(GOOD.replace("severity: 1", "severity: 2"))
+    out = command("--dry-run", str(tmp_path))
+    assert "    severity: “1” → “2”" in out
+    assert Incident.objects.get().severity == 1
+
+
+def test_a_dry_run_gives_out_no_reference(lesson):
+    imported(GOOD, dry_run=True)
+    imported(GOOD)
+
+    assert Incident.objects.get().reference == "FL-2020-01"
+
+
+def test_an_incident_is_found_by_reference_when_its_slug_changes(lesson):
+    imported(GOOD)
+    imported(GOOD.replace("slug: bad-day", "slug: worse-day\nreference: FL-2020-01"))
+
+    assert [incident.slug for incident in Incident.objects.all()] == ["worse-day"]
+
+
+def test_an_incident_is_found_by_canonical_url(lesson):
+    address = "canonical_url: https://example.com/1\n"
+    imported(GOOD.replace("severity: 1\n", "severity: 1\n" + address))
+    imported(GOOD.replace("severity: 1\n", "severity: 1\n" + address).replace("slug: bad-day", "slug: worse-day"))
+
+    assert [incident.slug for incident in Incident.objects.all()] == ["worse-day"]
+
+
+def test_relations_may_point_at_a_document_of_the_same_run_in_any_order(lesson):
+    relation = "relations:\n- kind: recurrence_of\n  incident: z-other\nsources:"
+    report = imported(GOOD.replace("sources:", relation), GOOD.replace("slug: bad-day", "slug: z-other"))
+
+    assert not report.problems
+    assert Incident.objects.get(slug="bad-day").relations.get().to.slug == "z-other"
+
+
+def test_lessons_of_the_same_run_are_there_for_the_incidents_that_name_them():
+    keys = (
+        "format: faultline/lesson/1\nslug: know-hard-limits\nname: Know the hard limits\nstatement: List the ceilings."
+    )
+    text = f"---\n{keys}\n---\n"
+
+    assert not imported(GOOD, text).problems
+    assert Lesson.objects.get().evidence.get().incident.slug == "bad-day"
+
+
+def test_the_history_names_who_imported_and_when(lesson):
+    rosa, at = make_administrator("rosa"), timezone.now()
+    imported(GOOD, by=rosa, at=at)
+
+    change = Incident.objects.get().status_changes.get()
+    assert (change.changed_by, change.changed_at, change.to_state) == (rosa, at, "published")
+
+
+def test_people_who_have_no_account_stay_named_but_cannot_log_in(lesson):
+    imported(GOOD.replace("severity: 1\n", "severity: 1\nauthors:\n- amina\n"))
+
+    amina = Incident.objects.get().authors.get()
+    assert (amina.username, amina.is_active, amina.has_usable_password()) == ("amina", False, False)
+
+
+def test_standard_ways_of_writing_are_read_alike(lesson):
+    imported(GOOD)
+    variant = GOOD.replace("\n", "\r\n").replace("PST", "-08:00").replace("title: A bad day", 'title: "A bad day"  ')
+
+    assert [result.outcome for result in imported("\ufeff" + variant).results] == ["unchanged"]
+
+
+def test_nothing_written_means_the_same_as_left_out(lesson):
+    imported(GOOD)
+    variant = GOOD.replace("severity: 1", "severity: 1\ntags: []\nbrief:\ncanonical_url: null")
+
+    assert [result.outcome for result in imported(variant).results] == ["unchanged"]
+
+
+def test_if_empty_leaves_what_is_there_alone():
+    make_incident()
+
+    assert "nothing to import" in command("--if-empty", str(FIXTURES))
+    assert Incident.objects.count() == 1
+
+
+def test_an_import_of_one_keeps_the_work_on_others(lesson):
+    remediation = make_remediation(status="in_progress")
+    imported(GOOD)
+
+    assert Remediation.objects.get(pk=remediation.pk).status == "in_progress"

@@ -1,0 +1,206 @@
+"""Export, import into an empty database, export again: the same bytes."""
+
+from datetime import datetime
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from incidents.models import Incident, Milestone, ReferenceSequence
+from incidents.moments import Moment, Precision
+from lessons.models import Lesson, LessonGroup
+from postmortems.document.exporting import exported_documents
+from postmortems.document.importing import import_documents, load
+from postmortems.document.postmortem import normal
+from postmortems.document.writing import to_markdown
+from tests.factories import make_draft, make_incident, make_lesson, make_reader
+from tests.postmortems.document.test_import import FIXTURES
+
+pytestmark = pytest.mark.django_db
+
+
+def everything(form="md"):
+    return dict(exported_documents(get_user_model()(is_staff=True), form=form))
+
+
+def import_all(documents):
+    return import_documents([(path, text.encode()) for path, text in documents.items()], by=None, at=timezone.now())
+
+
+def empty():
+    Incident.objects.all().delete()
+    Lesson.objects.all().delete()
+    LessonGroup.objects.all().delete()
+    ReferenceSequence.objects.all().delete()
+
+
+@pytest.fixture
+def fixtures(db):
+    call_command("import_postmortems", str(FIXTURES), verbosity=0)
+
+
+def test_the_samples_are_written_as_the_export_writes_them(fixtures):
+    files = {str(file.relative_to(FIXTURES)): file.read_text(encoding="utf-8") for file in FIXTURES.rglob("*.md")}
+
+    assert everything() == files
+
+
+@pytest.mark.parametrize("form", ["md", "json"])
+def test_the_samples_come_back_byte_for_byte_from_an_empty_database(fixtures, form):
+    first = everything(form)
+    empty()
+    report = import_all(first)
+
+    assert not report.problems
+    assert everything(form) == first
+
+
+def test_a_command_exports_what_it_imports(fixtures, tmp_path):
+    call_command("export_postmortems", str(tmp_path), verbosity=0)
+    call_command("import_postmortems", str(tmp_path), verbosity=0)
+
+    assert len(list(tmp_path.rglob("*.md"))) == 62
+
+
+def test_an_export_for_one_account_holds_what_it_may_read(tmp_path):
+    make_reader("reader")
+    shown, hidden = make_incident(slug="shown"), make_draft(slug="hidden")
+    shown.relations.create(to=hidden)
+    call_command("export_postmortems", str(tmp_path), "--user", "reader", verbosity=0)
+
+    assert [file.name for file in tmp_path.rglob("*.md")] == ["shown.md"]
+    assert "hidden" not in (tmp_path / "postmortems/shown.md").read_text()
+
+
+text = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters="\n\t:#-'\"\\|>&*!%@`[]{}?, "),
+    min_size=1,
+    max_size=60,
+).filter(lambda value: value.strip())
+line = text.map(lambda value: " ".join(value.split())).filter(bool)
+key = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8})?", fullmatch=True)
+prose = st.lists(
+    st.one_of(text, st.just("## Summary"), st.just("\\## Impact"), st.just("---"), st.just("    code"), st.just("")),
+    max_size=6,
+).map("\n".join)
+ZONES = ["UTC", "America/Los_Angeles", "Asia/Kolkata", "America/Sao_Paulo", "Australia/Lord_Howe"]
+
+
+@st.composite
+def documents(draw):
+    """Any postmortem's data that passes the checks."""
+    zone = draw(st.sampled_from(ZONES))
+    precision = st.sampled_from(Precision)
+
+    def moment(at=None):
+        at = at or draw(st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)))
+        return Moment(
+            at.replace(second=0, microsecond=0, tzinfo=timezone.get_fixed_timezone(0)), draw(precision)
+        ).written(zone)
+
+    sources = draw(st.lists(key, unique=True, max_size=3))
+    causes = draw(st.lists(key, unique=True, max_size=3))
+
+    def cited():
+        return {"source": draw(st.sampled_from(sources))} if sources and draw(st.booleans()) else {}
+
+    def some(values):
+        return draw(st.lists(st.sampled_from(values), unique=True)) if values else []
+
+    def rows(make, most=3):
+        return [make() for _ in range(draw(st.integers(0, most)))]
+
+    milestones = sorted(
+        draw(st.lists(st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)), min_size=6, max_size=6))
+    )
+    services = draw(st.lists(line, unique_by=lambda name: name.casefold(), min_size=1, max_size=3))
+    return {
+        "format": "faultline/postmortem/1",
+        "slug": draw(key),
+        "title": draw(line),
+        "short": draw(line)[:40].strip(),
+        "organization": draw(line),
+        "zone": zone,
+        "severity": draw(st.sampled_from([1, 2, 3, 4])),
+        "detected_by": draw(st.sampled_from(["monitoring", "customer", "unknown"])),
+        "state": draw(st.sampled_from(["draft", "in_review", "published"])),
+        "visibility": draw(st.sampled_from(["public", "internal"])),
+        "regions": draw(st.lists(line, max_size=2, unique_by=str.casefold)),
+        "tags": draw(st.lists(st.from_regex(r"[A-Za-z]{1,8}", fullmatch=True), max_size=3, unique_by=str.casefold)),
+        "milestones": {
+            milestone.value: {"at": moment(at), **cited()}
+            for milestone, at in zip(Milestone, milestones, strict=True)
+            if draw(st.booleans())
+        },
+        "brief": {name: draw(line) for name in some(["first_signs", "looked_like", "was", "ended_by"])},
+        "impacts": [
+            {
+                "service": name,
+                "role": "origin" if place == 0 else "cascaded",
+                "part": draw(line),
+                "effect": draw(text),
+                "via": [{"service": services[place - 1], "by": draw(line)}] if place else [],
+                **cited(),
+            }
+            for place, name in enumerate(services)
+        ],
+        "triggers": rows(
+            lambda: {"category": "load", "text": draw(text), "at": moment(), "why": draw(text), **cited()}
+        ),
+        "causes": [
+            {"key": name, "kind": "latent", "category": "change", "text": draw(text), **cited()} for name in causes
+        ],
+        "timeline": [
+            {
+                "at": Moment(at.replace(second=0, microsecond=0, tzinfo=timezone.get_fixed_timezone(0))).written(zone),
+                "kind": "note",
+                "text": draw(text),
+            }
+            for at in milestones
+        ]
+        + rows(lambda: {"kind": "recovery", "text": draw(text), **cited()}),
+        "figures": rows(lambda: {"what": draw(line), "value": draw(line), **cited()}),
+        "signals": rows(lambda: {"kind": "alert", "text": draw(text)}),
+        "remediations": [
+            {
+                "key": name,
+                "text": draw(text),
+                "kind": "detect",
+                "due": "2026-01-01",
+                "addresses": some(causes),
+                "applies": some(["a-lesson"]),
+                "team": draw(line),
+            }
+            for name in draw(st.lists(key, unique=True, max_size=3))
+        ],
+        "lessons": [{"lesson": "a-lesson", "how": draw(text), **cited()}],
+        "caveats": rows(lambda: {"kind": "disagreement", "text": draw(text), "sources": some(sources)}),
+        "sources": [{"key": name, "title": draw(line), "date": "2020-11", "note": draw(text)} for name in sources],
+        "summary": draw(prose),
+        "narrative": draw(prose),
+        "was_luck": draw(prose),
+    }
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(documents())
+def test_any_record_comes_back_byte_for_byte(data):
+    empty()
+    make_lesson(slug="a-lesson")
+    written = to_markdown(normal(data), "postmortem")
+    assert load(written.encode(), "a.md").data == normal(data)
+
+    report = import_all({"a.md": written})
+    assert not report.problems
+    first = everything()
+    empty()
+    assert not import_all(first).problems
+    assert everything() == first
+    assert [result.outcome for result in import_all(first).results] == ["unchanged"] * 2
