@@ -3,6 +3,7 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils import timezone
 
 from incidents.models import Incident
@@ -48,9 +49,12 @@ class Command(BaseCommand):
             if done % step == 0:
                 self.stderr.write(f"{done} of {len(files)}")
 
-        report = import_documents(
-            ((name, read()) for name, read in files), by=by, at=timezone.now(), dry_run=dry_run, progress=progress
-        )
+        try:
+            report = import_documents(
+                ((name, read()) for name, read in files), by=by, at=timezone.now(), dry_run=dry_run, progress=progress
+            )
+        except OperationalError as error:  # another writer holds the database for too long
+            raise CommandError(f"The database does not answer: {error}. Nothing was changed.") from None
         self.tell(report, dry_run=dry_run, verbosity=options["verbosity"])
         if report.problems:
             count = len(report.problems)

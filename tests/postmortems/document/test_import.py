@@ -1,10 +1,12 @@
 """What a good import does."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from incidents.models import Incident
@@ -170,3 +172,31 @@ def test_an_import_of_one_keeps_the_work_on_others(lesson):
     imported(GOOD)
 
     assert Remediation.objects.get(pk=remediation.pk).status == "in_progress"
+
+
+def test_a_database_that_is_busy_is_said_so_and_nothing_changes(lesson, monkeypatch, tmp_path):
+    def busy(*arguments, **options):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("postmortems.management.commands.import_postmortems.import_documents", busy)
+    (tmp_path / "a.md").write_text(GOOD)
+
+    with pytest.raises(CommandError, match=r"does not answer: database is locked\. Nothing was changed"):
+        command(str(tmp_path))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_make_one_record(lesson):
+    def run():
+        try:
+            return imported(GOOD)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        reports = [future.result() for future in [pool.submit(run), pool.submit(run)]]
+
+    assert Incident.objects.count() == 1
+    outcomes = [result.outcome for report in reports for result in report.results]
+    assert "created" in outcomes
+    assert all(report.problems or report.results[0].outcome in ("created", "unchanged") for report in reports)
