@@ -2,6 +2,9 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from postmortems.documents import document_schema, incident_document
+from postmortems.home import home
+from postmortems.lesson_documents import lesson_document
 from postmortems.theme import theme
 
 accounts = [
@@ -12,6 +15,16 @@ accounts = [
 ]
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("", include("postmortems.incident_list.urls")),
+    path("", include("incidents.urls")),
+    path("", include("lessons.urls")),
+    path("incidents/<slug:slug>.md", incident_document, {"form": "md"}, name="incident_document"),
+    path("incidents/<slug:slug>.json", incident_document, {"form": "json"}, name="incident_document"),
+    path("lessons/<slug:slug>.md", lesson_document, {"form": "md"}, name="lesson_document"),
+    path("lessons/<slug:slug>.json", lesson_document, {"form": "json"}, name="lesson_document"),
+    path("schema/postmortem.json", document_schema, {"kind": "postmortem"}, name="document_schema"),
+    path("schema/lesson.json", document_schema, {"kind": "lesson"}, name="document_schema"),
     path("accounts/", include(accounts)),
     path("theme/", theme, name="theme"),
     path("admin/", admin.site.urls),

@@ -91,7 +91,7 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, live_server):
+def page(browser, django_db_setup, live_server):
     """A page of a fresh visitor. The test fails if a script does, or if the browser complains, say of the policy."""
     context = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="UTC")
     page = context.new_page()
@@ -111,10 +111,11 @@ def page(browser, live_server):
 
 @pytest.fixture(scope="session")
 def axe():
-    """`axe(page)` asserts that axe finds nothing inaccessible in the page as it stands."""
+    """`axe(page)` asserts that axe finds nothing inaccessible in the page as it stands; `axe(page, rule)` by one."""
 
-    def check(page):
-        violations = Axe().run(page).response["violations"]
+    def check(page, *rules):
+        options = {"runOnly": rules} if rules else None
+        violations = Axe().run(page, options=options).response["violations"]
         assert not violations, "\n".join(
             f"{page.url}: {violation['help']} ({violation['id']}): {node['html']}\n    {node['failureSummary']}"
             for violation in violations

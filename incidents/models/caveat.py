@@ -20,7 +20,7 @@ class Caveat(models.Model):
     objects = OfIncidentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["incident", "position", "pk"]
+        ordering = ["position", "pk"]
 
     def __str__(self):
         return self.text

@@ -40,7 +40,7 @@ class Source(models.Model):
     objects = OfIncidentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["incident", "position", "pk"]
+        ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["incident", "key"],
@@ -69,7 +69,7 @@ class Fact(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["incident", "position", "pk"]
+        ordering = ["position", "pk"]
 
     @property
     def source_ids(self):

@@ -32,7 +32,7 @@ def prose(incident, name):
 def clock(moment, zone):
     """The time of day that a clock in the zone showed; ``≈`` when known to the hour, words when not known."""
     if moment is None:
-        return format_html('<span class="unknown">not known</span>')
+        return format_html('<span class="unknown">{}</span>', "not known")
     local = moment.in_zone(zone)
     if not moment.precision.has_clock:
         return format_html(
@@ -52,7 +52,7 @@ def clock(moment, zone):
 def day(moment, zone, weekday=False):
     """The date in the zone, as far as it is known: ``25 Nov 2020``, ``Nov 2020``, ``2020``."""
     if moment is None:
-        return format_html('<span class="unknown">not known</span>')
+        return format_html('<span class="unknown">{}</span>', "not known")
     local = moment.in_zone(zone)
     year = f"{local.year}"
     match moment.precision:
@@ -64,6 +64,18 @@ def day(moment, zone, weekday=False):
             name = f"{local:%a} " if weekday else ""
             written, machine = f"{name}{local.day} {local:%b} {year}", f"{local:%Y-%m-%d}"
     return format_html('<time datetime="{}">{}</time>', machine, written)
+
+
+@register.simple_tag
+def month(moment, zone, full=False):
+    """The month in the zone, where the day would say too much: ``Nov 2020``, in full ``November 2020``."""
+    if not moment:
+        return format_html('<span class="unknown">{}</span>', "not known")
+    if moment.precision == Precision.YEAR:
+        return day(moment, zone)
+    local = moment.in_zone(zone)
+    name = f"{local:%B}" if full else f"{local:%b}"
+    return format_html('<time datetime="{}">{} {}</time>', f"{local:%Y-%m}", name, local.year)
 
 
 @register.filter

@@ -1,5 +1,5 @@
-from .evidence import Evidence
+from .evidence import Evidence, Tally
 from .lesson import Lesson, LessonAlias, LessonGroup
 from .remediation import Remediation, RemediationChange
 
-__all__ = ["Evidence", "Lesson", "LessonAlias", "LessonGroup", "Remediation", "RemediationChange"]
+__all__ = ["Evidence", "Lesson", "LessonAlias", "LessonGroup", "Remediation", "RemediationChange", "Tally"]

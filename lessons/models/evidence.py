@@ -1,6 +1,39 @@
-from django.db import models
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
 
+from django.db import models
+from django.db.models import Count, F, Max
+
+from incidents.access import OfIncidentQuerySet
 from incidents.models.source import Fact
+
+
+class Tally(NamedTuple):
+    """How often a lesson was violated, held, or had luck in its place; and when it was last violated."""
+
+    violated: int = 0
+    upheld: int = 0
+    luck: int = 0
+    last_violated_at: datetime | None = None
+
+
+class EvidenceQuerySet(OfIncidentQuerySet):
+    def violated(self):
+        return self.filter(way=Evidence.Way.VIOLATED)
+
+    def newest_first(self):
+        return self.order_by(F("incident__started_at").desc(nulls_last=True), "-incident_id", "way")
+
+    def tallies(self):
+        """The tally of every lesson that this evidence bears on, by the lesson's id."""
+        rows = self.order_by().values_list("lesson", "way").annotate(Count("pk"), Max("incident__started_at"))
+        found = defaultdict(dict)
+        for lesson, way, count, last in rows:
+            found[lesson][way] = count
+            if way == Evidence.Way.VIOLATED:
+                found[lesson]["last_violated_at"] = last
+        return {lesson: Tally(**values) for lesson, values in found.items()}
 
 
 class Evidence(Fact):
@@ -15,6 +48,8 @@ class Evidence(Fact):
     lesson = models.ForeignKey("lessons.Lesson", models.PROTECT, related_name="evidence")
     way = models.CharField(max_length=8, choices=Way, default=Way.VIOLATED)
     how = models.TextField("how it shows")
+
+    objects = EvidenceQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
         verbose_name_plural = "evidence"

@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -19,20 +20,25 @@ class LessonGroup(models.Model):
 
 class LessonQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Lessons belong to no incident: whoever may read the site reads them all. Their counts are another matter."""
+        """Lessons belong to no incident: whoever may read the site reads them all. Their tallies are another matter."""
         return self if can_read_site(user) else self.none()
 
-    def with_counts(self, user):
-        """Adds ``violated_count``, ``upheld_count``, ``last_violated_at`` over the incidents that the user may read."""
-        from .evidence import Evidence
+    def matching(self, text):
+        """Lessons in whose name, statement, symptom or other names every word of the text occurs."""
+        found = self
+        for word in text.split():
+            found = found.filter(
+                Q(name__icontains=word)
+                | Q(statement__icontains=word)
+                | Q(symptom__icontains=word)
+                | Q(pk__in=LessonAlias.objects.filter(name__icontains=word).values("lesson"))
+            )
+        return found
 
-        visible = Q(evidence__in=Evidence.objects.visible_to(user).values("pk"))
-        violated = visible & Q(evidence__way=Evidence.Way.VIOLATED)
-        return self.annotate(
-            violated_count=Count("evidence", filter=violated, distinct=True),
-            upheld_count=Count("evidence", filter=visible & Q(evidence__way=Evidence.Way.UPHELD), distinct=True),
-            last_violated_at=Max("evidence__incident__started_at", filter=violated),
-        )
+
+def count_of(evidence):
+    """How many rows of evidence there are for each lesson, as a subquery."""
+    return Coalesce(Subquery(evidence.order_by().values("lesson").annotate(count=Count("pk")).values("count")), 0)
 
 
 class Lesson(MarkdownModel):
@@ -66,6 +72,13 @@ class Lesson(MarkdownModel):
     @property
     def question_list(self):
         return [line.strip() for line in self.questions.splitlines() if line.strip()]
+
+    @property
+    def checklist(self):
+        """The questions as plain Markdown, for a review or a ticket."""
+        return "\n".join(
+            [f"# {self.name}", "", self.statement, "", *(f"- [ ] {question}" for question in self.question_list)]
+        )
 
 
 class LessonAlias(models.Model):

@@ -1,10 +1,11 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from incidents.access import OfIncidentQuerySet
+from incidents.models import Incident
 from incidents.models.source import Fact
 
 
@@ -17,6 +18,19 @@ class RemediationQuerySet(OfIncidentQuerySet):
 
     def without_owner(self):
         return self.filter(owner=None, team="")
+
+    def counted(self, *, on):
+        """For each kind and status: how many there are, are overdue on that day, are open without an owner."""
+        is_open = Q(status__in=Remediation.OPEN)
+        return (
+            self.order_by()
+            .values("kind", "status")
+            .annotate(
+                count=Count("pk"),
+                overdue=Count("pk", filter=is_open & Q(due_on__lt=on)),
+                without_owner=Count("pk", filter=is_open & Q(owner=None, team="")),
+            )
+        )
 
 
 class Remediation(Fact):
@@ -129,6 +143,8 @@ class Remediation(Fact):
     def move_to(self, status, *, by, at, note="", **fields):
         """Change the status, with the fields that it needs (``declined_because``, ``evidence_url``), and keep the step.
 
+        The incident's version rises, so that a form opened before cannot undo the step.
+
         Raises ValidationError when the new status lacks what it needs.
         """
         before, self.status = self.status, self.Status(status)
@@ -144,6 +160,7 @@ class Remediation(Fact):
             self.status = before
             raise
         self.save()
+        Incident.objects.filter(pk=self.incident_id).update(version=F("version") + 1)
         self.changes.create(changed_by=by, changed_at=at, from_status=before, to_status=self.status, note=note)
 
 
@@ -162,3 +179,7 @@ class RemediationChange(models.Model):
 
     def __str__(self):
         return f"{self.from_status or 'new'} to {self.to_status}"
+
+    @property
+    def from_label(self):
+        return Remediation.Status(self.from_status).label if self.from_status else ""

@@ -209,6 +209,14 @@ class _Record:
         }
 
 
+def without_people(data):
+    """The document as those see it who have no account: without user names and groups."""
+    remediations = [
+        {key: value for key, value in row.items() if key != "owner"} for row in data.get("remediations", [])
+    ]
+    return plain({**data, "authors": None, "groups": None, "remediations": remediations})
+
+
 def plain(data, path=()):
     """Data in normal form: nothing empty, no default written out, lists of names in alphabetical order."""
     defaults = DEFAULTS.get(tuple(step for step in path if not isinstance(step, int)), {})

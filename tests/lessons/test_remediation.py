@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from incidents.models import Incident
 from lessons.models import Remediation
 from tests.factories import make_remediation, make_reviewer
 
@@ -55,6 +56,13 @@ def test_every_change_of_status_leaves_a_row():
     ]
     assert steps == [("in_progress", "done", rosa, ""), ("proposed", "in_progress", rosa, "Started")]
     assert Remediation.objects.get(pk=remediation.pk).completed_on == NOW.date()
+
+
+def test_a_step_raises_the_version_of_the_postmortem():
+    remediation = make_remediation()
+    remediation.move_to("done", by=None, at=NOW)
+
+    assert Incident.objects.get(pk=remediation.incident_id).version == remediation.incident.version + 1
 
 
 def test_reopening_takes_the_day_of_completion_away():

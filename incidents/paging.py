@@ -1,0 +1,48 @@
+"""Lists that are looked through: by words, and page by page."""
+
+from django import forms
+from django.core.paginator import Paginator
+
+
+class SearchInput(forms.TextInput):
+    input_type = "search"
+
+    def format_value(self, value):
+        """What was looked for, without what no page may hold."""
+        return value and value.replace("\0", "")
+
+
+def search_field(label, **attributes):
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=200,
+        widget=SearchInput(attributes),
+        error_messages={"max_length": "The text to look for has more than 200 characters."},
+    )
+
+
+def page_of(rows, asked, *, per_page, count=None):
+    """The page that the address asks for; the last when it asks for one beyond, the first when for none that is."""
+    paginator = Paginator(rows, per_page)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(asked.get("page"))
+
+
+def page_links(page, address_of):
+    """The pages to link to, as (number, address): the first, the last and those around this one."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    return [(number, address_of(number)) for number in numbers]
+
+
+def same_but(asked, **changes):
+    """The query string of this page with other parameters, and with none that is empty."""
+    query = asked.copy()
+    for name, value in changes.items():
+        query[name] = value
+    for name, values in query.copy().lists():
+        query.setlist(name, [value for value in values if value])
+    if query.get("page") == "1":
+        del query["page"]
+    return f"?{query.urlencode()}"

@@ -1,0 +1,142 @@
+"""The panels of an incident's own facts, and how its moments are written beside one another."""
+
+from django import template
+from django.utils.html import format_html
+
+from incidents.blast_radius import blast_radius as reach_of
+from incidents.models import Cause, Impact
+from incidents.moments import Precision
+
+register = template.Library()
+
+DASH = '<span class="unknown"><span aria-hidden="true">—</span><span class="visually-hidden">{}</span></span>'
+
+
+#: The causes that stand below trigger and root causes, with what sets each kind apart.
+CONDITIONS = [
+    (Cause.Kind.CONTRIBUTING, "Contributing", "made it worse or longer"),
+    (Cause.Kind.LATENT, "Latent conditions", "were there all along"),
+    (Cause.Kind.DETECTION_GAP, "Detection gaps", "kept it from being seen"),
+]
+
+
+@register.simple_tag
+def origins(incident):
+    """The services where it began."""
+    return list(dict.fromkeys(i.service for i in incident.impacts.all() if i.role == Impact.Role.ORIGIN))
+
+
+@register.inclusion_tag("incidents/_causes.html")
+def causes(incident, remediations):
+    """Trigger and causes, each cause with its number and what addresses it."""
+    numbered = list(enumerate(incident.causes.all(), start=1))
+
+    def of_kind(kind):
+        return [(number, cause) for number, cause in numbered if cause.kind == kind]
+
+    return {
+        "incident": incident,
+        "remediations": remediations,
+        "triggers": incident.triggers.all(),
+        "roots": of_kind(Cause.Kind.ROOT),
+        "conditions": [(name, meaning, rows) for kind, name, meaning in CONDITIONS if (rows := of_kind(kind))],
+    }
+
+
+@register.inclusion_tag("incidents/_blast_radius.html")
+def blast_radius(incident):
+    rows = reach_of(incident.impacts.all())
+    depths = [row.depth for row in rows]
+    return {
+        "incident": incident,
+        "rows": rows,
+        "origins": depths.count(1),
+        "reached": len(rows) - depths.count(1),
+        "directly": depths.count(2),
+        "at_second_hand": depths.count(3),
+        "further_on": sum(depth is not None and depth > 3 for depth in depths),
+        "some_way": depths.count(None),
+        "has_gaps": any(not (row.impact.began and row.impact.ended) for row in rows),
+    }
+
+
+@register.simple_tag
+def when(moment, zone, beside=None, weekday=False):
+    """A moment as far as it is known: its day, unless that is the day of the moment it stands beside, and its clock."""
+    if moment is None:
+        return format_html(DASH, "not known")
+    return format_html('<time datetime="{}">{}</time>', _machine(moment, zone), _words(moment, zone, beside, weekday))
+
+
+@register.simple_tag
+def zone_label(moment, zone):
+    """What clocks in the zone were set to at a moment: ``PST (UTC−8)``; the zone's name if there is no moment."""
+    if moment is None:
+        return zone
+    local = moment.in_zone(zone)
+    minutes = round(local.utcoffset().total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    offset = f"UTC{'−' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
+    name = local.tzname()
+    return f"{name} ({offset})" if name.isalpha() and name != "UTC" else offset
+
+
+@register.simple_tag
+def period(incident):
+    """From when to when, in one line with the zone: ``Wed 25 Nov 2020, 05:15 to 22:23 PST (UTC−8)``."""
+    started, resolved, zone = incident.started, incident.resolved, incident.zone
+    if started is None:
+        return format_html("start not known, end {}", _dated(resolved, zone)) if resolved else "not known"
+    if resolved is None:
+        return format_html("{}, end not known", _dated(started, zone))
+    same_zone = _clock_label(started, zone) == _clock_label(resolved, zone)
+    beginning = when(started, zone, weekday=True) if same_zone else _dated(started, zone)
+    return format_html("{} to {}", beginning, _dated(resolved, zone, started))
+
+
+@register.filter
+def source_date(published):
+    """When a source was published, as far as it is known."""
+    if not published:
+        return "date not known"
+    if published.precision == Precision.YEAR:
+        return f"{published.on.year}"
+    month = f"{published.on:%b} {published.on.year}"
+    return month if published.precision == Precision.MONTH else f"{published.on.day} {month}"
+
+
+def _dated(moment, zone, beside=None):
+    label = _clock_label(moment, zone)
+    return (
+        format_html("{} {}", when(moment, zone, beside, weekday=True), label)
+        if label
+        else when(moment, zone, beside, weekday=True)
+    )
+
+
+def _clock_label(moment, zone):
+    return zone_label(moment, zone) if moment.precision.has_clock else ""
+
+
+def _words(moment, zone, beside, weekday):
+    local = moment.in_zone(zone)
+    if moment.precision == Precision.YEAR:
+        return f"{local.year}"
+    if moment.precision == Precision.MONTH:
+        return f"{local:%b} {local.year}"
+    other = beside.in_zone(zone) if beside and beside.precision not in (Precision.MONTH, Precision.YEAR) else None
+    about = "≈\N{NO-BREAK SPACE}" if moment.precision == Precision.HOUR else ""
+    if other and other.date() == local.date() and moment.precision.has_clock:
+        return f"{about}{local:%H:%M}"
+    day = f"{local.day}\N{NO-BREAK SPACE}{local:%b}"
+    if weekday:
+        day = f"{local:%a} {day}"
+    if not other or other.year != local.year:
+        day = f"{day} {local.year}"
+    return f"{day}, {about}{local:%H:%M}" if moment.precision.has_clock else day
+
+
+def _machine(moment, zone):
+    if moment.precision.has_clock:
+        return moment.in_zone(zone).isoformat(timespec="minutes")
+    return moment.written(zone)

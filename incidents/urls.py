@@ -1,0 +1,12 @@
+from django.urls import path
+
+from . import services, sources, tags, views
+
+urlpatterns = [
+    path("incidents/<slug:slug>/", views.incident_detail, name="incident_detail"),
+    path("services/", services.service_list, name="service_list"),
+    path("services/<slug:slug>/", services.service_detail, name="service_detail"),
+    path("tags/", tags.tag_list, name="tag_list"),
+    path("tags/<slug:slug>/", tags.tag_detail, name="tag_detail"),
+    path("sources/", sources.source_list, name="source_list"),
+]

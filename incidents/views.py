@@ -1,0 +1,23 @@
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from .facts import caveats_of, load_facts, names_around, related_to
+from .models import Incident
+
+
+@require_safe
+def incident_detail(request, slug):
+    """One postmortem, with everything that is on its record."""
+    visible = Incident.objects.visible_to(request.user).select_related("organization")
+    incident = get_object_or_404(visible, slug=slug)
+    load_facts(incident)
+    return render(
+        request,
+        "incidents/incident_detail.html",
+        {
+            "incident": incident,
+            "names": names_around(incident),
+            "caveats": caveats_of(incident),
+            "related": related_to(incident, request.user),
+        },
+    )

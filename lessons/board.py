@@ -1,0 +1,79 @@
+"""Remediations counted by kind and status, and the bars that show them. Across in percent, down in pixels."""
+
+from typing import NamedTuple
+
+from lessons.models import Remediation
+
+#: What is furthest along comes first.
+ORDER = [*reversed(Remediation.OPEN + Remediation.COMPLETE), Remediation.Status.DECLINED]
+LONGEST, ROW, GAP = 88, 28, 0.4
+
+
+class Segment(NamedTuple):
+    status: Remediation.Status
+    number: int
+    x: float
+    width: float
+
+
+class Bar(NamedTuple):
+    kind: Remediation.Kind
+    y: int
+    segments: list[Segment]
+    counts: list[tuple[Remediation.Status, int]]
+    total: int
+    end: float
+
+
+class Board(NamedTuple):
+    statuses: list[Remediation.Status]
+    bars: list[Bar]
+    overdue: int
+    without_owner: int
+
+    @property
+    def height(self):
+        return ROW * len(self.bars)
+
+    @property
+    def by_status(self):
+        return [(status, sum(dict(bar.counts)[status] for bar in self.bars)) for status in self.statuses]
+
+    @property
+    def total(self):
+        return sum(count for _, count in self.by_status)
+
+    @property
+    def open(self):
+        return sum(count for status, count in self.by_status if status in Remediation.OPEN)
+
+
+def board(rows):
+    """A bar for every kind, and the statuses that occur; from what ``RemediationQuerySet.counted`` gives."""
+    rows = list(rows)
+    counts = {(row["kind"], row["status"]): row["count"] for row in rows}
+    statuses = [status for status in ORDER if any(counts.get((kind, status)) for kind in Remediation.Kind)]
+    most = max(sum(counts.get((kind, status), 0) for status in statuses) for kind in Remediation.Kind)
+    return Board(
+        statuses,
+        [
+            bar(
+                kind,
+                place * ROW,
+                [(status, counts.get((kind, status), 0)) for status in statuses],
+                LONGEST / max(most, 1),
+            )
+            for place, kind in enumerate(Remediation.Kind)
+        ],
+        overdue=sum(row["overdue"] for row in rows),
+        without_owner=sum(row["without_owner"] for row in rows),
+    )
+
+
+def bar(kind, y, counts, scale):
+    segments, x = [], 0.0
+    for status, count in counts:
+        if count:
+            segments.append(Segment(status, count, round(x, 2), round(max(count * scale - GAP, 0.2), 2)))
+            x += count * scale
+    return Bar(kind, y, segments, counts, sum(count for _, count in counts), round(x, 2))

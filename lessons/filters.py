@@ -1,0 +1,146 @@
+"""What readers may ask of the lists: GET forms. A wrong value is said, and the right ones still apply."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django import forms
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce, NullIf
+
+from lessons.models import Remediation
+
+SOON = timedelta(days=30)
+
+
+def text_field(label):
+    widget = forms.TextInput(attrs={"class": "input", "data-size": "small", "type": "search"})
+    return forms.CharField(label=label, required=False, max_length=200, widget=widget)
+
+
+def choice_field(label, choices):
+    widget = forms.Select(attrs={"class": "select", "data-size": "small"})
+    return forms.ChoiceField(label=label, required=False, choices=choices, widget=widget)
+
+
+class LessonFilter(forms.Form):
+    q = text_field("Name or symptom")
+
+    def filter(self, lessons):
+        self.is_valid()
+        return lessons.matching(self.cleaned_data.get("q", ""))
+
+
+class RemediationFilter(forms.Form):
+    OPEN, ANY, NO_OWNER = "open", "any", "none"
+
+    q = text_field("Text")
+    status = choice_field("Status", [(OPEN, "Open"), (ANY, "Any"), *Remediation.Status.choices])
+    kind = choice_field("Kind", [("", "Any"), *Remediation.Kind.choices])
+    team = choice_field("Team", [])
+    due = choice_field(
+        "Due", [("", "Any time"), ("overdue", "Overdue"), ("soon", "Within 30 days"), ("none", "No date")]
+    )
+
+    def __init__(self, data, *, remediations, on):
+        super().__init__(data)
+        self.on = on
+        teams = remediations.exclude(team="").order_by("team").values_list("team", flat=True).distinct()
+        choices = [("", "Any"), (self.NO_OWNER, "No owner"), *((team, team) for team in teams)]
+        self.fields["team"] = choice_field("Team", choices)
+
+    def filter(self, remediations):
+        self.is_valid()
+        chosen = self.cleaned_data
+        for word in chosen.get("q", "").split():
+            remediations = remediations.filter(
+                Q(text__icontains=word)
+                | Q(incident__title__icontains=word)
+                | Q(incident__short_title__icontains=word)
+                | Q(incident__reference__icontains=word)
+            )
+        if self.chosen_status == self.OPEN:
+            remediations = remediations.open()
+        elif self.chosen_status != self.ANY:
+            remediations = remediations.filter(status=self.chosen_status)
+        if kind := chosen.get("kind"):
+            remediations = remediations.filter(kind=kind)
+        if team := chosen.get("team"):
+            remediations = remediations.without_owner() if team == self.NO_OWNER else remediations.filter(team=team)
+        match chosen.get("due"):
+            case "overdue":
+                remediations = remediations.overdue(on=self.on)
+            case "soon":
+                remediations = remediations.filter(due_on__range=(self.on, self.on + SOON))
+            case "none":
+                remediations = remediations.filter(due_on=None)
+        return remediations
+
+    @property
+    def chosen_status(self):
+        return self.cleaned_data.get("status") or self.OPEN
+
+    @property
+    def heading(self):
+        """What the table holds."""
+        if self.chosen_status == self.OPEN:
+            return "Open items"
+        return (
+            "All items"
+            if self.chosen_status == self.ANY
+            else f"Items {Remediation.Status(self.chosen_status).label.lower()}"
+        )
+
+
+def place_in(field, values):
+    return Case(*(When(**{field: value}, then=place) for place, value in enumerate(values)), default=Value(len(values)))
+
+
+class Column(NamedTuple):
+    field: str
+    label: str
+    sorted: str  #: for ``aria-sort``; empty when the rows are not in its order
+    next: str  #: what its link asks for
+
+
+class Order:
+    """An order that readers may choose for the remediations, by the links that head their columns."""
+
+    FIELDS = {
+        "due": F("due_on"),
+        "kind": place_in("kind", Remediation.Kind.values),
+        "incident": Coalesce(NullIf("incident__short_title", Value("")), "incident__title"),
+        "owner": Coalesce(NullIf("team", Value("")), "owner__username"),
+        "age": F("opened_on"),
+        "status": place_in("status", Remediation.Status.values),
+    }
+
+    def __init__(self, asked):
+        self.field, self.is_descending = asked.removeprefix("-"), asked.startswith("-")
+        if self.field not in self.FIELDS:
+            self.field, self.is_descending = "due", False
+
+    @property
+    def value(self):
+        return f"-{self.field}" if self.is_descending else self.field
+
+    @property
+    def name(self):
+        return "due date" if self.field == "due" else self.field
+
+    def apply(self, remediations):
+        """Sort them; what has no value comes last either way, and the oldest is the one opened first."""
+        by = self.FIELDS[self.field]
+        backwards = self.is_descending != (self.field == "age")
+        by = by.desc(nulls_last=True) if backwards else by.asc(nulls_last=True)
+        return remediations.order_by(by, F("incident__started_at").desc(nulls_last=True), "position", "pk")
+
+    @property
+    def columns(self):
+        return [self._column(field) for field in self.FIELDS]
+
+    def _column(self, field):
+        if field != self.field:
+            return Column(field, field.capitalize(), "", "-age" if field == "age" else field)
+        if self.is_descending:
+            return Column(field, field.capitalize(), "descending", field)
+        return Column(field, field.capitalize(), "ascending", f"-{field}")

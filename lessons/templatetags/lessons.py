@@ -1,0 +1,85 @@
+"""The incident page's panels of what was learned and what is being changed."""
+
+from django import template
+from django.db.models import OuterRef
+from django.utils import timezone
+
+from incidents.joins import with_linked_ids
+from lessons.models import Evidence, Remediation
+from lessons.models.lesson import count_of
+
+register = template.Library()
+
+Status, Way = Remediation.Status, Evidence.Way
+#: How far along, for the line that sums up a record's remediations.
+MOST_DONE_FIRST = [
+    Status.VERIFIED,
+    Status.DONE,
+    Status.IN_PROGRESS,
+    Status.ACCEPTED,
+    Status.PROPOSED,
+    Status.DECLINED,
+]
+
+
+@register.simple_tag
+def remediations_of(incident):
+    """An incident's remediations, each with its ``number`` on the page and the ``cause_ids`` that it addresses."""
+    remediations = with_linked_ids(
+        incident.remediations.select_related("owner").prefetch_related("applies"), "addresses", name="cause_ids"
+    )
+    for number, remediation in enumerate(remediations, start=1):
+        remediation.number = number
+    return remediations
+
+
+@register.inclusion_tag("lessons/_remediations.html", takes_context=True)
+def remediations(context, incident, remediations):
+    """The table of an incident's remediations; their owners are named to readers with an account."""
+    causes = list(enumerate(incident.causes.all(), start=1))
+    today = timezone.localdate()
+    for remediation in remediations:
+        remediation.cause_numbers = [number for number, cause in causes if cause.pk in remediation.cause_ids]
+        remediation.is_late = remediation.is_overdue(on=today)
+        remediation.is_read = remediation.links == Remediation.Links.READING and bool(
+            remediation.cause_ids or remediation.applies.all()
+        )
+    statuses = [remediation.status for remediation in remediations]
+    return {
+        "user": context["user"],
+        "incident": incident,
+        "remediations": remediations,
+        "counts": [(status, statuses.count(status)) for status in MOST_DONE_FIRST if status in statuses],
+        "has_owners": any(remediation.owner or remediation.team for remediation in remediations),
+        "has_dates": any(remediation.due_on or remediation.completed_on for remediation in remediations),
+        "has_readings": any(remediation.is_read for remediation in remediations),
+    }
+
+
+@register.inclusion_tag("lessons/_addressed_by.html")
+def addressed_by(cause, remediations):
+    """Which remediations address a cause; a cause that none addresses any more is a gap."""
+    linked = [remediation for remediation in remediations if cause.pk in remediation.cause_ids]
+    return {
+        "remediations": [remediation for remediation in linked if remediation.status != Status.DECLINED],
+        "declined": [remediation for remediation in linked if remediation.status == Status.DECLINED],
+    }
+
+
+@register.simple_tag(takes_context=True)
+def evidence_of(context, incident):
+    """What an incident says about lessons, each with ``violated_in``: in how many incidents the reader may read."""
+    violations = Evidence.objects.visible_to(context["request"].user).violated().filter(lesson=OuterRef("lesson"))
+    return list(incident.evidence.select_related("lesson").annotate(violated_in=count_of(violations)))
+
+
+@register.inclusion_tag("lessons/_lessons_taught.html")
+def lessons_taught(evidence):
+    """The lessons of an incident: those that it violated, those that held, and where luck took their place."""
+    headings = [
+        (Way.VIOLATED, "Violated here"),
+        (Way.UPHELD, "Upheld here: it held"),
+        (Way.LUCK, "Spared by luck"),
+    ]
+    ways = [(way, heading, [row for row in evidence if row.way == way]) for way, heading in headings]
+    return {"ways": [way for way in ways if way[2]], "evidence": evidence}

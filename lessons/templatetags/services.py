@@ -1,0 +1,35 @@
+"""What a service was taught, and what was promised after the incidents that it caused."""
+
+from django import template
+from django.db.models import Count, F, Q
+
+from incidents.models import Impact
+from lessons.models import Evidence, Lesson, Remediation
+
+register = template.Library()
+
+LESSONS, REMEDIATIONS = 8, 5
+
+
+@register.inclusion_tag("lessons/_lessons_of_service.html", takes_context=True)
+def lessons_of_service(context, service, incident_count):
+    """The lessons that most of the incidents which struck a service have violated."""
+    struck = Impact.objects.visible_to(context["request"].user).filter(service=service).values("incident")
+    violated = Q(evidence__way=Evidence.Way.VIOLATED, evidence__incident__in=struck)
+    lessons = (
+        Lesson.objects.filter(violated)
+        .annotate(incident_count=Count("evidence__incident", distinct=True))
+        .order_by("-incident_count", "name")[:LESSONS]
+    )
+    rows = [(lesson, round(lesson.incident_count / incident_count * 100)) for lesson in lessons]
+    return {"rows": rows, "incident_count": incident_count}
+
+
+@register.inclusion_tag("lessons/_remediations_of_service.html", takes_context=True)
+def remediations_of_service(context, service, origin_count):
+    """The newest remediations of the incidents of which a service was the origin."""
+    user = context["request"].user
+    caused = Impact.objects.visible_to(user).filter(service=service, role=Impact.Role.ORIGIN).values("incident")
+    remediations = Remediation.objects.filter(incident__in=caused).select_related("incident")
+    newest = remediations.order_by(F("incident__started_at").desc(nulls_last=True), "-incident_id", "position")
+    return {"remediations": list(newest[: REMEDIATIONS + 1]), "shown": REMEDIATIONS, "origin_count": origin_count}

@@ -1,0 +1,90 @@
+from collections import defaultdict
+from itertools import groupby
+
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from incidents.models import Incident
+from lessons.filters import LessonFilter
+from lessons.models import Evidence, Lesson
+from lessons.recurrence import Case, recurrence
+from lessons.teaching import (
+    latest_strokes,
+    newest_violations,
+    numbers,
+    related_lessons,
+    taught_by,
+    unanswered,
+    with_tallies,
+)
+
+LISTED_AT_MOST = 200
+
+
+@require_safe
+def lesson_list(request):
+    form = LessonFilter(request.GET)
+    lessons = form.filter(Lesson.objects.visible_to(request.user)).select_related("group").prefetch_related("aliases")
+    tallies = Evidence.objects.visible_to(request.user).tallies()
+    newest = newest_violations(tallies, request.user)
+    strokes, axis = latest_strokes(request.user)
+    found = sorted(with_tallies(lessons, tallies), key=lambda lesson: (lesson.group is None, str(lesson.group)))
+    for lesson in found:
+        lesson.strokes = strokes.get(lesson.pk)
+        lesson.newest = newest.get(lesson.pk)
+    return render(
+        request,
+        "lessons/lesson_list.html",
+        {
+            "form": form,
+            "groups": [(group, list(members)) for group, members in groupby(found, key=lambda lesson: lesson.group)],
+            "count": len(found),
+            "axis": axis,
+            "incident_count": Incident.objects.visible_to(request.user).count(),
+        },
+    )
+
+
+@require_safe
+def lesson_detail(request, slug):
+    lesson = get_object_or_404(
+        Lesson.objects.visible_to(request.user).select_related("group").prefetch_related("aliases"), slug=slug
+    )
+    incidents = Incident.objects.visible_to(request.user)
+    evidence = lesson.evidence.visible_to(request.user).select_related("incident", "source", "read_in").newest_first()
+    ways = defaultdict(list)
+    for row in evidence[:LISTED_AT_MOST]:
+        ways[row.way].append(row)
+    violated = ways[Evidence.Way.VIOLATED]
+    others = incidents.exclude(taught_by(lesson)).exclude(started_at=None).newest_first()
+    remediations = lesson.remediations.visible_to(request.user).select_related("incident")
+    return render(
+        request,
+        "lessons/lesson_detail.html",
+        {
+            "lesson": lesson,
+            "numbers": numbers(lesson, incidents),
+            "newest": violated[0].incident if violated else None,
+            "violated": violated,
+            "upheld": ways[Evidence.Way.UPHELD],
+            "luck": ways[Evidence.Way.LUCK],
+            "recurrence": recurrence(
+                [Case(row.incident.name, row.incident.started_at, f"#{row.incident.reference}") for row in violated],
+                others.values_list("started_at", flat=True)[:LISTED_AT_MOST],
+            ),
+            "remediations": remediations.order_by(
+                F("incident__started_at").desc(nulls_last=True), "-incident", "position"
+            )[:LISTED_AT_MOST],
+            "unanswered": unanswered(lesson, incidents)[:LISTED_AT_MOST],
+            "related": related_lessons(lesson, request.user),
+        },
+    )
+
+
+@require_safe
+def lesson_checklist(request, slug):
+    lesson = get_object_or_404(Lesson.objects.visible_to(request.user), slug=slug)
+    address = request.build_absolute_uri(lesson.get_absolute_url())
+    return HttpResponse(f"{lesson.checklist}\n\n{address}\n", content_type="text/markdown; charset=utf-8")

@@ -1,0 +1,211 @@
+"""The facets of the incident list: what each narrows the list by, and what may be chosen in it."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from taggit.models import Tag, TaggedItem
+
+from incidents.models import Category, Cause, Impact, Incident, Organization, Region, Service, Trigger
+from lessons.models import Evidence, Lesson, Remediation
+from timelines.models import TimelineEvent
+
+from .expressions import LocalYear
+
+
+def root_causes():
+    return Cause.objects.filter(kind=Cause.Kind.ROOT)
+
+
+@dataclass(frozen=True, eq=False)
+class Facet:
+    """A way to narrow the list: to the incidents that have one of the values chosen."""
+
+    name: str
+    label: str
+    noun: str
+
+    def read(self, text):
+        """The value that stands in the URL as ``text``; None if there is no such value."""
+        raise NotImplementedError
+
+    def narrow(self, incidents, values):
+        raise NotImplementedError
+
+    def values_in(self, row):
+        """The values that the incidents of a row have in common, where it is grouped by what is on the incident."""
+        raise NotImplementedError
+
+    def from_database(self, text):
+        return text
+
+    def label_of(self, value):
+        return str(value)
+
+    def place_of(self, value, count, label):
+        """Where a value stands among the others: the most frequent come first."""
+        return (-count, label)
+
+
+@dataclass(frozen=True, eq=False)
+class OwnFacet(Facet):
+    """A facet on a column of the incident; few values, each incident has one."""
+
+    choices: Any
+
+    def read(self, text):
+        found = next((value for value in self.choices if str(value.value) == text), None)
+        return None if found is None else found.value
+
+    def narrow(self, incidents, values):
+        return incidents.filter(**{f"{self.name}__in": values})
+
+    def values_in(self, row):
+        return {row[self.name]}
+
+    def label_of(self, value):
+        return self.choices(value).label
+
+    def place_of(self, value, count, label):
+        return self.choices.values.index(value)
+
+
+class DetectedByFacet(OwnFacet):
+    def label_of(self, value):
+        return "Not known" if value == Incident.DetectedBy.UNKNOWN else super().label_of(value)
+
+
+@dataclass(frozen=True, eq=False)
+class YearFacet(Facet):
+    def read(self, text):
+        return int(text) if re.fullmatch(r"[1-9]\d{3}", text, re.ASCII) else None
+
+    def narrow(self, incidents, values):
+        return incidents.alias(year=LocalYear()).filter(year__in=values)
+
+    def values_in(self, row):
+        return {row["year"]} - {None}
+
+    def place_of(self, value, count, label):
+        return -value
+
+
+class EmptyFacet(Facet):
+    """What a record lacks: the time of a milestone, or every row of a kind."""
+
+    TIMES = {
+        "started": "No start time",
+        "detected": "No detection time",
+        "mitigated": "No mitigation time",
+        "resolved": "No resolved time",
+    }
+    PARTS = {
+        "timeline": ("No timeline", TimelineEvent.objects.all),
+        "cause": ("No root cause", root_causes),
+        "lesson": ("No lesson", Evidence.objects.all),
+        "remediation": ("No remediation", Remediation.objects.all),
+    }
+    LABELS = TIMES | {part: label for part, (label, _) in PARTS.items()}
+
+    def read(self, text):
+        return text if text in self.LABELS else None
+
+    def narrow(self, incidents, values):
+        return incidents.filter(reduce(or_, map(self.condition, values)))
+
+    def condition(self, value):
+        if value in self.TIMES:
+            return Q(**{f"{value}_at": None})
+        _, rows = self.PARTS[value]
+        return ~Q(Exists(rows().filter(incident=OuterRef("pk"))))
+
+    def values_in(self, row):
+        return {time for time in self.TIMES if row[f"no_{time}"]}
+
+    def label_of(self, value):
+        return self.LABELS[value]
+
+    def place_of(self, value, count, label):
+        return list(self.LABELS).index(value)
+
+
+@dataclass(frozen=True, eq=False)
+class RelatedFacet(Facet):
+    """A facet on rows that link incidents to values; an incident may have many, and one of them more than once."""
+
+    rows: Callable[[], QuerySet]
+    value: str
+    incident: str = "incident"
+    repeats: bool = True
+
+    def narrow(self, incidents, values):
+        chosen = self.rows().order_by().filter(**{f"{self.value}__in": values})
+        return incidents.filter(pk__in=chosen.values(self.incident))
+
+
+class CategoryFacet(RelatedFacet):
+    def read(self, text):
+        return text if text in Category.values else None
+
+    def label_of(self, value):
+        return Category(value).label
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NamedFacet(RelatedFacet):
+    """A facet whose values are rows of their own, known in the URL by their slug."""
+
+    model: Any
+    visible: Callable[[Any, Any], QuerySet] = lambda rows, user: rows.visible_to(user)
+
+    def read(self, text):
+        return text if len(text) <= 100 and "\0" not in text else None
+
+    def from_database(self, text):
+        return int(text)
+
+    def named(self, slugs, user):
+        return self.visible(self.model.objects.filter(slug__in=slugs), user)
+
+
+def visible_tags(tags, user):
+    incidents = Incident.objects.visible_to(user).values("pk")
+    return tags.filter(Exists(incident_tags().filter(tag=OuterRef("pk"), object_id__in=incidents)))
+
+
+def incident_tags():
+    return TaggedItem.objects.filter(content_type__app_label="incidents", content_type__model="incident")
+
+
+YEAR = YearFacet("year", "Year", "year")
+EMPTY = EmptyFacet("empty", "Is empty", "part that can be empty")
+#: In the order in which they stand beside the list.
+FACETS = [
+    OwnFacet("severity", "Severity", "severity", Incident.Severity),
+    NamedFacet(
+        "organization",
+        "Organisation",
+        "organisation",
+        Incident.objects.all,
+        "organization",
+        "pk",
+        False,
+        model=Organization,
+    ),
+    CategoryFacet("trigger", "Set off by", "trigger", Trigger.objects.all, "category"),
+    CategoryFacet("cause", "Root cause", "root cause", root_causes, "category"),
+    NamedFacet("lesson", "Lesson", "lesson", Evidence.objects.all, "lesson", model=Lesson),
+    NamedFacet("service", "Service", "service", Impact.objects.all, "service", model=Service),
+    NamedFacet(
+        "region", "Region", "region", Incident.regions.through.objects.all, "region", repeats=False, model=Region
+    ),
+    NamedFacet("tag", "Tag", "tag", incident_tags, "tag", "object_id", False, model=Tag, visible=visible_tags),
+    YEAR,
+    DetectedByFacet("detected_by", "Detected by", "way of detection", Incident.DetectedBy),
+    EMPTY,
+    OwnFacet("state", "State", "state", Incident.State),
+]

@@ -1,0 +1,65 @@
+from django.db.models import Prefetch
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from incidents.models import Incident, Milestone, Trigger
+from incidents.paging import page_links, page_of
+
+from .csv import lines
+from .filters import IncidentFilter
+from .sorting import SORTS, lesson_count
+
+PER_PAGE = 25
+#: Of an incident, what its row shows.
+SHOWN = [
+    *("slug", "reference", "title", "short_title", "severity", "state", "visibility", "zone", "organization__name"),
+    *(f"{milestone}_{part}" for milestone in Milestone.values for part in ("at", "precision")),
+]
+
+
+@require_safe
+def incident_list(request):
+    asked = IncidentFilter(request.GET, request.user)
+    page = page_of(asked.sorted_incidents.values("pk"), request.GET, per_page=PER_PAGE, count=asked.count)
+    return render(
+        request,
+        "postmortems/incident_list.html",
+        {
+            "asked": asked,
+            "page": page,
+            "incidents": rows(page, asked.order),
+            "sort_links": {name: asked.address(sort=asked.order.link_for(name)) for name in SORTS},
+            "pages": page_links(page, lambda number: asked.address(page=number)),
+        },
+    )
+
+
+@require_safe
+def incident_csv(request):
+    asked = IncidentFilter(request.GET, request.user)
+    if asked.errors:
+        return HttpResponse("\n".join(asked.errors), status=400, content_type="text/plain; charset=utf-8")
+
+    def address_of(incident):
+        return request.build_absolute_uri(incident.get_absolute_url())
+
+    return StreamingHttpResponse(
+        lines(asked.sorted_incidents, address_of=address_of),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="incidents.csv"'},
+    )
+
+
+def rows(page, order):
+    """The incidents of a page with what is shown of each; the database sorts and cuts before it looks at the rest."""
+    incidents = (
+        order.apply(Incident.objects.filter(pk__in=page.object_list))
+        .annotate(lesson_count=lesson_count())
+        .select_related("organization")
+        .only(*SHOWN)
+        .prefetch_related(Prefetch("triggers", Trigger.objects.only("incident_id", "category", "position")), "regions")
+    )
+    for incident in incidents:
+        incident.set_off_by = dict.fromkeys(trigger.get_category_display() for trigger in incident.triggers.all())
+    return incidents

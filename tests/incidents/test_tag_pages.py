@@ -1,0 +1,113 @@
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import (
+    STARTED,
+    make_author,
+    make_draft,
+    make_incident,
+    make_reader,
+    make_restricted,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def tags(client):
+    return [(tag.name, tag.incident_count) for tag in client.get("/tags/").context["tags"]]
+
+
+def test_tags_are_listed_by_name_with_how_many_incidents_bear_them(client):
+    make_incident(tags=["network", "dns"])
+    make_incident(tags=["dns"])
+
+    assert tags(client) == [("dns", 2), ("network", 1)]
+
+
+def test_tags_that_one_may_not_see_are_neither_listed_nor_counted(client):
+    author = make_author()
+    make_incident(tags=["dns"])
+    make_draft(tags=["dns", "hush"], authors=[author])
+    make_restricted(tags=["dns", "hush"])
+
+    assert tags(client) == [("dns", 1)]
+    client.force_login(author)
+    assert tags(client) == [("dns", 2), ("hush", 1)]
+
+
+def test_without_tags_the_page_says_so(client):
+    make_incident()
+
+    assert "No tags yet" in client.get("/tags/").text
+
+
+def test_a_tag_shows_its_incidents_newest_first_and_the_tags_beside_it(client):
+    make_incident(title="Old", tags=["dns", "power"], started_at=STARTED)
+    make_incident(title="Unknown", tags=["dns"], started_at=None)
+    make_incident(title="New", tags=["dns", "power", "storage"], started_at=STARTED + timedelta(days=1))
+    make_incident(title="Other", tags=["power"])
+
+    response = client.get("/tags/dns/")
+
+    assert [incident.title for incident in response.context["page"]] == ["New", "Old", "Unknown"]
+    assert [(tag.name, tag.incident_count) for tag in response.context["beside"]] == [("power", 2), ("storage", 1)]
+    assert "3 incidents bear this tag." in response.text
+    assert 'href="/incidents/?tag=dns"' in response.text
+
+
+@pytest.mark.parametrize("address", ["/tags/hush/", "/tags/missing/", f"/tags/{'x' * 300}/"])
+def test_a_tag_of_invisible_incidents_only_is_not_found(client, address):
+    make_draft(tags=["hush"])
+    client.force_login(make_reader())
+
+    assert client.get(address).status_code == 404
+
+
+def test_a_tag_shows_no_incident_and_no_other_tag_that_one_may_not_see(client):
+    make_incident(title="Known", tags=["dns"])
+    make_draft(title="Secret", tags=["dns", "hush"])
+
+    html = client.get("/tags/dns/").text
+
+    assert "1 incident bears this tag." in html
+    assert "Secret" not in html
+    assert "hush" not in html
+
+
+def test_many_incidents_have_pages(client):
+    for _ in range(30):
+        make_incident(tags=["dns"])
+
+    assert len(client.get("/tags/dns/?page=2").context["page"].object_list) == 5
+    assert len(client.get("/tags/dns/?page=1000000000000").context["page"].object_list) == 5
+    assert 'href="?page=2"' in client.get("/tags/dns/?page=").text
+
+
+def test_the_pages_cost_the_same_however_many_incidents_there_are(client, django_assert_num_queries):
+    client.force_login(make_reader())
+    for count in (1, 6):
+        for place in range(count):
+            make_incident(tags=["dns", f"tag-{place}"])
+
+        with django_assert_num_queries(3):
+            client.get("/tags/")
+        with django_assert_num_queries(6):
+            client.get("/tags/dns/")
+
+
+def test_the_pages_are_accessible_and_fit_a_phone(page, axe):
+    make_incident(tags=["dns", "x" * 60])
+    page.set_viewport_size({"width": 390, "height": 800})
+
+    for address in ("/tags/", "/tags/dns/"):
+        page.goto(address)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") == 390, address
+
+
+def test_the_pages_are_valid_html(client, valid_html):
+    empty = client.get("/tags/").text
+    make_incident(tags=["dns", "power"])
+
+    valid_html({"empty": empty, "list": client.get("/tags/").text, "one": client.get("/tags/dns/").text})

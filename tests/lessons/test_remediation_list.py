@@ -1,0 +1,285 @@
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lessons.board import board
+from lessons.models import Remediation
+from tests.factories import (
+    STARTED,
+    make_administrator,
+    make_cause,
+    make_draft,
+    make_incident,
+    make_lesson,
+    make_reader,
+    make_remediation,
+    make_restricted,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+URL = reverse("remediation_list")
+
+
+def days_from_today(days):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def shown(client, **query):
+    return [remediation.text for remediation in client.get(URL, query).context["page"]]
+
+
+def test_open_items_are_shown_first_of_all(client):
+    for status in ("proposed", "accepted", "in_progress", "done"):
+        make_remediation(text=status, status=status)
+
+    assert set(shown(client)) == {"proposed", "accepted", "in_progress"}
+    assert set(shown(client, status="any")) == {"proposed", "accepted", "in_progress", "done"}
+    assert shown(client, status="done") == ["done"]
+
+
+def test_the_figures_count_each_status_and_what_is_overdue_or_without_an_owner(client):
+    make_remediation(status="accepted", due_on=days_from_today(-1), team="Storage")
+    make_remediation(status="accepted", due_on=days_from_today(0), owner=make_user())
+    make_remediation(status="done", due_on=days_from_today(-9))
+    make_remediation(status="proposed")
+
+    response = client.get(URL)
+
+    board = response.context["board"]
+
+    assert (board.total, board.open, board.overdue, board.without_owner) == (4, 3, 1, 1)
+    assert dict(board.by_status) == {"done": 1, "accepted": 2, "proposed": 1}
+
+
+def test_an_overdue_item_tells_how_many_days_late_it_is(client):
+    make_remediation(due_on=days_from_today(-12))
+    make_remediation(due_on=days_from_today(0))
+
+    page = client.get(URL).content.decode()
+
+    assert "12 d late" in page
+    assert page.count("d late") == 1
+
+
+@pytest.mark.parametrize(
+    ("due", "texts"),
+    [("overdue", ["late"]), ("soon", ["today", "in 30 days"]), ("none", ["no date"])],
+)
+def test_the_due_filter(client, due, texts):
+    make_remediation(text="late", due_on=days_from_today(-1))
+    make_remediation(text="today", due_on=days_from_today(0))
+    make_remediation(text="in 30 days", due_on=days_from_today(30))
+    make_remediation(text="in 31 days", due_on=days_from_today(31))
+    make_remediation(text="no date")
+
+    assert shown(client, due=due) == texts
+
+
+def test_the_other_filters_narrow_the_list_together(client):
+    incident = make_incident(short_title="Kinesis 2020")
+    make_remediation(text="Watch threads", kind="detect", team="Streaming", incident=incident)
+    make_remediation(text="Watch memory", kind="detect", team="Storage")
+    make_remediation(text="Split the fleet", kind="prevent", team="Streaming")
+    make_remediation(text="Write it down", kind="process")
+
+    assert set(shown(client, kind="detect")) == {"Watch threads", "Watch memory"}
+    assert shown(client, kind="detect", team="Streaming") == ["Watch threads"]
+    assert shown(client, q="watch kinesis") == ["Watch threads"]
+    assert shown(client, q=incident.reference) == ["Watch threads"]
+    assert shown(client, team="none") == ["Write it down"]
+
+
+def test_by_due_date_what_has_none_comes_last_in_either_direction(client):
+    make_remediation(text="none")
+    make_remediation(text="later", due_on=date(2027, 2, 1))
+    make_remediation(text="sooner", due_on=date(2027, 1, 1))
+
+    assert shown(client) == ["sooner", "later", "none"]
+    assert shown(client, sort="-due") == ["later", "sooner", "none"]
+
+
+def test_the_oldest_item_is_the_one_opened_first(client):
+    make_remediation(text="unknown")
+    make_remediation(text="old", opened_on=date(2020, 1, 1))
+    make_remediation(text="young", opened_on=date(2026, 1, 1))
+
+    assert shown(client, sort="-age") == ["old", "young", "unknown"]
+    assert shown(client, sort="age") == ["young", "old", "unknown"]
+
+
+def test_statuses_sort_by_how_far_they_are_along_and_incidents_by_name(client):
+    make_remediation(text="second", status="in_progress", incident=make_incident(short_title="A"))
+    make_remediation(text="first", status="accepted", incident=make_incident(short_title="", title="B"))
+
+    assert shown(client, sort="status") == ["first", "second"]
+    assert shown(client, sort="incident") == ["second", "first"]
+    assert shown(client, sort="-incident") == ["first", "second"]
+
+
+def test_the_heads_of_the_columns_say_the_order_and_offer_its_reverse(client):
+    make_remediation(team="Storage")
+
+    page = client.get(URL, {"kind": "prevent", "sort": "status", "page": "1"}).content.decode()
+
+    assert 'aria-sort="ascending"><a class="sort" href="?kind=prevent&amp;sort=-status#items">Status' in page
+    assert 'href="?kind=prevent&amp;sort=-age#items">Age' in page
+    assert '<input type="hidden" name="sort" value="status">' in page
+
+
+def test_pages_keep_the_filter(client):
+    for _ in range(21):
+        make_remediation(kind="detect")
+
+    page = client.get(URL, {"kind": "detect"}).content.decode()
+
+    assert "1 to 20 of 21" in page
+    assert "?kind=detect&amp;page=2#items" in page
+    assert "21 to 21 of 21" in client.get(URL, {"page": "2"}).content.decode()
+
+
+def test_an_item_names_its_lesson_its_incident_and_who_has_it(client):
+    client.force_login(make_user())
+    remediation = make_remediation(owner=make_user("ana", first_name="Ana", last_name="Lima"), team="Storage")
+    lesson = make_lesson()
+    remediation.applies.add(lesson)
+    make_remediation(text="Nobody has it.")
+
+    page = client.get(URL).content.decode()
+
+    assert f'href="{lesson.get_absolute_url()}"' in page
+    assert f'href="{remediation.incident.get_absolute_url()}#remediations"' in page
+    assert 'Ana Lima<span class="row-note">Storage</span>' in page
+    assert "no owner" in page
+
+
+def test_causes_that_nothing_addresses_are_gaps(client):
+    addressed, declined, _ = make_cause(text="Addressed"), make_cause(text="Declined"), make_cause(text="Ignored")
+    make_remediation(incident=addressed.incident).addresses.add(addressed)
+    make_remediation(incident=declined.incident, status="declined", declined_because="Too dear.").addresses.add(
+        declined
+    )
+
+    context = client.get(URL).context
+
+    assert {cause.text for cause in context["causes"]} == {"Declined", "Ignored"}
+    assert context["cause_count"] == 2
+
+
+def test_incidents_after_which_nothing_improves_detection_are_gaps(client):
+    watched, blind, given_up = (make_incident(short_title=name) for name in ("Watched", "Blind", "Given up"))
+    make_remediation(incident=watched, kind="detect")
+    make_remediation(incident=blind, kind="prevent")
+    make_remediation(incident=given_up, kind="detect", status="declined", declined_because="Too dear.")
+
+    context = client.get(URL).context
+
+    assert list(context["undetected"]) == [given_up, blind]
+    assert context["undetected_count"] == 2
+
+
+def test_ten_gaps_are_shown_and_the_rest_unfolds(client):
+    incident = make_incident()
+    make_remediation(incident=incident)
+    for _ in range(12):
+        make_cause(incident=incident)
+
+    assert "Show 2 more" in client.get(URL).content.decode()
+
+
+def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
+    for incident in (make_draft(short_title="Hidden"), make_restricted(short_title="Hidden")):
+        make_remediation(incident=incident, text="Hidden remediation", team="Hidden team")
+        make_cause(incident=incident, text="Hidden cause")
+    make_remediation(text="Seen", kind="process", due_on=days_from_today(-1))
+
+    response = client.get(URL)
+
+    assert "Hidden" not in response.content.decode()
+    assert response.context["board"].total == response.context["board"].overdue == 1
+    assert response.context["cause_count"] == 0
+    assert response.context["undetected_count"] == 1
+    client.force_login(make_administrator())
+    assert client.get(URL).context["board"].total == 3
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"status": "nonsense"},
+        {"kind": "nonsense", "team": "nonsense", "due": "nonsense"},
+        {"q": "\x00"},
+        {"q": "x" * 5000},
+        {"sort": "password"},
+        {"sort": "--due"},
+        {"sort": "\x00"},
+        {"page": "abc"},
+        {"page": str(10**30)},
+        {"page": "9" * 5000},
+        {"page": "-1"},
+        {"page": "\x00"},
+        {"<script>": "<script>alert(1)</script>"},
+    ],
+)
+def test_hostile_queries_get_a_page(client, query):
+    make_remediation(text="Still here")
+
+    response = client.get(URL, query)
+
+    assert response.status_code == 200
+    assert "Still here" in response.content.decode()
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_a_wrong_choice_is_said(client):
+    make_remediation()
+
+    assert "nonsense is not one of the available choices" in client.get(URL, {"kind": "nonsense"}).content.decode()
+
+
+def test_a_filter_that_finds_nothing_offers_the_rest(client):
+    make_remediation()
+
+    assert "No remediation is like this" in client.get(URL, {"status": "verified"}).content.decode()
+
+
+def test_without_remediations_the_page_says_what_they_are(client):
+    assert "No remediation yet" in client.get(URL).content.decode()
+
+
+def test_the_page_costs_the_same_however_many_remediations_there_are(client, django_assert_num_queries):
+    client.force_login(make_reader())
+
+    def promise():
+        remediation = make_remediation(owner=make_user(), team="Storage", due_on=days_from_today(-1))
+        remediation.applies.add(make_lesson())
+        make_cause(incident=remediation.incident)
+        make_incident(started_at=STARTED)
+
+    promise()
+    with django_assert_num_queries(12):
+        client.get(URL)
+    for _ in range(4):
+        promise()
+    with django_assert_num_queries(12):
+        client.get(URL)
+
+
+def test_bars_are_as_long_as_their_counts_and_leave_room_for_the_number():
+    counts = [("prevent", "done", 30), ("prevent", "proposed", 10), ("detect", "done", 20)]
+    drawn = board(
+        {"kind": kind, "status": status, "count": count, "overdue": 0, "without_owner": 0}
+        for kind, status, count in counts
+    )
+    prevent, detect = drawn.bars[:2]
+
+    assert [segment.status for segment in prevent.segments] == [Remediation.Status.DONE, Remediation.Status.PROPOSED]
+    assert (prevent.total, detect.total) == (40, 20)
+    assert prevent.end == 2 * detect.end < 90
+    assert [status for status, _ in detect.counts] == drawn.statuses
+
+
+def test_a_board_of_nothing_has_no_length():
+    assert {bar.end for bar in board([]).bars} == {0}

@@ -1,0 +1,103 @@
+"""The phases of an incident, from its milestones: undetected, diagnosing, mitigating, recovering.
+
+A phase whose end is not known is not told apart from the next one. What lies beyond the last milestone is unknown.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+
+from incidents.models import Milestone
+from incidents.moments import Duration
+
+
+class Kind(models.TextChoices):
+    UNDETECTED = "undetected"
+    DIAGNOSING = "diagnosing"
+    MITIGATING = "mitigating"
+    RECOVERING = "recovering"
+    UNSPLIT = "unsplit", "Not broken down"
+    UNKNOWN = "unknown", "Not known"
+
+
+#: What goes on until each milestone is reached.
+UNTIL = {
+    Milestone.DETECTED: Kind.UNDETECTED,
+    Milestone.IDENTIFIED: Kind.DIAGNOSING,
+    Milestone.MITIGATED: Kind.MITIGATING,
+    Milestone.RESOLVED: Kind.RECOVERING,
+}
+#: In percent of the drawing: no phase is drawn narrower, and an end that is not known is drawn as wide.
+NARROWEST, OPEN_END = 1.5, 12.0
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A stretch of an incident, how long it lasted, and where it lies in a drawing of the whole, in percent."""
+
+    kind: Kind
+    duration: Duration | None
+    x: float
+    width: float
+
+    def __str__(self):
+        if self.duration is None:
+            return "then not known" if self.x else "not known"
+        return f"{self.kind.label.lower()} {self.duration}"
+
+
+def phases(milestones):
+    """The phases of an incident with these milestones (milestone → moment or None), in order."""
+    stretches = _stretches(milestones)
+    is_open = milestones[Milestone.RESOLVED] is None
+    if not stretches:
+        in_all = Duration.between(milestones[Milestone.STARTED], milestones[Milestone.RESOLVED])
+        return [Phase(Kind.UNSPLIT if in_all else Kind.UNKNOWN, in_all, 0, 100)]
+    widths = _widths([duration.length.total_seconds() for _, duration in stretches], 100 - OPEN_END * is_open)
+    found, x = [], 0.0
+    for (kind, duration), width in zip(stretches, widths, strict=True):
+        found.append(Phase(kind, duration, round(x, 2), round(width, 2)))
+        x += width
+    if is_open:
+        found.append(Phase(Kind.UNKNOWN, None, round(x, 2), OPEN_END))
+    return found
+
+
+def in_words(phases):
+    words = ", ".join(map(str, phases))
+    return words[:1].upper() + words[1:]
+
+
+def _stretches(milestones):
+    """What went on between the milestones that are known, without stretches that took no time.
+
+    A cause found only after users were helped was being sought until then.
+    """
+    start = milestones[Milestone.STARTED]
+    if start is None:
+        return []
+    identified, mitigated = milestones[Milestone.IDENTIFIED], milestones[Milestone.MITIGATED]
+    ends = dict(milestones)
+    if identified and mitigated and identified.at > mitigated.at:
+        ends[Milestone.IDENTIFIED] = mitigated
+    stretches, is_split = [], True
+    for milestone, kind in UNTIL.items():
+        end = ends[milestone]
+        if end is None:
+            is_split = False
+            continue
+        duration = Duration.between(start, end)
+        if duration.length.total_seconds() > 0:
+            stretches.append((kind if is_split else Kind.UNSPLIT, duration))
+            start = end
+        is_split = True
+    return stretches
+
+
+def _widths(lengths, whole):
+    """Shares of the whole in proportion to the lengths; what would be too narrow to see takes from the others."""
+    total = sum(lengths)
+    shares = [length / total * whole for length in lengths]
+    lacking = sum(NARROWEST - share for share in shares if share < NARROWEST)
+    spare = sum(share - NARROWEST for share in shares if share > NARROWEST)
+    return [NARROWEST if share < NARROWEST else share - lacking * (share - NARROWEST) / spare for share in shares]
