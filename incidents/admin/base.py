@@ -1,0 +1,104 @@
+"""What the pages and the inlines of the administration have in common."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import AutocompleteMixin, RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+
+from .fields import FORMFIELDS, LoadedRows, LoadedSelect, LoadedSelectMultiple
+
+UTC = (
+    "Enter times in UTC. Beside each stands how the record tells it, in the zone of the incident, once it is saved. "
+    "What is known only to the day, the month or the year begins at midnight in that zone: enter this midnight in UTC."
+)
+
+
+class RecordForm(forms.ModelForm):
+    """A form for one row, whose autocompletes show what the row has loaded already."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, LoadedRows) and self.instance.pk:
+                widget.rows = self.loaded_rows(name)
+
+    def _post_clean(self):
+        """The database promises things of the whole row: also of what the form does not ask, as its incident."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.has_changed() and not self.errors:
+            try:
+                self.instance.validate_constraints()
+            except ValidationError as error:
+                self._update_errors(error)  # type: ignore[attr-defined]
+
+    def loaded_rows(self, name):
+        field = self.instance._meta.get_field(name)
+        if field.many_to_many:
+            return self.initial.get(name, ())
+        return [getattr(self.instance, name)] if field.is_cached(self.instance) and getattr(self.instance, name) else []
+
+
+class Record(BaseModelAdmin):
+    """A page or an inline for rows of the record."""
+
+    formfield_overrides = FORMFIELDS
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LoadedSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LoadedSelectMultiple(db_field, self.admin_site))
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Only an autocomplete offers to add a row: the other choices are rows of the same incident."""
+        if db_field.name.endswith("_precision"):
+            kwargs.setdefault("label", "Known to the")
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = getattr(field, "widget", None)
+        if field and isinstance(widget, RelatedFieldWidgetWrapper) and not isinstance(widget.widget, AutocompleteMixin):
+            field.widget = widget.widget
+        return field
+
+
+class RecordChangeList(ChangeList):
+    def get_filters(self, request):
+        try:
+            return super().get_filters(request)
+        except (ValueError, OverflowError) as error:  # a year that no calendar has
+            raise IncorrectLookupParameters(error) from error
+
+
+class RecordAdmin(Record, admin.ModelAdmin):
+    """A page of the administration for one model of the record."""
+
+    form = RecordForm
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = True
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+
+    def get_changelist(self, request, **kwargs):
+        return RecordChangeList
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+
+
+class FinishedAfterAdding(admin.ModelAdmin):
+    """A page on which a new row is saved first, and then completed with what needs it to be there."""
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if "_addanother" not in request.POST and "_popup" not in request.POST:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, post_url_continue)

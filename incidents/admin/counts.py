@@ -1,0 +1,29 @@
+"""Columns that count what belongs to a row."""
+
+from django.contrib import admin
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+
+def count_of(rows, *, by, of="pk"):
+    """How many of the rows belong to each row of a list, ``by`` a foreign key; or how many different ``of`` them."""
+    groups = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
+    counted = groups.annotate(count=Count(of, distinct=True)).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def count_column(name, label):
+    @admin.display(description=label, ordering=name)
+    def column(self, row):
+        return getattr(row, name)
+
+    return column
+
+
+class Counting(admin.ModelAdmin):
+    """A list with ``counts``, the column's name to its ``count_of``."""
+
+    counts: dict = {}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(**self.counts)

@@ -1,0 +1,116 @@
+"""Pages for the rows of all incidents, to find one among them: a signal, a source, a cause."""
+
+from django.contrib import admin
+
+from incidents.models import Cause, Caveat, Figure, Incident, Relation, Signal, Source, Trigger
+
+from .base import UTC, FinishedAfterAdding, RecordAdmin
+from .inlines import CauseInline, CaveatInline, FigureInline, RelationInline, SignalInline, SourceInline, TriggerInline
+from .locking import raise_version
+from .moments import told
+from .rows import CHOOSE_FROM, OfIncidentForm
+
+
+class OfIncidentAdmin(FinishedAfterAdding, RecordAdmin):
+    """A page for one row of an incident. What it chooses among depends on the incident, which is therefore named first.
+
+    Saving or deleting the row makes a new version of the incident.
+    """
+
+    form = OfIncidentForm
+    autocomplete_fields = ["incident"]
+    list_select_related = ["incident"]
+
+    def get_readonly_fields(self, request, obj=None):
+        names = list(super().get_readonly_fields(request, obj))
+        return [*names, "incident"] if obj else names
+
+    def get_fields(self, request, obj=None):
+        lines = ["incident", *(self.fields or [])]
+        return lines if obj else [line for line in map(without_choices, lines) if line]
+
+    def get_fieldsets(self, request, obj=None):
+        has_moments = any(name.endswith("_told") for name in self.readonly_fields)
+        return [(None, {"fields": self.get_fields(request, obj), "description": UTC if has_moments else None})]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        raise_version(Incident.objects.filter(pk=obj.incident_id))
+
+    def delete_model(self, request, obj):
+        incident = Incident.objects.filter(pk=obj.incident_id)
+        super().delete_model(request, obj)
+        raise_version(incident)
+
+    def delete_queryset(self, request, queryset):
+        incidents = set(queryset.values_list("incident", flat=True))
+        super().delete_queryset(request, queryset)
+        raise_version(Incident.objects.filter(pk__in=incidents))
+
+
+def without_choices(line):
+    """A line of fields without those that choose among the rows of an incident."""
+    if isinstance(line, str):
+        return None if line in CHOOSE_FROM else line
+    return tuple(name for name in line if name not in CHOOSE_FROM)
+
+
+@admin.register(Source)
+class SourceAdmin(OfIncidentAdmin):
+    fields = SourceInline.fields
+    list_display = ["title", "publisher", "kind", "access", "published_on", "incident"]
+    list_filter = ["kind", "access"]
+    search_fields = ["title", "publisher", "url", "key"]
+    date_hierarchy = "published_on"
+
+
+@admin.register(Trigger)
+class TriggerAdmin(OfIncidentAdmin):
+    fields = TriggerInline.fields
+    readonly_fields = TriggerInline.readonly_fields
+    list_display = ["text", "category", "occurred_told", "incident"]
+    list_filter = ["category"]
+    search_fields = ["text", "why"]
+
+    occurred_told = told("occurred", ordering="occurred_at")
+
+
+@admin.register(Cause)
+class CauseAdmin(OfIncidentAdmin):
+    fields = CauseInline.fields
+    list_display = ["text", "kind", "category", "incident"]
+    list_filter = ["kind", "category"]
+    search_fields = ["key", "text", "why"]
+
+
+@admin.register(Figure)
+class FigureAdmin(OfIncidentAdmin):
+    fields = FigureInline.fields
+    list_display = ["what", "value", "incident"]
+    search_fields = ["what", "value"]
+
+
+@admin.register(Signal)
+class SignalAdmin(OfIncidentAdmin):
+    fields = SignalInline.fields
+    list_display = ["text", "kind", "incident"]
+    list_filter = ["kind"]
+    search_fields = ["text"]
+
+
+@admin.register(Caveat)
+class CaveatAdmin(OfIncidentAdmin):
+    fields = CaveatInline.fields
+    list_display = ["text", "kind", "incident"]
+    list_filter = ["kind"]
+    search_fields = ["text"]
+
+
+@admin.register(Relation)
+class RelationAdmin(OfIncidentAdmin):
+    fields = RelationInline.fields
+    autocomplete_fields = ["incident", "to"]
+    list_display = ["incident", "kind", "to", "note"]
+    list_filter = ["kind"]
+    list_select_related = ["incident", "to"]
+    search_fields = ["incident__title", "to__title", "note"]

@@ -1,0 +1,65 @@
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from incidents.models import Impact, ImpactVia, Incident
+
+from .facts import OfIncidentAdmin
+from .inlines import NO_ORIGIN, ImpactInline
+from .moments import told
+from .rows import OfIncidentForm, RowInline
+
+
+def is_needed_as_origin(impact):
+    """Whether the incident is published, and this is the only service that it names as its origin."""
+    others = Impact.objects.filter(incident=impact.incident, role=Impact.Role.ORIGIN).exclude(pk=impact.pk)
+    return impact.pk and impact.incident.state == Incident.State.PUBLISHED and not others.exists()
+
+
+class ImpactForm(OfIncidentForm):
+    def clean_role(self):
+        role = self.cleaned_data["role"]
+        if role != Impact.Role.ORIGIN and is_needed_as_origin(self.instance):
+            raise ValidationError(NO_ORIGIN)
+        return role
+
+
+class ImpactViaInline(RowInline, admin.TabularInline):
+    """The edges of the blast radius that lead to an impact."""
+
+    model = ImpactVia
+    verbose_name = "service it came via"
+    verbose_name_plural = "came via: the services that passed the failure on"
+    fields = ["position", "service", "by"]
+    autocomplete_fields = ["service"]
+    select_related = ["service"]
+
+
+@admin.register(Impact)
+class ImpactAdmin(OfIncidentAdmin):
+    form = ImpactForm
+    fields = [line for line in ImpactInline.fields if line != "came_via"]
+    readonly_fields = ["began_told", "ended_told"]
+    autocomplete_fields = ["incident", "service"]
+    inlines = [ImpactViaInline]
+    list_display = ["service", "part", "role", "began_told", "incident"]
+    list_display_links = ["service", "part"]
+    list_filter = ["role", "service__organization"]
+    list_select_related = ["incident", "service"]
+    search_fields = ["service__name", "part", "effect", "incident__title"]
+
+    began_told = told("began", ordering="began_at")
+    ended_told = told("ended")
+
+    def get_actions(self, request):
+        """One by one, so that none is deleted without which its incident could not be published."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def delete_view(self, request, object_id, extra_context=None):
+        impact = self.get_object(request, unquote(object_id))
+        if impact and impact.role == Impact.Role.ORIGIN and is_needed_as_origin(impact):
+            self.message_user(request, NO_ORIGIN, messages.ERROR)
+            return redirect(reverse("admin:incidents_impact_change", args=[impact.pk]))
+        return super().delete_view(request, object_id, extra_context)

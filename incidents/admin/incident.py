@@ -1,0 +1,159 @@
+"""The page of an incident, as far as this package knows it."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import F, prefetch_related_objects
+from django.utils import timezone
+from taggit.models import Tag
+
+from incidents.models import Impact, Incident, Milestone
+
+from .base import UTC, FinishedAfterAdding, RecordForm
+from .counts import Counting, count_column, count_of
+from .history import HistoryAdmin
+from .inlines import SourceInline
+from .locking import LockedForm
+from .moments import moment_line, told
+from .states import STATE_ACTIONS
+
+LONGEST_TAG = Tag._meta.get_field("name").max_length
+
+
+class IncidentForm(LockedForm, RecordForm):
+    def clean_tags(self):
+        tags = self.cleaned_data["tags"]
+        if any(len(tag) > LONGEST_TAG for tag in tags):
+            raise ValidationError(f"A tag has at most {LONGEST_TAG} characters.")
+        return tags
+
+
+class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
+    """The base of ``PostmortemAdmin``, which adds what the packages above know of an incident."""
+
+    form = IncidentForm
+    actions = STATE_ACTIONS
+    autocomplete_fields = ["organization", "regions", "groups", "authors"]
+    counts = {"impact_count": count_of(Impact.objects, by="incident")}
+    date_hierarchy = "started_at"
+    list_display = [
+        "reference",
+        "title",
+        "organization",
+        "severity",
+        "state",
+        "visibility",
+        "started",
+        "time_to_resolve",
+        "impact_count",
+    ]
+    history_list_display = ["version", "state"]
+    list_display_links = ["reference", "title"]
+    list_filter = [
+        "state",
+        "severity",
+        "visibility",
+        "detected_by",
+        ("organization", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["organization"]
+    ordering = [F("started_at").desc(nulls_last=True), "-pk"]
+    readonly_fields = [
+        "reference",
+        "state",
+        "version",
+        "created_at",
+        "updated_at",
+        "published_at",
+        *(f"{milestone}_told" for milestone in Milestone),
+    ]
+    search_fields = ["reference", "title", "short_title", "slug", "organization__name"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("reference", "state", "version"),
+                    "title",
+                    ("slug", "short_title"),
+                    "organization",
+                    ("severity", "detected_by"),
+                    "regions",
+                    "tags",
+                    ("visibility", "groups"),
+                    "authors",
+                    "loaded_version",
+                ],
+                "description": "The state is changed with the actions on the list of incidents.",
+            },
+        ),
+        ("When", {"fields": ["zone", *(moment_line(milestone) for milestone in Milestone)], "description": UTC}),
+        (
+            "Is it this one?",
+            {
+                "fields": ["first_signs", "looked_like", "was", "ended_by"],
+                "description": "Four short lines for somebody in a hurry. Cite sources as [@key].",
+            },
+        ),
+        (
+            "Prose",
+            {
+                "fields": ["summary", "impact", "narrative", "went_well", "went_badly", "was_luck"],
+                "classes": ["collapse"],
+                "description": "Markdown. Cite sources as [@key].",
+            },
+        ),
+        (
+            "The record",
+            {"fields": ["canonical_url", "created_at", "updated_at", "published_at"], "classes": ["collapse"]},
+        ),
+    ]
+
+    def get_object(self, request, object_id, from_field=None):
+        incident = super().get_object(request, object_id, from_field)
+        if incident:
+            prefetch_related_objects([incident], "sources", "causes")
+        return incident
+
+    def get_inlines(self, request, obj):
+        """A new incident names its sources first, so that all else can cite them."""
+        return self.inlines if obj else [SourceInline]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["title"]}
+
+    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
+        groups = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        for group in groups:
+            if group.non_form_errors():
+                group.classes = ""  # unfolded
+        return groups
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            self.keep_course(obj)
+        super().save_model(request, obj, form, change)
+        if not change:
+            obj.status_changes.create(to_state=obj.state, changed_by=request.user, changed_at=timezone.now())
+
+    def keep_course(self, incident):
+        """Make a new version in the present state: going back to an old version does not bring back its state."""
+        now = Incident.objects.only("state", "published_at", "version").filter(pk=incident.pk).first()
+        if now is None:  # deleted, and brought back from its history
+            incident.state, incident.published_at = Incident.State.DRAFT, None
+        else:
+            incident.state, incident.published_at, incident.version = now.state, now.published_at, now.version
+        incident.version += 1
+
+    started_told = told("started")
+    detected_told = told("detected")
+    acknowledged_told = told("acknowledged")
+    identified_told = told("identified")
+    mitigated_told = told("mitigated")
+    resolved_told = told("resolved")
+    started = told("started", label="started", ordering="started_at")
+
+    impact_count = count_column("impact_count", "impacts")
+
+    @admin.display(ordering=F("resolved_at") - F("started_at"))
+    def time_to_resolve(self, incident):
+        return incident.time_to_resolve_duration or "not known"

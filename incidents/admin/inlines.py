@@ -1,0 +1,161 @@
+"""What the page of an incident holds beside its own fields."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+from incidents.models import (
+    Cause,
+    Caveat,
+    Figure,
+    Impact,
+    Incident,
+    Milestone,
+    MilestoneCitation,
+    Relation,
+    Signal,
+    Source,
+    StatusChange,
+    Trigger,
+)
+
+from .moments import moment_line, told
+from .rows import (
+    CITATION,
+    OfIncidentForm,
+    OfIncidentFormSet,
+    StackedFacts,
+    StackedRows,
+    TabularFacts,
+    TabularRows,
+    is_deleted,
+)
+
+
+class SourceInline(StackedRows):
+    model = Source
+    fields = [
+        ("key", "position"),
+        "title",
+        "publisher",
+        ("kind", "access"),
+        "url",
+        "archive_url",
+        ("published_on", "published_precision"),
+        "note",
+    ]
+
+
+NO_ORIGIN = "A published incident names at least one service as its origin: leave one."
+
+
+class ImpactFormSet(OfIncidentFormSet):
+    def clean(self):
+        super().clean()
+        kept = [form.instance for form in self.forms if not is_deleted(form)]
+        if self.instance.state == Incident.State.PUBLISHED and Impact.Role.ORIGIN not in [row.role for row in kept]:
+            raise ValidationError(NO_ORIGIN)
+
+
+class ImpactInline(StackedFacts):
+    """The blast radius. What an impact came through is on the impact's own page."""
+
+    model = Impact
+    formset = ImpactFormSet
+    verbose_name_plural = "impacts: the blast radius"
+    fields = [
+        ("service", "part", "role", "position"),
+        "effect",
+        moment_line("began"),
+        moment_line("ended"),
+        CITATION,
+        "came_via",
+    ]
+    readonly_fields = ["began_told", "ended_told", "came_via"]
+    autocomplete_fields = ["service"]
+    select_related = ["service", "source", "read_in"]
+    prefetch_related = ["vias__service"]
+
+    began_told = told("began")
+    ended_told = told("ended")
+
+    @admin.display(description="came via")
+    def came_via(self, impact):
+        vias = impact.vias.all() if impact.pk else []
+        return ", ".join(map(str, vias)) or "nothing on record; save, then follow “Change” above to add it"
+
+
+class TriggerInline(StackedFacts):
+    model = Trigger
+    fields = [("category", "position"), "text", "why", moment_line("occurred"), CITATION]
+    readonly_fields = ["occurred_told"]
+
+    occurred_told = told("occurred")
+
+
+class CauseInline(StackedFacts):
+    model = Cause
+    fields = [("key", "kind", "category", "position"), "text", "why", CITATION]
+
+
+class MilestoneCitationForm(OfIncidentForm):
+    milestone = forms.ChoiceField(choices=Milestone)
+
+
+class MilestoneCitationInline(TabularFacts):
+    model = MilestoneCitation
+    form = MilestoneCitationForm
+    verbose_name_plural = "milestone citations: who states the times above"
+    fields = ["milestone", "source", "read_in"]
+
+
+class FigureInline(TabularFacts):
+    model = Figure
+    fields = ["position", "what", "value", "source", "read_in"]
+
+
+class SignalInline(TabularFacts):
+    model = Signal
+    verbose_name_plural = "signals: alert names and error texts, verbatim"
+    fields = ["position", "kind", "text", "source", "read_in"]
+
+
+class CaveatInline(StackedRows):
+    model = Caveat
+    verbose_name_plural = "caveats: what is not known, or disagreed upon"
+    fields = [("kind", "position"), "text", "sources"]
+    prefetch_related = ["sources"]
+
+
+class RelationInline(TabularRows):
+    model = Relation
+    fk_name = "incident"
+    verbose_name_plural = "relations to other incidents"
+    fields = ["position", "kind", "to", "note"]
+    autocomplete_fields = ["to"]
+    select_related = ["to"]
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Steps that were kept; nobody edits them."""
+
+    extra = 0
+    can_delete = False
+    classes = ["collapse"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("changed_by")
+
+
+class StatusChangeInline(ReadOnlyInline):
+    model = StatusChange
+    fields = ["changed_at", "changed_by", "from_state", "to_state", "why"]

@@ -1,0 +1,3 @@
+from . import evidence, lesson, remediation
+
+__all__ = ["evidence", "lesson", "remediation"]

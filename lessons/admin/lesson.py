@@ -1,0 +1,47 @@
+from django.contrib import admin
+
+from incidents.admin.base import RecordAdmin
+from incidents.admin.counts import Counting, count_column, count_of
+from incidents.admin.history import HistoryAdmin
+from incidents.admin.rows import RowInline
+from lessons.models import Evidence, Lesson, LessonAlias, LessonGroup, Remediation
+
+
+class LessonAliasInline(RowInline, admin.TabularInline):
+    model = LessonAlias
+    verbose_name_plural = "aliases: other names by which people look for it"
+
+
+@admin.register(Lesson)
+class LessonAdmin(Counting, HistoryAdmin):
+    autocomplete_fields = ["group", "related"]
+    counts = {
+        "evidence_count": count_of(Evidence.objects, by="lesson"),
+        "remediation_count": count_of(Remediation.applies.through.objects, by="lesson"),
+    }
+    fieldsets = [
+        (None, {"fields": [("name", "slug"), "group", "statement", "symptom", "related"]}),
+        ("Why, and what to ask", {"fields": ["why", "questions"], "description": "The why is Markdown."}),
+        ("The record", {"fields": ["evidence_count", "remediation_count", "created_at", "updated_at"]}),
+    ]
+    inlines = [LessonAliasInline]
+    list_display = ["name", "group", "statement", "evidence_count", "remediation_count", "updated_at"]
+    list_filter = ["group"]
+    list_select_related = ["group"]
+    readonly_fields = ["evidence_count", "remediation_count", "created_at", "updated_at"]
+    search_fields = ["name", "slug", "aliases__name", "statement", "symptom"]
+
+    evidence_count = count_column("evidence_count", "evidence")
+    remediation_count = count_column("remediation_count", "remediations")
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["name"]}
+
+
+@admin.register(LessonGroup)
+class LessonGroupAdmin(Counting, RecordAdmin):
+    counts = {"lesson_count": count_of(Lesson.objects, by="group")}
+    list_display = ["name", "lesson_count"]
+    search_fields = ["name"]
+
+    lesson_count = count_column("lesson_count", "lessons")

@@ -1,0 +1,178 @@
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from incidents.models import Incident, ReferenceSequence
+from tests.administration import act, page, posted, save, with_rows
+from tests.factories import make_administrator, make_incident, make_reader, make_user
+
+pytestmark = pytest.mark.django_db
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+OURS = [model for model in MODELS if model._meta.app_label in ("incidents", "timelines", "lessons", "taggit")]
+
+
+@pytest.fixture
+def administrator():
+    return make_administrator("administrator")
+
+
+@pytest.fixture
+def client(client, administrator):
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def incident():
+    """A published incident with two rows of every kind."""
+    return with_rows(make_incident(tags=["backups"]), 2)
+
+
+def id_of(model):
+    return model._meta.label_lower
+
+
+@pytest.mark.parametrize("model", MODELS, ids=id_of)
+def test_every_page_of_every_model_opens(client, incident, model):
+    row = model._base_manager.first() or model._base_manager.create(name="A group")
+    pages = ["changelist", "add"] if model is not ReferenceSequence else ["changelist"]
+
+    for name in pages:
+        assert client.get(page(name, model)).status_code == 200
+    for name in ["change", "history"]:
+        assert client.get(page(name, row)).status_code == 200
+
+
+@pytest.mark.parametrize("model", OURS, ids=id_of)
+def test_a_list_costs_the_same_however_many_rows_it_has(client, incident, model):
+    with_one = cost_of(client, page("changelist", model))
+    with_rows(make_incident(), 5)
+
+    assert cost_of(client, page("changelist", model)) == with_one <= 12
+
+
+def test_the_form_of_an_incident_costs_the_same_however_many_rows_it_has(client, incident):
+    with_two = cost_of(client, page("change", incident))
+    with_rows(incident, 6)
+
+    assert cost_of(client, page("change", incident)) == with_two <= 34
+
+
+def cost_of(client, url):
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.parametrize("user", [None, make_reader], ids=["nobody", "a reader"])
+@pytest.mark.parametrize("model", OURS, ids=id_of)
+def test_only_staff_get_in(client, user, model):
+    client.logout()
+    if user:
+        client.force_login(user())
+
+    response = client.get(page("changelist", model))
+
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("admin:login"))
+
+
+def staff_who_may(*codenames):
+    user = make_user(is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return user
+
+
+def test_staff_who_may_only_look_change_nothing(client, incident):
+    form = posted(client.get(page("change", incident)))
+    old = page("simple_history", incident, incident.history.last().pk)
+    client.force_login(staff_who_may("view_incident", "view_figure"))
+
+    assert client.get(page("change", incident)).status_code == 200
+    assert client.get(old).status_code == 200
+    assert save(client, incident, form, title="Mine").status_code == 403
+    assert client.post(old, {**form, "title": "Mine"}).status_code == 403
+    act(client, "move_to_archived", incident)
+
+    after = Incident.objects.get(pk=incident.pk)
+    assert (after.title, after.state, after.version) == (incident.title, "published", 1)
+
+
+def test_staff_see_and_change_only_the_rows_that_they_may(client, incident):
+    client.force_login(staff_who_may("change_incident", "change_figure", "view_cause"))
+    form = posted(client.get(page("change", incident)))
+    rows = {"figures-0-what": "My figure", "causes-0-text": "My cause", "triggers-0-text": "My trigger"}
+
+    assert save(client, incident, form, **rows).status_code == 302
+
+    assert incident.figures.first().what == "My figure"
+    assert incident.causes.first().text == "A limit was reached."
+    assert incident.triggers.first().text == "Capacity was added."
+    assert not any(name.startswith(("triggers-", "remediations-")) for name in form)
+
+
+def test_staff_without_any_permission_see_no_model(client, incident):
+    client.force_login(staff_who_may())
+
+    assert client.get(page("changelist", Incident)).status_code == 403
+    assert client.get(page("change", incident)).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["abc/history/", "abc/history/1/", "{}/history/abc/", "9" * 30 + "/history/"])
+def test_a_history_that_does_not_exist_is_not_found(client, incident, path):
+    assert client.get(page("changelist", Incident) + path.format(incident.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%00",
+        "q=" + "x" * 5000,
+        "p=abc",
+        "p=" + "9" * 30,
+        "o=99.-99.x",
+        "severity__exact=abc",
+        "organization__id__exact=" + "9" * 30,
+        "started_at__year=" + "9" * 30,
+        "started_at__year=9999",
+        "started_at__year=2020&started_at__month=13",
+        "unknown=1",
+    ],
+)
+def test_a_senseless_address_of_the_list_gets_a_page(client, incident, query):
+    assert client.get(f"{page('changelist', Incident)}?{query}", follow=True).status_code == 200
+
+
+def test_the_search_of_a_choice_stands_any_text(client, incident):
+    where = {"app_label": "incidents", "model_name": "impact", "field_name": "service"}
+
+    def found(term):
+        return client.get(reverse("admin:autocomplete"), {**where, "term": term}).json()["results"]
+
+    assert [row["text"] for row in found("Cognito")] == ["Amazon Cognito"]
+    assert [row["text"] for row in found("\0Cognito")] == ["Amazon Cognito"]
+    assert found("x" * 5000) == []
+
+
+def test_the_form_of_an_incident_breaks_no_policy_in_a_browser(page, live_server, incident, administrator):
+    administrator.set_password("a-long-enough-one")
+    administrator.save()
+    page.goto(f"/admin/login/?next=/admin/incidents/incident/{incident.pk}/change/")
+    page.fill("#id_username", "administrator")
+    page.fill("#id_password", "a-long-enough-one")
+    page.click("[type=submit]")
+
+    page.locator("#impacts-group summary").click()
+    page.locator("#impacts-group .select2-selection").first.click()
+    page.locator("input.select2-search__field").last.fill("Cognito")
+    page.get_by_role("option", name="Amazon Cognito").click()
+    page.locator("[name=_continue]").first.click()
+
+    assert incident.impacts.order_by("position").first().service.name == "Amazon Cognito"
+    page.get_by_role("link", name="History").first.click()
+    assert page.locator("#change-history tbody tr").count() == 2

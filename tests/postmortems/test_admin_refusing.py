@@ -1,0 +1,139 @@
+import pytest
+
+from incidents.models import Incident
+from tests.administration import errors, page, save, with_rows
+from tests.factories import make_administrator, make_incident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator():
+    return make_administrator("administrator")
+
+
+@pytest.fixture
+def client(client, administrator):
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def incident():
+    """A published incident with two rows of every kind."""
+    return with_rows(make_incident(tags=["backups"]), 2)
+
+
+@pytest.mark.parametrize(
+    ("field", "rows"),
+    [
+        ("triggers-0-source", "sources"),
+        ("causes-0-read_in", "sources"),
+        ("timeline-0-source", "sources"),
+        ("milestone_citations-0-source", "sources"),
+        ("caveats-0-sources", "sources"),
+        ("remediations-0-addresses", "causes"),
+    ],
+)
+def test_the_rows_of_another_incident_are_neither_offered_nor_accepted(client, incident, field, rows):
+    foreign = getattr(with_rows(make_incident(), 1), rows).get()
+    own = getattr(incident, rows).first()
+
+    offered = choices(client.get(page("change", incident)), field)
+    refused = save(client, incident, **{field: [foreign.pk]})
+
+    assert own.pk in offered
+    assert foreign.pk not in offered
+    assert any("Select a valid choice" in error for error in errors(refused))
+
+
+def choices(response, field):
+    prefix, index, name = field.split("-")
+    formset = next(
+        group.formset for group in response.context["inline_admin_formsets"] if group.formset.prefix == prefix
+    )
+    return [key for key, label in formset.forms[int(index)].fields[name].choices if key]
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        (
+            {"resolved_at_0": "2020-11-25", "resolved_at_1": "13:00"},
+            "An incident cannot be resolved before it has started.",
+        ),
+        (
+            {"resolved_at_0": "2020-11-20", "resolved_at_1": "08:00", "resolved_precision": "day"},
+            "An incident cannot be resolved before it has started.",
+        ),
+        ({"impacts-1-ended_at_0": "2020-11-24"}, "An impact cannot end before it begins."),
+        (
+            {"timeline-0-ended_at_0": "2020-11-24", "timeline-0-ended_at_1": "01:00"},
+            "An event cannot end before it begins.",
+        ),
+        ({"remediations-0-status": "declined"}, "Say why the remediation is declined."),
+        ({"remediations-0-status": "verified"}, "A verified remediation links to its evidence."),
+        (
+            {"remediations-0-opened_on": "2021-02-02", "remediations-0-due_on": "2021-02-01"},
+            "A remediation cannot be due before it was opened.",
+        ),
+        ({"zone": "Atlantis/Capital"}, "There is no time zone called “Atlantis/Capital”."),
+        ({"slug": "taken"}, "Incident with this Slug already exists."),
+    ],
+)
+def test_a_broken_promise_of_the_record_is_said_on_the_form(client, incident, fields, message):
+    make_incident(slug="taken")
+
+    response = save(client, incident, **fields)
+
+    assert message in errors(response)
+    assert incident.version == Incident.objects.get(pk=incident.pk).version
+
+
+def test_an_incident_is_not_related_to_itself(client, incident):
+    response = save(client, incident, **{"relations-0-to": incident.pk})
+
+    assert "An incident cannot be related to itself." in errors(response)
+
+
+def test_two_sources_of_an_incident_have_different_keys(client, incident):
+    response = save(client, incident, **{"sources-0-key": incident.sources.last().key})
+
+    assert "Another source of this incident has that key." in errors(response)
+
+
+def test_a_published_incident_keeps_an_origin(client, incident):
+    response = save(client, incident, **{"impacts-0-DELETE": "on"})
+
+    assert "A published incident names at least one service as its origin: leave one." in errors(response)
+    assert save(client, incident, **{"impacts-0-DELETE": "on", "impacts-1-role": "origin"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"started_at_0": "0001-01-01", "started_precision": "year"},
+        {"resolved_at_0": "9999-12-31", "resolved_at_1": "23:59", "resolved_precision": "year"},
+        {"timeline-0-occurred_at_0": "0001-01-01"},
+        {"timeline-0-position": "9" * 30},
+        {"timeline-0-kind": "party"},
+        {"figures-0-what": "x\0y"},
+        {"severity": "0"},
+        {"organization": "9" * 30},
+        {"relations-0-to": "abc"},
+        {"remediations-0-applies": ["abc"]},
+        {"zone": "../../etc/passwd"},
+        {"tags": "x" * 101},
+        {"title": "x" * 201},
+        {"canonical_url": "javascript:alert(1)"},
+        {"sources-0-url": "x" * 600},
+        {"sources-0-id": "9" * 30},
+        {"figures-TOTAL_FORMS": "abc"},
+    ],
+    ids=str,
+)
+def test_what_makes_no_sense_is_refused_with_a_message(client, incident, fields):
+    response = save(client, incident, **fields)
+
+    assert errors(response)
+    assert Incident.objects.get(pk=incident.pk).version == 1

@@ -1,0 +1,148 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
+
+from incidents.models import Incident
+from lessons.models import Remediation
+from tests.administration import errors, page, posted, save, with_rows
+from tests.factories import make_administrator, make_incident, make_organization
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def administrator():
+    return make_administrator("administrator")
+
+
+@pytest.fixture
+def client(client, administrator):
+    client.force_login(administrator)
+    return client
+
+
+@pytest.fixture
+def incident():
+    """A published incident with two rows of every kind."""
+    return with_rows(make_incident(tags=["backups"]), 2)
+
+
+def test_the_samples_can_be_saved_as_they_stand_and_stay_the_same(client, tmp_path):
+    call_command("import_postmortems", "fixtures", verbosity=0)
+    call_command("export_postmortems", tmp_path / "before", verbosity=0)
+
+    for slug in ("2012-aws-elb-us-east-1", "2020-aws-kinesis-us-east-1"):
+        incident = Incident.objects.get(slug=slug)
+        response = save(client, incident)
+        assert response.status_code == 302, errors(response)
+        new, old = incident.history.all()
+        assert new.diff_against(old).changed_fields == []
+    call_command("export_postmortems", tmp_path / "after", verbosity=0)
+
+    assert texts(tmp_path / "before") == texts(tmp_path / "after")
+
+
+def texts(folder):
+    return {path.name: path.read_text() for path in folder.rglob("*.md")}
+
+
+def test_a_new_incident_is_a_draft_with_a_reference_and_leads_on_to_its_facts(client, administrator):
+    form = posted(client.get(page("add", Incident)))
+    entered = {"title": "An outage", "slug": "an-outage", "organization": make_organization().pk, "severity": 1}
+    moment = {"started_at_0": "2020-11-25", "started_at_1": "13:15:42"}
+
+    response = client.post(page("add", Incident), {**form, **entered, **moment, "tags": "backups, DNS", "_save": "1"})
+
+    incident = Incident.objects.get()
+    assert response.url == page("change", incident)
+    assert incident.reference == "FL-2020-01"
+    assert incident.state == Incident.State.DRAFT
+    assert incident.started_at == datetime(2020, 11, 25, 13, 15, tzinfo=UTC)
+    assert sorted(incident.tags.names()) == ["DNS", "backups"]
+    assert incident.status_changes.get().changed_by == administrator
+
+
+def test_a_saved_incident_has_a_new_version_and_says_who_saved_it(client, administrator, incident):
+    save(client, incident, title="Another title")
+
+    incident.refresh_from_db()
+    assert incident.title == "Another title"
+    assert incident.version == 2
+    assert incident.history.first().history_user == administrator
+    assert LogEntry.objects.get().user == administrator
+
+
+def test_what_an_incident_says_is_shown_in_its_own_zone_beside_the_utc_that_is_entered(client, incident):
+    html = client.get(page("change", incident)).text
+
+    assert "Enter times in UTC." in html
+    assert '<div class="readonly">2020-11-25 05:15 PST</div>' in html
+    assert 'value="13:15:00"' in html
+
+
+def test_a_form_with_an_older_version_is_refused_once_and_keeps_what_was_entered(client, incident):
+    form = posted(client.get(page("change", incident)))
+    save(client, incident, title="Theirs")
+
+    refused = save(client, incident, form, title="Mine", **{"figures-0-what": "My figure"})
+
+    assert len(errors(refused)) == 1
+    assert "it is at version 2 now" in errors(refused)[0]
+    incident.refresh_from_db()
+    assert (incident.title, incident.version) == ("Theirs", 2)
+    kept = posted(refused)
+    assert kept["title"] == ["Mine"]
+    assert kept["figures-0-what"] == ["My figure"]
+    assert save(client, incident, kept).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.title, incident.version) == ("Mine", 3)
+
+
+@pytest.mark.parametrize("version", ["", "abc", "0", "9" * 40, "\0"])
+def test_a_form_without_a_right_version_is_refused(client, incident, version):
+    response = save(client, incident, loaded_version=version, title="Mine")
+
+    assert any("Not saved" in error for error in errors(response))
+    assert not Incident.objects.filter(title="Mine").exists()
+
+
+def test_a_row_that_somebody_deleted_meanwhile_stays_on_the_form_until_it_is_deleted_there(client, incident):
+    form = posted(client.get(page("change", incident)))
+    incident.figures.first().delete()
+
+    refused = save(client, incident, form, **{"figures-0-what": "My figure"})
+
+    assert "Somebody has deleted this row meanwhile. Delete it here too, or add it anew." in errors(refused)
+    kept = posted(refused)
+    assert kept["figures-0-what"] == ["My figure"]
+    assert kept["figures-1-what"] == form["figures-1-what"]
+    assert save(client, incident, kept, **{"figures-0-DELETE": "on"}).status_code == 302
+    assert incident.figures.count() == 1
+
+
+def test_a_changed_status_of_a_remediation_is_kept_as_a_step(client, administrator, incident):
+    remediation = incident.remediations.first()
+
+    save(client, incident, **{"remediations-0-status": "in_progress"})
+
+    step = remediation.changes.get()
+    assert (step.from_status, step.to_status, step.changed_by) == ("proposed", "in_progress", administrator)
+    assert not Remediation.objects.get(pk=incident.remediations.last().pk).changes.exists()
+
+
+def test_a_new_remediation_begins_its_history(client, incident):
+    key = f"remediations-{incident.remediations.count()}-"
+    row = {"key": "more-alarms", "kind": "detect", "status": "accepted", "text": "Alarm on it.", "links": "stated"}
+
+    response = save(
+        client,
+        incident,
+        **{"remediations-TOTAL_FORMS": "3", f"{key}position": "9"},
+        **{f"{key}{name}": value for name, value in row.items()},
+    )
+
+    assert response.status_code == 302, errors(response)
+    step = incident.remediations.get(key="more-alarms").changes.get()
+    assert (step.from_status, step.to_status) == ("", "accepted")
