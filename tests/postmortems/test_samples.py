@@ -1,0 +1,128 @@
+"""What ships: 27 incidents and 35 lessons, their durations, and every page that shows them."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from incidents.models import Cause, Incident, Service
+from lessons.models import Lesson, Remediation
+from tests.postmortems.document.test_import import FIXTURES
+
+pytestmark = pytest.mark.django_db
+CHUNKS = 4
+
+
+@pytest.fixture
+def samples(db):
+    call_command("import_postmortems", str(FIXTURES), verbosity=0)
+
+
+def lists():
+    names = ("home", "incident_list", "lesson_list", "remediation_list", "service_list", "tag_list", "source_list")
+    return [reverse(name) for name in names]
+
+
+def addresses(queryset):
+    return [row.get_absolute_url() for row in queryset.order_by("pk")]
+
+
+def test_twenty_seven_incidents_and_thirty_five_lessons_ship(samples):
+    assert Incident.objects.filter(state="published", visibility="public").count() == 27
+    assert Lesson.objects.count() == 35
+
+
+@pytest.mark.parametrize(
+    ("slug", "minutes"),
+    [("2017-aws-s3-us-east-1", 257), ("2012-aws-elb-us-east-1", 1421), ("2020-aws-kinesis-us-east-1", 1028)],
+)
+def test_the_best_known_outages_took_as_long_as_they_did(samples, slug, minutes):
+    assert Incident.objects.get(slug=slug).time_to_resolve_duration.minutes == minutes
+
+
+def test_kinesis_started_with_its_first_effect_and_not_with_its_trigger(samples):
+    kinesis = Incident.objects.get(slug="2020-aws-kinesis-us-east-1")
+
+    assert kinesis.started.written(kinesis.zone) == "2020-11-25 05:15 PST"
+    assert kinesis.triggers.get().occurred.written(kinesis.zone) == "2020-11-25 02:44 PST"
+
+
+def test_every_incident_has_what_a_reader_comes_for(samples):
+    for incident in Incident.objects.all():
+        assert incident.summary, incident
+        assert incident.narrative, incident
+        assert incident.first_signs, incident
+        assert incident.was, incident
+        assert incident.ended_by, incident
+        assert incident.short_title, incident
+        for rows in ("triggers", "causes", "timeline", "remediations", "evidence", "sources", "tags"):
+            assert getattr(incident, rows).exists(), f"{incident}: no {rows}"
+
+
+def test_every_lesson_is_taught_and_has_a_group(samples):
+    assert not Lesson.objects.filter(evidence=None).exists()
+    assert not Lesson.objects.filter(group=None).exists()
+
+
+def test_links_that_no_source_states_are_marked_as_our_reading(samples):
+    linked = Remediation.objects.exclude(addresses=None, applies=None)
+
+    assert linked.exists()
+    assert not linked.exclude(links=Remediation.Links.READING).exists()
+
+
+def test_causes_that_nothing_addresses_stay_visible(samples, client):
+    gaps = Cause.objects.filter(remediations=None)
+
+    assert gaps.exists()
+    for cause in gaps.select_related("incident"):
+        html = client.get(cause.incident.get_absolute_url()).content.decode()
+        assert "No remediation" in html
+
+
+def test_nothing_in_the_samples_speaks_of_how_they_were_made(samples):
+    for file in FIXTURES.rglob("*.md"):
+        assert not re.search(r"\bseeds?\b|\.txt\b|fact sheet", file.read_text(encoding="utf-8"), re.IGNORECASE), file
+
+
+def pages_of(chunk):
+    every = [
+        *lists(),
+        *addresses(Incident.objects),
+        *addresses(Lesson.objects),
+        *addresses(Service.objects.filter(impacts__role="origin").distinct()),
+        *addresses(Remediation.objects.filter(incident__slug="2020-aws-kinesis-us-east-1")),
+        reverse("tag_detail", args=["dns"]),
+        reverse("incident_list") + "?severity=1&q=dns&sort=title",
+        reverse("incident_list") + "?q=nothing-is-called-this",
+        reverse("incident_list") + "?severity=9",
+        reverse("login"),
+        "/no-such-page/",
+    ]
+    return every[chunk::CHUNKS]
+
+
+def test_every_page_answers_and_is_valid_html(samples, client, valid_html):
+    pages = {}
+    for chunk in range(CHUNKS):
+        for address in pages_of(chunk):
+            response = client.get(address)
+            assert response.status_code == (404 if address == "/no-such-page/" else 200), address
+            pages[address] = response.content.decode()
+
+    valid_html(pages)
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_page_is_accessible_in_light_and_dark_and_fits_a_phone(samples, page, axe, chunk):
+    for address in pages_of(chunk):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.emulate_media(color_scheme="light")
+        page.goto(address)
+        axe(page)
+        page.emulate_media(color_scheme="dark")
+        axe(page, "color-contrast")  # the one thing that the scheme changes
+        page.set_viewport_size({"width": 390, "height": 844})
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390, f"{address} is {width} px wide on a phone"
