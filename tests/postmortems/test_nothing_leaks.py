@@ -1,0 +1,202 @@
+"""What somebody may not read does not exist for them: on no page, in no count, under no address."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from incidents.models import Caveat, Incident, Relation
+from tests.factories import (
+    make_administrator,
+    make_author,
+    make_cause,
+    make_event,
+    make_evidence,
+    make_figure,
+    make_incident,
+    make_lesson,
+    make_organization,
+    make_reader,
+    make_region,
+    make_remediation,
+    make_reviewer,
+    make_service,
+    make_signal,
+    make_source,
+    make_trigger,
+)
+
+pytestmark = pytest.mark.django_db
+WORD = "xyzzy"  # in every field of the hidden incident, and nowhere else
+
+
+@pytest.fixture
+def lesson():
+    return make_lesson(slug="shared-lesson")
+
+
+@pytest.fixture
+def shown(lesson):
+    incident = make_incident(slug="shown", tags=["shared"])
+    make_evidence(incident=incident, lesson=lesson)
+    make_remediation(incident=incident).applies.add(lesson)
+    return incident
+
+
+def hide(shown, lesson, **fields):
+    """An incident full of the word, tied in every way to what everybody may read."""
+    organization = make_organization(f"{WORD} organisation")
+    origin = make_service(f"{WORD} service", organization=organization)
+    incident = make_incident(
+        slug=f"{WORD}-slug",
+        title=f"{WORD} title",
+        short_title=f"{WORD} short",
+        organization=organization,
+        origin=origin,
+        regions=[make_region(f"{WORD} region")],
+        tags=[f"{WORD}-tag", "shared"],
+        summary=f"{WORD} summary",
+        narrative=f"{WORD} narrative",
+        first_signs=f"{WORD} signs",
+        canonical_url=f"https://example.com/{WORD}",
+        **fields,
+    )
+    source = make_source(incident=incident, title=f"{WORD} source", publisher=f"{WORD} publisher")
+    cause = make_cause(incident=incident, text=f"{WORD} cause")
+    for make in (make_trigger, make_event, make_signal):
+        make(incident=incident, text=f"{WORD} text", source=source)
+    make_figure(incident=incident, what=f"{WORD} what")
+    make_evidence(incident=incident, lesson=lesson, how=f"{WORD} how")
+    remediation = make_remediation(incident=incident, text=f"{WORD} remediation", team=f"{WORD} team")
+    remediation.addresses.add(cause)
+    remediation.applies.add(lesson)
+    Caveat.objects.create(incident=incident, text=f"{WORD} caveat")
+    Relation.objects.create(incident=incident, to=shown, note=f"{WORD} note")
+    Relation.objects.create(incident=shown, to=incident, note=f"{WORD} note")
+    reached = shown.impacts.get().service
+    incident.impacts.create(service=reached, effect=f"{WORD} effect").vias.create(service=origin, by=f"{WORD} carrier")
+    return incident
+
+
+DRAFT = {"state": Incident.State.DRAFT}
+IN_REVIEW = {"state": Incident.State.IN_REVIEW}
+INTERNAL = {"visibility": Incident.Visibility.INTERNAL}
+RESTRICTED = {"visibility": Incident.Visibility.RESTRICTED}
+
+
+def open_pages(client, shown, lesson):
+    """Every page that could tell of an incident, as the client sees it."""
+    addresses = [
+        "/",
+        reverse("incident_list"),
+        reverse("incident_list") + f"?q={WORD}",
+        reverse("incident_list") + "?tag=shared",
+        reverse("incident_csv"),
+        shown.get_absolute_url(),
+        reverse("incident_document", kwargs={"slug": shown.slug, "form": "md"}),
+        reverse("incident_document", kwargs={"slug": shown.slug, "form": "json"}),
+        reverse("lesson_list"),
+        lesson.get_absolute_url(),
+        reverse("lesson_document", kwargs={"slug": lesson.slug, "form": "json"}),
+        reverse("remediation_list") + "?status=any",
+        reverse("remediation_list") + f"?q={WORD}&status=any",
+        shown.remediations.get().get_absolute_url(),
+        reverse("service_list"),
+        shown.impacts.get().service.get_absolute_url(),
+        reverse("tag_list"),
+        reverse("tag_detail", args=["shared"]),
+        reverse("source_list"),
+    ]
+    return {address: answer(client, address) for address in addresses}
+
+
+def answer(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return b"".join(response).decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "make_user"),
+    [
+        (DRAFT, None),
+        (DRAFT, make_reader),
+        (DRAFT, make_author),
+        (DRAFT, make_reviewer),
+        (IN_REVIEW, None),
+        (IN_REVIEW, make_reader),
+        (INTERNAL, None),
+        (RESTRICTED, None),
+        (RESTRICTED, make_reader),
+        (RESTRICTED, make_reviewer),
+    ],
+)
+def test_a_hidden_incident_changes_nothing_on_any_page(client, shown, lesson, fields, make_user):
+    if make_user:
+        client.force_login(make_user("me"))
+    before = open_pages(client, shown, lesson)
+    hidden = hide(shown, lesson, groups=[Group.objects.create(name="others")], **fields)
+    after = open_pages(client, shown, lesson)
+
+    for address, page in after.items():
+        assert WORD in address or WORD not in page, address
+        assert without_tokens(page) == without_tokens(before[address]), address
+    for address in (
+        hidden.get_absolute_url(),
+        f"/incidents/{hidden.slug}.md",
+        f"/incidents/{hidden.slug}.json",
+        hidden.remediations.get().get_absolute_url(),
+        f"/services/{WORD}-service/",
+        f"/tags/{WORD}-tag/",
+    ):
+        assert client.get(address).status_code == 404, address
+
+
+def without_tokens(page):
+    return "\n".join(line for line in page.split("\n") if "csrfmiddlewaretoken" not in line)
+
+
+def test_the_same_incident_is_on_every_page_of_those_who_may_read_it(client, shown, lesson):
+    hidden = hide(shown, lesson, **DRAFT)
+    client.force_login(make_administrator("me"))
+    pages = open_pages(client, shown, lesson)
+    silent = [address for address, page in pages.items() if WORD not in page.replace(f"q={WORD}", "")]
+
+    assert silent == [
+        reverse("lesson_document", kwargs={"slug": lesson.slug, "form": "json"}),
+        shown.remediations.get().get_absolute_url(),
+    ]
+    assert client.get(hidden.get_absolute_url()).status_code == 200
+
+
+def test_the_policy_allows_no_inline_script_or_style(client):
+    policy = client.get("/accounts/login/")["Content-Security-Policy"]
+
+    assert "script-src 'self'" in policy
+    assert "style-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "incident_list",
+        "lesson_list",
+        "remediation_list",
+        "service_list",
+        "tag_list",
+        "source_list",
+        "incident_csv",
+        "home",
+    ],
+)
+def test_a_private_site_asks_for_an_account_on_every_page(client, settings, shown, name):
+    settings.FAULTLINE_PUBLIC = False
+
+    response = client.get(reverse(name))
+    assert response.status_code == 302
+    assert response["Location"].startswith("/accounts/login/?next=")
+    assert client.get(shown.get_absolute_url()).status_code == 302
+    assert client.get("/incidents/shown.json").status_code == 302
+    client.force_login(make_reader())
+    assert client.get(reverse(name)).status_code == 200
