@@ -1,5 +1,5 @@
 from django import forms
-from django.db.models import Count, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, F, Max, Prefetch, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -14,28 +14,28 @@ NEWEST_FIRST = (F("incident__started_at").desc(nulls_last=True), "-incident_id")
 class ServiceFilter(forms.Form):
     q = search_field("Service or organisation")
 
-    def filter(self, services):
+    def filter(self, impacts):
+        """The impacts on services that are asked for."""
         if not self.is_valid():
-            return services.none()
+            return impacts.none()
         for word in self.cleaned_data["q"].split():
-            services = services.filter(Q(name__icontains=word) | Q(organization__name__icontains=word))
-        return services
+            impacts = impacts.filter(Q(service__name__icontains=word) | Q(service__organization__name__icontains=word))
+        return impacts
 
 
 @require_safe
 def service_list(request):
     form = ServiceFilter(request.GET)
-    visible = Impact.objects.visible_to(request.user)
-    struck = visible.filter(service__in=form.filter(Service.objects.all()).values("pk")).order_by()
-    count = struck.aggregate(count=Count("service", distinct=True))["count"]
-    page = page_of(by_how_often(struck), request.GET, per_page=SERVICES_PER_PAGE, count=count)
+    impacts = form.filter(Impact.objects.visible_to(request.user)).order_by()
+    count = impacts.aggregate(count=Count("service", distinct=True))["count"]
+    page = page_of(by_how_often(impacts), request.GET, per_page=SERVICES_PER_PAGE, count=count)
     return render(
         request,
         "incidents/service_list.html",
         {
             "form": form,
             "page": page,
-            "rows": with_last_incident(list(page), visible),
+            "rows": with_last_incident(list(page), impacts),
             "pages": page_links(page, lambda number: same_but(request.GET, page=number)),
         },
     )
@@ -49,23 +49,24 @@ def by_how_often(impacts):
             incidents=Count("incident", distinct=True),
             origin=Count("incident", filter=Q(role=Impact.Role.ORIGIN), distinct=True),
             reached=Count("incident", filter=Q(role=Impact.Role.CASCADED), distinct=True),
+            last=Max("incident__started_at"),
         )
         .order_by("-incidents", "name", "service")
     )
 
 
 def with_last_incident(rows, impacts):
-    """The rows, each with its service and the newest incident that struck it."""
-    newest = impacts.filter(service=OuterRef("pk")).order_by(*NEWEST_FIRST).values("incident")[:1]
-    with_newest = Service.objects.select_related("organization").annotate(newest=Subquery(newest))
-    services = with_newest.in_bulk([row["service"] for row in rows])
+    """The rows, each with its service and the newest incident that struck it; None where no start is known."""
+    services = Service.objects.select_related("organization").in_bulk([row["service"] for row in rows])
+    moments = {row["last"] for row in rows if row["last"]}
+    then = impacts.filter(service__in=services, incident__started_at__in=moments).order_by("incident_id")
+    struck = {(s, at): incident for s, at, incident in then.values_list("service", "incident__started_at", "incident")}
     columns = ("slug", "title", "short_title", "reference", "zone", "started_at", "started_precision")
-    incidents = Incident.objects.only(*columns).in_bulk({service.newest for service in services.values()})
-    return [
-        {**row, "service": service, "last_incident": incidents[service.newest]}
-        for row in rows
-        for service in [services[row["service"]]]
-    ]
+    incidents = Incident.objects.only(*columns).in_bulk(struck.values())
+    for row in rows:
+        row["last_incident"] = incidents.get(struck.get((row["service"], row["last"])))
+        row["service"] = services[row["service"]]
+    return rows
 
 
 @require_safe

@@ -82,11 +82,13 @@ def with_citing_incidents(groups, visible):
         partition_by=[F(name) for name in SAME],
         order_by=[F("incident__started_at").desc(nulls_last=True), F("incident_id").desc()],
     )
+    cited = visible.filter(title__in={group["title"] for group in groups}).annotate(place=newest)
+    shown = list(cited.filter(place__lte=CITED_IN_SHOWN).order_by("place").values_list("pk", flat=True))
+    columns = [f"incident__{name}" for name in ("slug", "title", "short_title")]
+    sources = Source.objects.select_related("incident").only(*SAME, "archive_url", *columns).in_bulk(shown)
     rows = defaultdict(list)
-    titles = {group["title"] for group in groups}
-    cited = visible.filter(title__in=titles).select_related("incident").annotate(place=newest)
-    for row in cited.filter(place__lte=CITED_IN_SHOWN).order_by("place"):
-        rows[same(vars(row))].append(row)
+    for pk in shown:
+        rows[same(vars(sources[pk]))].append(sources[pk])
     return [citing(group, rows[same(group)]) for group in groups]
 
 

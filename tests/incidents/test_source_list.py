@@ -146,7 +146,7 @@ def test_the_page_costs_the_same_however_many_sources_there_are(client, django_a
         for _ in range(count):
             make_source()
 
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/sources/")
 
 
