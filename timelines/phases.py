@@ -48,14 +48,14 @@ class Phase:
 
 def phases(milestones):
     """The phases of an incident with these milestones (milestone → moment or None), in order."""
-    stretches = _stretches(milestones)
+    told = stretches(milestones)
     is_open = milestones[Milestone.RESOLVED] is None
-    if not stretches:
+    if not told:
         in_all = Duration.between(milestones[Milestone.STARTED], milestones[Milestone.RESOLVED])
         return [Phase(Kind.UNSPLIT if in_all else Kind.UNKNOWN, in_all, 0, 100)]
-    widths = _widths([duration.length.total_seconds() for _, duration in stretches], 100 - OPEN_END * is_open)
+    widths = _widths([duration.length.total_seconds() for _, duration in told], 100 - OPEN_END * is_open)
     found, x = [], 0.0
-    for (kind, duration), width in zip(stretches, widths, strict=True):
+    for (kind, duration), width in zip(told, widths, strict=True):
         found.append(Phase(kind, duration, round(x, 2), round(width, 2)))
         x += width
     if is_open:
@@ -68,7 +68,7 @@ def in_words(phases):
     return words[:1].upper() + words[1:]
 
 
-def _stretches(milestones):
+def stretches(milestones):
     """What went on between the milestones that are known, without stretches that took no time.
 
     A cause found only after users were helped was being sought until then.
@@ -80,7 +80,7 @@ def _stretches(milestones):
     ends = dict(milestones)
     if identified and mitigated and identified.at > mitigated.at:
         ends[Milestone.IDENTIFIED] = mitigated
-    stretches, is_split = [], True
+    told, is_split = [], True
     for milestone, kind in UNTIL.items():
         end = ends[milestone]
         if end is None:
@@ -88,10 +88,10 @@ def _stretches(milestones):
             continue
         duration = Duration.between(start, end)
         if duration.length.total_seconds() > 0:
-            stretches.append((kind if is_split else Kind.UNSPLIT, duration))
+            told.append((kind if is_split else Kind.UNSPLIT, duration))
             start = end
         is_split = True
-    return stretches
+    return told
 
 
 def _widths(lengths, whole):

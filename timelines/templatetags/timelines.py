@@ -6,6 +6,7 @@ from django.db.models import prefetch_related_objects
 from incidents.moments import Precision
 from incidents.templatetags.incidents import zone_label
 from incidents.templatetags.record import cite
+from timelines.chart import chart
 from timelines.models import TimelineEvent
 from timelines.response_times import response_times as times_of
 from timelines.storyline import days_of, storyline
@@ -38,6 +39,7 @@ def timeline(incident):
     return {
         "incident": incident,
         "lines": lines,
+        "chart": chart(events, milestones, incident.zone),
         "has_events": bool(events),
         "is_of_one_day": len(days_of(lines, incident.zone)) == 1,
         "zones": list(dict.fromkeys(zone_label(moment, incident.zone) for moment in moments if moment)),

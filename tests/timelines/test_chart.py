@@ -1,0 +1,242 @@
+"""The drawing of an incident to scale: all of it in its box, in order, and nothing on top of anything else."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidents.models import Milestone
+from incidents.moments import Moment, Precision
+from tests.factories import make_event, make_incident
+from timelines.chart import chart
+from timelines.chart.scale import NARROWEST, width_of
+from timelines.models import TimelineEvent
+
+ZONE = "America/Los_Angeles"
+START = datetime(2020, 11, 25, 13, 15, tzinfo=UTC)
+MARK = 12 / NARROWEST * 100
+
+
+def reached(**written):
+    moments = {Milestone(name): Moment.parse(text, ZONE) for name, text in written.items()}
+    return {milestone: moments.get(milestone) for milestone in Milestone}
+
+
+def event(at, kind="impact", precision=Precision.MINUTE, ended_at=None):
+    return TimelineEvent(occurred_at=at, occurred_precision=precision, kind=kind, text="Something.", ended_at=ended_at)
+
+
+def spread(count, over):
+    return [event(START + over * number / count, list(TimelineEvent.Kind)[number % 10]) for number in range(count)]
+
+
+KINESIS = reached(
+    started="2020-11-25 05:15",
+    detected="2020-11-25 05:15",
+    identified="2020-11-25 09:39",
+    mitigated="2020-11-25 ~12:00",
+    resolved="2020-11-25 22:23",
+)
+
+
+def assert_nothing_collides(drawn):
+    for lane in drawn.lanes:
+        for row in {mark.y for mark in lane.marks}:
+            marks = [mark for mark in lane.marks if mark.y == row]
+            for left, right in pairwise(marks):
+                assert left.x + MARK <= right.x
+                if not left.label_on_left:
+                    assert left.x + MARK / 2 + width_of(left.label) <= right.x
+    rows = {lane.y: max(mark.y for mark in lane.marks) for lane in drawn.lanes}
+    for (_, bottom), (top, _) in pairwise(rows.items()):
+        assert bottom + 15 <= top
+    for row in {label.y for label in drawn.labels}:
+        spans = sorted(
+            (label.x - width, label.x) if label.anchor == "end" else (label.x, label.x + width)
+            for label in drawn.labels
+            if label.y == row
+            for width in [max(width_of(label.name), width_of(label.time))]
+        )
+        assert all(left[1] <= right[0] for left, right in pairwise(spans))
+    for ticks in (drawn.ticks, drawn.days, drawn.offsets):
+        for left, right in pairwise(ticks):
+            assert left.x + width_of(left.text) / 2 < right.x
+
+
+def assert_it_is_in_its_box(drawn):
+    for lane in drawn.lanes:
+        for mark in lane.marks:
+            assert 0 <= mark.x <= 100
+            assert mark.until is None or mark.x <= mark.until <= 100
+            assert mark.whiskers is None or 0 <= mark.whiskers[0] <= mark.x <= mark.whiskers[1] <= 100
+            assert drawn.bar_y < mark.y < drawn.axis_y
+    end = 0.0
+    for bar in drawn.bars:
+        assert bar.x >= end - 0.02
+        end = bar.x + bar.width
+        assert end <= 100.02
+    for tick in (*drawn.ticks, *drawn.days, *drawn.offsets):
+        assert 0 <= tick.x <= 100
+    assert drawn.height > drawn.axis_y
+
+
+@pytest.mark.parametrize("count", [1, 2, 25, 200])
+@pytest.mark.parametrize("over", [timedelta(minutes=3), timedelta(hours=17), timedelta(days=11)])
+def test_however_dense_nothing_collides_and_nothing_is_left_out(count, over):
+    milestones = dict.fromkeys(Milestone)
+    milestones[Milestone.STARTED] = Moment(START)
+    milestones[Milestone.RESOLVED] = Moment(START + over)
+    drawn = chart(spread(count, over), milestones, ZONE)
+
+    assert_nothing_collides(drawn)
+    assert_it_is_in_its_box(drawn)
+    numbers = [n for lane in drawn.lanes for mark in lane.marks for n in range(mark.first, mark.last + 1)]
+    assert sorted(numbers) == list(range(1, count + 1))
+
+
+def test_two_hundred_events_in_one_minute_share_their_marks():
+    milestones = reached(started="2020-11-25 05:15", resolved="2020-11-25 06:15")
+    drawn = chart([event(START) for _ in range(200)], milestones, ZONE)
+
+    (lane,) = drawn.lanes
+    assert [mark.label for mark in lane.marks] == ["1–200"]
+
+
+def test_the_phases_are_to_scale():
+    drawn = chart([], KINESIS, ZONE)
+    hours = {bar.kind: bar.width for bar in drawn.bars}
+
+    assert [bar.kind for bar in drawn.bars] == ["diagnosing", "mitigating", "recovering"]
+    assert hours["diagnosing"] / hours["recovering"] == pytest.approx((4 + 24 / 60) / (10 + 23 / 60), rel=0.01)
+    assert [bar.duration for bar in drawn.bars] == ["4 h 24 min", "≈ 2 h", "≈ 10 h"]
+
+
+def test_milestones_of_one_minute_share_a_label():
+    labels = {label.name: label.time for label in chart([], KINESIS, ZONE).labels}
+
+    assert labels == {
+        "Started, detected": "05:15",
+        "Identified": "09:39",
+        "Mitigated": "≈ 12:00",
+        "Resolved": "22:23",
+    }
+
+
+def test_what_comes_after_the_last_milestone_is_not_known():
+    drawn = chart(
+        [event(START + timedelta(hours=2))], reached(started="2020-11-25 05:15", detected="2020-11-25 06:00"), ZONE
+    )
+
+    assert [bar.kind for bar in drawn.bars] == ["undetected", "unknown"]
+
+
+def test_nothing_is_drawn_where_there_is_no_stretch_of_time():
+    assert chart([], reached(), ZONE) is None
+    assert chart([event(START)], reached(started="2020-11-25 05:15"), ZONE) is None
+    assert chart([event(None)], reached(), ZONE) is None
+
+
+def test_an_hour_is_drawn_as_an_hour_and_a_range_as_a_range():
+    events = [
+        event(START + timedelta(hours=3), precision=Precision.HOUR),
+        event(START, ended_at=START + timedelta(hours=2)),
+    ]
+    drawn = chart(events, KINESIS, ZONE)
+    ranged, approximate = drawn.lanes[0].marks
+
+    assert approximate.whiskers[1] - approximate.whiskers[0] == pytest.approx(100 / 17.4, rel=0.02)
+    assert ranged.until == pytest.approx(drawn.scale.x(START + timedelta(hours=2)))
+    assert approximate.title.startswith("≈ 08:15 Impact")
+
+
+def test_what_has_no_time_or_is_far_off_is_named_and_not_drawn():
+    events = [event(None), event(START, precision=Precision.DAY), event(START + timedelta(days=5)), event(START)]
+
+    assert chart(events, KINESIS, ZONE).not_drawn == [1, 2, 3]
+
+
+def test_in_a_story_of_many_days_a_day_has_its_place():
+    milestones = reached(started="2022-04-05 07:38", mitigated="2022-04-08", resolved="2022-04-18")
+    drawn = chart([event(milestones[Milestone.MITIGATED].at, "recovery", Precision.DAY)], milestones, ZONE)
+
+    assert [label.time for label in drawn.labels] == ["07:38", "8 Apr", "18 Apr"]
+    mark = drawn.lanes[0].marks[0]
+    assert mark.whiskers[1] - mark.whiskers[0] == pytest.approx(100 / 12.9, rel=0.02)
+    assert [tick.text for tick in drawn.days][:3] == ["5 Apr", "7 Apr", "9 Apr"]
+
+
+def test_ticks_are_round_times_of_the_zones_own_clock():
+    assert [tick.text for tick in chart([], KINESIS, ZONE).ticks] == [
+        "06:00",
+        "09:00",
+        "12:00",
+        "15:00",
+        "18:00",
+        "21:00",
+    ]
+
+
+def test_across_midnight_the_day_is_told():
+    drawn = chart([], reached(started="2012-12-24 12:24", resolved="2012-12-25 12:05"), ZONE)
+
+    assert [tick.text for tick in drawn.days] == ["24 Dec", "25 Dec"]
+    assert "00:00" in [tick.text for tick in drawn.ticks]
+
+
+@pytest.mark.parametrize(
+    ("started", "resolved", "hours"),
+    [("2020-10-31 20:00", "2020-11-01 08:00", 13), ("2020-03-07 20:00", "2020-03-08 08:00", 11)],
+)
+def test_ticks_keep_to_the_clock_when_it_changes(started, resolved, hours):
+    drawn = chart([], reached(started=started, resolved=resolved), ZONE)
+    ticks = {tick.text: tick.x for tick in drawn.ticks}
+
+    assert set(ticks) >= {"22:00", "00:00", "04:00", "06:00"}
+    across = (ticks["04:00"] - ticks["00:00"]) / (ticks["00:00"] - ticks["22:00"])
+    assert across == pytest.approx((4 + hours - 12) / 2, rel=0.02)
+
+
+@given(
+    st.lists(
+        st.builds(
+            event,
+            st.one_of(st.none(), st.timedeltas(timedelta(0), timedelta(days=14)).map(lambda after: START + after)),
+            st.sampled_from(TimelineEvent.Kind.values),
+            st.sampled_from(Precision),
+        ),
+        max_size=60,
+    ),
+    st.lists(st.timedeltas(timedelta(0), timedelta(days=14)), min_size=6, max_size=6).map(sorted),
+    st.sets(st.sampled_from(Milestone)),
+    st.sampled_from([ZONE, "UTC", "Asia/Kolkata", "Australia/Lord_Howe", "America/Sao_Paulo"]),
+)
+def test_any_story_stays_in_its_box_and_in_order(events, after, known, zone):
+    milestones = {
+        milestone: Moment(START + length) if milestone in known else None
+        for milestone, length in zip(Milestone, after, strict=True)
+    }
+    drawn = chart(events, milestones, zone)
+    if drawn is None:
+        return
+
+    assert_nothing_collides(drawn)
+    assert_it_is_in_its_box(drawn)
+    numbers = [n for lane in drawn.lanes for mark in lane.marks for n in range(mark.first, mark.last + 1)]
+    assert sorted([*numbers, *drawn.not_drawn]) == list(range(1, len(events) + 1))
+
+
+@pytest.mark.django_db
+def test_the_page_says_in_words_what_it_draws_and_each_mark_leads_to_its_event(client):
+    incident = make_incident(detected_at=START, resolved_at=START + timedelta(hours=2), started_at=START)
+    make_event(incident=incident, occurred_at=START + timedelta(hours=1), kind="mitigation", text="<b>Rolled back</b>")
+
+    page = client.get(incident.get_absolute_url()).content.decode()
+    drawing = re.search(r'<svg class="chart" height.*?</figure>', page, re.DOTALL)[0]
+
+    assert "Started, detected 05:15, Resolved 07:15. Not broken down 2 h." in drawing
+    assert 'href="#event-1"' in drawing
+    assert "06:15 Mitigation: &lt;b&gt;Rolled back&lt;/b&gt;" in drawing
+    assert "style=" not in drawing
