@@ -234,7 +234,7 @@ def test_the_page_says_in_words_what_it_draws_and_each_mark_leads_to_its_event(c
     make_event(incident=incident, occurred_at=START + timedelta(hours=1), kind="mitigation", text="<b>Rolled back</b>")
 
     page = client.get(incident.get_absolute_url()).content.decode()
-    drawing = re.search(r'<svg class="chart" height.*?</figure>', page, re.DOTALL)[0]
+    (drawing,) = re.findall(r'<svg class="chart" height.*?</figure>', page, re.DOTALL)
 
     assert "Started, detected 05:15, Resolved 07:15. Not broken down 2 h." in drawing
     assert 'href="#event-1"' in drawing
