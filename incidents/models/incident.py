@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
-from incidents.access import readable_incidents
+from incidents.access import readable
 from incidents.markdown import MarkdownField, MarkdownModel
 from incidents.moments import Duration, MomentColumns, Precision, precision_field, validate_zone
 
@@ -57,8 +57,7 @@ def in_order(first, then):
 
 class IncidentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        condition = readable_incidents(user)
-        return self if condition is None else self.filter(condition)
+        return readable(self, user)
 
     def published(self):
         return self.filter(state=Incident.State.PUBLISHED)

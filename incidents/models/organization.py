@@ -2,6 +2,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 
+from .impact import Impact, ImpactVia
+from .incident import Incident
+
 
 def free_slug(queryset, text, *, fallback):
     """A slug for the text that no row of the queryset has yet: numbered from 2 when it is taken."""
@@ -15,8 +18,6 @@ def free_slug(queryset, text, *, fallback):
 class OrganizationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Organisations with an incident, or a service reached by one, that the user may read."""
-        from .incident import Incident
-
         if user.is_staff:
             return self
         return self.filter(
@@ -45,8 +46,6 @@ class Organization(models.Model):
 
 class RegionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        from .incident import Incident
-
         if user.is_staff:
             return self
         return self.filter(
@@ -78,8 +77,6 @@ class Region(models.Model):
 class ServiceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Services that an incident the user may read has struck, or struck others through."""
-        from .impact import Impact, ImpactVia
-
         if user.is_staff:
             return self
         impacts = Impact.objects.visible_to(user)

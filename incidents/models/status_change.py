@@ -3,6 +3,8 @@ from django.db import models
 
 from incidents.access import OfIncidentQuerySet
 
+from .incident import Incident
+
 
 class StatusChange(models.Model):
     """One step of a postmortem from draft to published: who, when, from, to, why."""
@@ -24,6 +26,4 @@ class StatusChange(models.Model):
 
     @property
     def to_label(self):
-        from .incident import Incident
-
         return Incident.State(self.to_state).label

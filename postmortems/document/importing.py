@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.db import DatabaseError, transaction
 
 from incidents.models import Incident
@@ -167,8 +168,6 @@ class _Run:
 
 def promise_broken(error):
     """A database's refusal in the words of the constraint, where it is one of ours."""
-    from django.apps import apps
-
     text = str(error)
     for model in apps.get_models():
         for constraint in model._meta.constraints:
