@@ -1,4 +1,4 @@
-"""From draft to published and back: actions on the list of incidents."""
+"""Moving rows from one state to another by actions on their list: of postmortems here, of remediations further up."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -7,30 +7,36 @@ from django.utils import timezone
 from incidents.models import Incident
 
 
-def moving_to(state, description):
-    """An action that moves the selected incidents to the state, and says which would not move, and why."""
+def moving_to(target, description, *, field, name, label):
+    """An action that moves the selected rows to the target with their ``move_to``, and says which do not go, and why.
+
+    ``field`` holds the state of a row; ``name`` is the action's in an address; ``label`` (row to text) names a row.
+    """
 
     @admin.action(description=description, permissions=["change"])
     def move(self, request, queryset):
         moved = 0
-        for incident in queryset.exclude(state=state):
+        for row in queryset.exclude(**{field: target}):
             try:
-                incident.move_to(state, by=request.user, at=timezone.now())
+                row.move_to(target, by=request.user, at=timezone.now())
             except ValidationError as error:
-                self.message_user(request, f"{incident.reference}: {error.message}", messages.ERROR)
+                self.message_user(request, f"{label(row)}: {' '.join(error.messages)}", messages.ERROR)
             else:
                 moved += 1
         if moved:
-            noun = "incident is" if moved == 1 else "incidents are"
-            self.message_user(request, f"{moved} {noun} now: {state.label.lower()}.", messages.SUCCESS)
+            noun = f"{self.opts.verbose_name} is" if moved == 1 else f"{self.opts.verbose_name_plural} are"
+            self.message_user(request, f"{moved} {noun} now: {target.label.lower()}.", messages.SUCCESS)
 
-    move.__name__ = f"move_to_{state}"
+    move.__name__ = f"{name}_{target}"
     return move
 
 
 STATE_ACTIONS = [
-    moving_to(Incident.State.IN_REVIEW, "Send to review"),
-    moving_to(Incident.State.PUBLISHED, "Publish"),
-    moving_to(Incident.State.ARCHIVED, "Archive"),
-    moving_to(Incident.State.DRAFT, "Back to draft"),
+    moving_to(state, description, field="state", name="move_to", label=lambda incident: incident.reference)
+    for state, description in (
+        (Incident.State.IN_REVIEW, "Send to review"),
+        (Incident.State.PUBLISHED, "Publish"),
+        (Incident.State.ARCHIVED, "Archive"),
+        (Incident.State.DRAFT, "Back to draft"),
+    )
 ]

@@ -1,10 +1,10 @@
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.utils import timezone
 
 from incidents.admin.facts import OfIncidentAdmin
 from incidents.admin.inlines import ReadOnlyInline
 from incidents.admin.rows import CITATION, OfIncidentForm, StackedFacts
+from incidents.admin.states import moving_to
 from lessons.models import Remediation, RemediationChange
 
 
@@ -49,34 +49,13 @@ class RemediationChangeInline(ReadOnlyInline):
     fields = ["changed_at", "changed_by", "from_status", "to_status", "note"]
 
 
-def marking(status, description):
-    """An action that moves the selected remediations to the status, and says which lack what that needs."""
-
-    @admin.action(description=description, permissions=["change"])
-    def mark(self, request, queryset):
-        moved = 0
-        for remediation in queryset.exclude(status=status):
-            try:
-                remediation.move_to(status, by=request.user, at=timezone.now())
-            except ValidationError as error:
-                self.message_user(request, f"{remediation}: {' '.join(error.messages)}", messages.ERROR)
-            else:
-                moved += 1
-        if moved:
-            self.message_user(request, f"Marked as {status.label.lower()}.", messages.SUCCESS)
-
-    mark.__name__ = f"mark_{status}"
-    return mark
-
-
 @admin.register(Remediation)
 class RemediationAdmin(OfIncidentAdmin):
     form = RemediationForm
     fields = RemediationInline.fields
     actions = [
-        marking(Remediation.Status.ACCEPTED, "Mark as accepted"),
-        marking(Remediation.Status.IN_PROGRESS, "Mark as in progress"),
-        marking(Remediation.Status.DONE, "Mark as done"),
+        moving_to(status, f"Mark as {status.label.lower()}", field="status", name="mark", label=str)
+        for status in (Remediation.Status.ACCEPTED, Remediation.Status.IN_PROGRESS, Remediation.Status.DONE)
     ]
     autocomplete_fields = ["incident", "owner", "applies"]
     date_hierarchy = "due_on"
