@@ -54,10 +54,15 @@ class TextForm(forms.Form):
 
 
 class IncidentFilter:
-    """The incidents that the user may read, as far as the address asks for them."""
+    """The incidents that the user may read, as far as the address asks for them.
 
-    def __init__(self, asked, user):
+    Its links lead to the page that is named, and keep that page's own options (name and value, those that differ from
+    its defaults).
+    """
+
+    def __init__(self, asked, user, *, page="incident_list", options=()):
         self.asked, self.user = asked, user
+        self.path, self.options = reverse(page), list(options)
         self.form = TextForm(asked)
         self.errors = [str(error) for errors in self.form.errors.values() for error in errors]
         self.text = self.form.cleaned_data.get("q", "")
@@ -198,11 +203,11 @@ class IncidentFilter:
         ]
 
     def address(self, **changes):
-        return reverse("incident_list") + self.query(**changes)
+        return self.path + self.query(**changes)
 
     def query(self, *, pairs=None, sort=None, page=1):
         """What follows the path: ``?severity=1&sort=title``; nothing for the whole list in its own order."""
-        pairs = list(self.pairs if pairs is None else pairs)
+        pairs = [*(self.pairs if pairs is None else pairs), *self.options]
         sort = sort or str(self.order)
         pairs += [("sort", sort)] if sort != DEFAULT else []
         pairs += [("page", page)] if page != 1 else []
