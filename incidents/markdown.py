@@ -1,7 +1,8 @@
 """Authors' Markdown to safe HTML, rendered once when it is saved.
 
 Nothing an author writes reaches the page unless it is on the lists below. Citations such as ``[@aws]`` become a
-``<sup data-cite>`` here, and get their numbers from the incident's sources when the page is shown.
+``<sup data-cite>`` here, and get their numbers from the incident's sources when the page is shown; links such as
+``[[blast-radius]]`` become a ``<span data-wikilink>``, and get their address then.
 """
 
 import re
@@ -9,12 +10,14 @@ import xml.etree.ElementTree as ElementTree
 
 import markdown
 import nh3
-from django.db import models
+from django.db import models, transaction
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
 
 from .citations import CITATION, citation_keys
+from .wikilinks import LONGEST, WIKILINK, targets_in, tidy
 
 EXTENSIONS = [
     "tables",
@@ -83,6 +86,7 @@ ATTRIBUTES = {
     "a": {"href"},
     "input": {"checked"},
     "ol": {"start"},
+    "span": {"data-wikilink"},
     "sup": {"data-cite"},
 }
 OWN_CLASS = re.compile(r"codehilite|task-list(-item|-control)?|[a-z][a-z0-9]?")  # the short ones are Pygments's
@@ -91,6 +95,8 @@ OWN_CLASS = re.compile(r"codehilite|task-list(-item|-control)?|[a-z][a-z0-9]?") 
 def _clean_attribute(tag, name, value):
     if name == "class":
         return " ".join(word for word in value.split() if OWN_CLASS.fullmatch(word)) or None
+    if name == "data-wikilink":
+        return value if len(value) <= LONGEST else None
     if name == "data-cite":
         return value if re.fullmatch(r"[a-z0-9-]+( [a-z0-9-]+)*", value) else None
     return value
@@ -117,6 +123,21 @@ class _Citations(Extension):
         md.inlinePatterns.register(self.Inline(CITATION.pattern, md), "citation", 175)
 
 
+class _Wikilinks(Extension):
+    class Inline(InlineProcessor):
+        def handleMatch(self, found, data):  # type: ignore[override]
+            name, words = tidy(found[1]), tidy(found[2] or "")
+            if not name:
+                return None, None, None
+            element = ElementTree.Element("span", {"data-wikilink": name})
+            element.text = words or AtomicString(name)
+            return element, found.start(0), found.end(0)
+
+    def extendMarkdown(self, md):
+        # After code (190), before escapes (180): the bar of a link in a table is escaped.
+        md.inlinePatterns.register(self.Inline(WIKILINK.pattern, md), "wikilink", 185)
+
+
 class _FittingIn(Extension):
     """A heading in a text stands below the page's own (``#`` becomes h3); a picture becomes a link to it."""
 
@@ -139,7 +160,9 @@ def render(text):
     if not text.strip():
         return ""
     converter = markdown.Markdown(
-        extensions=[*EXTENSIONS, _Citations(), _FittingIn()], extension_configs=SETTINGS, output_format="html"
+        extensions=[*EXTENSIONS, _Citations(), _Wikilinks(), _FittingIn()],
+        extension_configs=SETTINGS,
+        output_format="html",
     )
     return CLEANER.clean(converter.convert(text))
 
@@ -171,16 +194,36 @@ class MarkdownField(models.TextField):
 
 
 class MarkdownModel(models.Model):
-    """A model with Markdown fields, whose HTML is also written when only some fields are saved."""
+    """A model with Markdown fields, whose HTML is also written when only some fields are saved.
+
+    It keeps what its texts link to in its ``wikilinks``, a relation to a model of Wikilink.
+    """
 
     class Meta:
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
+        rendered = [field.name for field in self._meta.fields if isinstance(field, RenderedField)]
         if update_fields is not None:
-            rendered = [field.name for field in self._meta.fields if isinstance(field, RenderedField)]
-            update_fields = {
-                *update_fields,
-                *(name for name in rendered if name.removesuffix("_html") in update_fields),
-            }
-        super().save(*args, update_fields=update_fields, **kwargs)
+            rendered = [name for name in rendered if name.removesuffix("_html") in update_fields]
+            update_fields = {*update_fields, *rendered}
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **kwargs)
+            if rendered:
+                self._keep_wikilinks()
+
+    @property
+    def wikilink_targets(self):
+        """What the texts link to, each once."""
+        rendered = [field for field in self._meta.fields if isinstance(field, RenderedField)]
+        return list(dict.fromkeys(target for field in rendered for target in targets_in(getattr(self, field.attname))))
+
+    def _keep_wikilinks(self):
+        targets = self.wikilink_targets
+        kept = {link.target: link for link in self.wikilinks.all()}
+        for target, link in kept.items():
+            if target not in targets:
+                link.delete()
+        for target in targets:
+            if target not in kept:
+                self.wikilinks.create(kind=target.kind, name=target.name)

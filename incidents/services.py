@@ -3,6 +3,7 @@ from django.db.models import Count, F, Max, Prefetch, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from .former_addresses import follows_renames
 from .models import Impact, ImpactVia, Incident, Service
 from .neighbours import brought_down, brought_down_by, drawing
 from .paging import page_links, page_of, same_but, search_field
@@ -70,6 +71,7 @@ def with_last_incident(rows, impacts):
 
 
 @require_safe
+@follows_renames(Service.objects.visible_to)
 def service_detail(request, slug):
     services = Service.objects.visible_to(request.user).select_related("organization")
     service = get_object_or_404(services, slug=slug)

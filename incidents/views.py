@@ -2,10 +2,12 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from .facts import caveats_of, load_facts, names_around, related_to
+from .former_addresses import follows_renames
 from .models import Incident
 
 
 @require_safe
+@follows_renames(Incident.objects.visible_to)
 def incident_detail(request, slug):
     """One postmortem, with everything that is on its record."""
     visible = Incident.objects.visible_to(request.user).select_related("organization")

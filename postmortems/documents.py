@@ -5,6 +5,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from incidents.former_addresses import follows_renames
 from incidents.models import Incident
 from postmortems.document.exporting import written
 from postmortems.document.postmortem import postmortem_data, with_whole_record, without_people
@@ -13,6 +14,7 @@ from postmortems.lesson_documents import CONTENT_TYPES
 
 
 @require_safe
+@follows_renames(Incident.objects.visible_to)
 def incident_document(request, slug, form):
     """The Markdown or JSON of a postmortem; relations to incidents that the reader may not read are left out."""
     visible = Incident.objects.visible_to(request.user)

@@ -6,6 +6,7 @@ from postmortems.documents import document_schema, incident_document
 from postmortems.home import home
 from postmortems.lesson_documents import lesson_document
 from postmortems.theme import theme
+from postmortems.wikilinks.dead import wikilink_list
 
 accounts = [
     path("login/", auth.LoginView.as_view(), name="login"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("lessons/<slug:slug>.json", lesson_document, {"form": "json"}, name="lesson_document"),
     path("schema/postmortem.json", document_schema, {"kind": "postmortem"}, name="document_schema"),
     path("schema/lesson.json", document_schema, {"kind": "lesson"}, name="document_schema"),
+    path("links/", wikilink_list, name="wikilink_list"),
     path("accounts/", include(accounts)),
     path("theme/", theme, name="theme"),
     path("admin/", admin.site.urls),

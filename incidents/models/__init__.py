@@ -2,6 +2,7 @@ from .category import Category
 from .cause import Cause, Trigger
 from .caveat import Caveat
 from .figure import Figure, Signal
+from .former_slug import FormerSlug, IncidentFormerSlug, Renamable, ServiceFormerSlug
 from .impact import Impact, ImpactVia
 from .incident import Incident, Milestone
 from .organization import Organization, Region, Service
@@ -9,24 +10,31 @@ from .reference import ReferenceSequence
 from .relation import Relation
 from .source import MilestoneCitation, Source
 from .status_change import StatusChange
+from .wikilink import IncidentWikilink, Wikilink
 
 __all__ = [
     "Category",
     "Cause",
     "Caveat",
     "Figure",
+    "FormerSlug",
     "Impact",
     "ImpactVia",
     "Incident",
+    "IncidentFormerSlug",
+    "IncidentWikilink",
     "Milestone",
     "MilestoneCitation",
     "Organization",
     "ReferenceSequence",
     "Region",
     "Relation",
+    "Renamable",
     "Service",
+    "ServiceFormerSlug",
     "Signal",
     "Source",
     "StatusChange",
     "Trigger",
+    "Wikilink",
 ]

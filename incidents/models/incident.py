@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -13,6 +14,7 @@ from incidents.access import readable
 from incidents.markdown import MarkdownField, MarkdownModel
 from incidents.moments import Duration, MomentColumns, Precision, precision_field, validate_zone
 
+from .former_slug import Renamable
 from .reference import ReferenceSequence
 
 
@@ -74,7 +76,7 @@ class IncidentQuerySet(models.QuerySet):
         )
 
 
-class Incident(MarkdownModel):
+class Incident(Renamable, MarkdownModel):
     """A disruption, and its written record."""
 
     class State(models.TextChoices):
@@ -184,6 +186,8 @@ class Incident(MarkdownModel):
             models.Index(fields=["organization", "started_at"], name="incident_by_organization"),
             models.Index(fields=["state", "visibility", "started_at"], name="incident_by_state"),
             models.Index(fields=["title"], name="incident_by_title"),
+            models.Index(Lower("title"), name="incident_by_title_in_any_case"),
+            models.Index(Lower("short_title"), name="incident_by_short_title"),
         ]
 
     def __str__(self):

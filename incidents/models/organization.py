@@ -1,7 +1,9 @@
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
 
+from .former_slug import Renamable
 from .impact import Impact, ImpactVia
 from .incident import Incident
 
@@ -86,7 +88,7 @@ class ServiceQuerySet(models.QuerySet):
         )
 
 
-class Service(models.Model):
+class Service(Renamable):
     """Something that can fail and that others can depend on."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="services")
@@ -104,6 +106,7 @@ class Service(models.Model):
                 violation_error_message="The organisation has a service of this name already.",
             )
         ]
+        indexes = [models.Index(Lower("name"), name="service_by_name_in_any_case")]
 
     def __str__(self):
         return self.name

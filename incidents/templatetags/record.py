@@ -1,10 +1,13 @@
 """How a record's facts are written on a page: their sources, their moments."""
 
+from types import MappingProxyType
+
 from django import template
 from django.utils.html import format_html
 
 from incidents.citations import cited_line, markers, number_citations
 from incidents.moments import Duration, Precision
+from incidents.wikilinks import link_targets
 
 register = template.Library()
 
@@ -23,9 +26,10 @@ def cited(text, incident):
 
 
 @register.simple_tag
-def prose(incident, name):
-    """A Markdown field of an incident, as it was rendered when saved, with numbered citations."""
-    return number_citations(getattr(incident, f"{name}_html"), incident.numbered_sources)
+def prose(incident, name, pages=MappingProxyType({})):
+    """A Markdown field of an incident, as it was rendered when saved; its citations numbered, its links to pages."""
+    html = number_citations(getattr(incident, f"{name}_html"), incident.numbered_sources)
+    return link_targets(html, pages)
 
 
 @register.simple_tag

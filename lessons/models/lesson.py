@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from incidents.access import can_read_site
 from incidents.markdown import MarkdownField, MarkdownModel
+from incidents.models import Wikilink
 
 
 class LessonGroup(models.Model):
@@ -79,6 +80,10 @@ class Lesson(MarkdownModel):
         return "\n".join(
             [f"# {self.name}", "", self.statement, "", *(f"- [ ] {question}" for question in self.question_list)]
         )
+
+
+class LessonWikilink(Wikilink):
+    lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="wikilinks")
 
 
 class LessonAlias(models.Model):

@@ -55,7 +55,7 @@ def hide(shown, lesson, **fields):
         regions=[make_region(f"{WORD} region")],
         tags=[f"{WORD}-tag", "shared"],
         summary=f"{WORD} summary",
-        narrative=f"{WORD} narrative",
+        narrative=f"{WORD} narrative [[shown]] [[shared-lesson]] [[amazon-kinesis-data-streams]]",
         first_signs=f"{WORD} signs",
         canonical_url=f"https://example.com/{WORD}",
         **fields,
