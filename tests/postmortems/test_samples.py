@@ -7,7 +7,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from incidents.models import Cause, Incident, Service
-from lessons.models import Lesson, Remediation
+from lessons.models import Lesson, LessonWikilink, Remediation
+from postmortems.wikilinks.dead import dead_links
+from tests.factories import make_administrator
 from tests.postmortems.document.test_import import FIXTURES
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,18 @@ def test_causes_that_nothing_addresses_stay_visible(samples, client):
     for cause in gaps.select_related("incident"):
         html = client.get(cause.incident.get_absolute_url()).content.decode()
         assert "No remediation" in html
+
+
+def test_every_postmortem_links_to_lessons_and_no_link_of_any_sample_leads_nowhere(samples):
+    assert not Incident.objects.filter(wikilinks=None).exists()
+    assert LessonWikilink.objects.count() > 40
+    assert list(dead_links(make_administrator())) == []
+
+
+def test_a_lesson_that_a_text_links_to_is_one_that_the_incident_taught(samples):
+    for incident in Incident.objects.prefetch_related("wikilinks", "evidence__lesson"):
+        taught = {row.lesson.slug for row in incident.evidence.all()}
+        assert {link.name for link in incident.wikilinks.all()} <= taught, incident
 
 
 def test_nothing_in_the_samples_speaks_of_how_they_were_made(samples):
