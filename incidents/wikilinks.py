@@ -61,6 +61,7 @@ def link_targets(html, pages):
     """Rendered Markdown with each link leading to its page (target → Page); one without a page is plain words.
 
     A link without words of its own shows the name of the page where it was addressed, else the name as it was written.
+    Where it shows anything else, the name of the page is its title.
     """
 
     def link(found):
@@ -68,7 +69,9 @@ def link_targets(html, pages):
         page = pages.get(target_of(text))
         if page is None:
             return found[2]
-        shows_name = page.is_addressed and unescape(found[2]) == text
-        return format_html('<a href="{}">{}</a>', page.url, page.name if shows_name else mark_safe(found[2]))  # noqa: S308
+        words = unescape(found[2])
+        if words == page.name or (page.is_addressed and words == text):
+            return format_html('<a href="{}">{}</a>', page.url, page.name)
+        return format_html('<a href="{}" title="{}">{}</a>', page.url, page.name, mark_safe(found[2]))  # noqa: S308
 
     return mark_safe(RENDERED.sub(link, html))  # noqa: S308  the text was sanitised when saved, format_html() escapes

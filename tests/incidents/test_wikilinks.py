@@ -96,13 +96,17 @@ def test_an_address_shows_the_name_of_its_page_and_a_name_stays_as_it_was_writte
     by_name = HERE._replace(is_addressed=False)
 
     assert shown("[[blast-radius]]", **{"blast-radius": HERE}) == '<a href="/lessons/blast-radius/">Blast radius</a>'
-    assert shown("[[blast Radius]]", **{"blast radius": by_name}) == '<a href="/lessons/blast-radius/">blast Radius</a>'
+    assert shown("[[blast Radius]]", **{"blast radius": by_name}) == (
+        '<a href="/lessons/blast-radius/" title="Blast radius">blast Radius</a>'
+    )
 
 
 def test_words_of_their_own_are_shown_with_their_emphasis():
     words = shown("[[blast-radius|how *far* it `reached` \\*]]", **{"blast-radius": HERE})
 
-    assert words == '<a href="/lessons/blast-radius/">how <em>far</em> it <code>reached</code> *</a>'
+    assert (
+        words == '<a href="/lessons/blast-radius/" title="Blast radius">how <em>far</em> it <code>reached</code> *</a>'
+    )
 
 
 def test_no_words_are_as_good_as_none():

@@ -191,7 +191,7 @@ def test_the_why_of_a_lesson_leads_on(client, kinesis):
 
     html = client.get(lesson.get_absolute_url()).text
 
-    assert 'As <a href="/incidents/2020-kinesis/">Kinesis</a> showed' in html
+    assert 'As <a href="/incidents/2020-kinesis/" title="Kinesis 2020">Kinesis</a> showed' in html
     assert "<code>[[code]]</code> and no page." in html
 
 
