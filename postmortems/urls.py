@@ -5,6 +5,7 @@ from django.urls import include, path
 from postmortems.documents import document_schema, incident_document
 from postmortems.home import home
 from postmortems.lesson_documents import lesson_document
+from postmortems.lesson_matrix.views import lesson_matrix
 from postmortems.theme import theme
 from postmortems.wikilinks.dead import wikilink_list
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("", include("postmortems.incident_list.urls")),
     path("", include("incidents.urls")),
+    path("lessons/matrix/", lesson_matrix, name="lesson_matrix"),
     path("", include("lessons.urls")),
     path("incidents/<slug:slug>.md", incident_document, {"form": "md"}, name="incident_document"),
     path("incidents/<slug:slug>.json", incident_document, {"form": "json"}, name="incident_document"),

@@ -95,6 +95,8 @@ def open_pages(client, shown, lesson):
         reverse("incident_document", kwargs={"slug": shown.slug, "form": "md"}),
         reverse("incident_document", kwargs={"slug": shown.slug, "form": "json"}),
         reverse("lesson_list"),
+        reverse("lesson_matrix"),
+        reverse("lesson_matrix") + "?tag=shared&lessons_by=similarity",
         lesson.get_absolute_url(),
         reverse("lesson_document", kwargs={"slug": lesson.slug, "form": "json"}),
         reverse("remediation_list") + "?status=any",
@@ -182,6 +184,7 @@ def test_the_policy_allows_no_inline_script_or_style(client):
     [
         "incident_list",
         "lesson_list",
+        "lesson_matrix",
         "remediation_list",
         "service_list",
         "tag_list",

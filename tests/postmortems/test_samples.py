@@ -22,7 +22,16 @@ def samples(db):
 
 
 def lists():
-    names = ("home", "incident_list", "lesson_list", "remediation_list", "service_list", "tag_list", "source_list")
+    names = (
+        "home",
+        "incident_list",
+        "lesson_list",
+        "lesson_matrix",
+        "remediation_list",
+        "service_list",
+        "tag_list",
+        "source_list",
+    )
     return [reverse(name) for name in names]
 
 
@@ -111,6 +120,8 @@ def pages_of(chunk):
         reverse("incident_list") + "?severity=1&q=dns&sort=title",
         reverse("incident_list") + "?q=nothing-is-called-this",
         reverse("incident_list") + "?severity=9",
+        reverse("lesson_matrix") + "?lessons_by=group&incidents_by=similarity&rows=incidents",
+        reverse("lesson_matrix") + "?severity=9&rows=none",
         reverse("login"),
         "/no-such-page/",
     ]

@@ -1,0 +1,198 @@
+"""Lessons by incidents as a table: heads in bands on either side, and a mark for each piece of evidence."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from incidents.models import Incident
+from lessons.matrix import by_similarity
+from lessons.models import Evidence
+from lessons.recurrence import shortened
+
+from .layout import LESSONS
+
+LABEL_AT_MOST, HOW_AT_MOST = 60, 160
+WAYS = {Evidence.Way.VIOLATED: "Violated", Evidence.Way.UPHELD: "Upheld", Evidence.Way.LUCK: "Luck"}
+
+
+class Head(NamedTuple):
+    """What heads a row or a column."""
+
+    item: Any
+    label: str
+    totals: list[int]  #: one for each way of the matrix
+
+
+class Band(NamedTuple):
+    """Neighbours with something in common: a group of lessons, a year. Without a name when they have not."""
+
+    name: str
+    heads: list[Head]
+
+
+class Mark(NamedTuple):
+    """A piece of evidence in its cell."""
+
+    way: str
+    name: str
+    link: str
+    how: str
+
+
+class Cell(NamedTuple):
+    """The marks of a cell, and how many empty ones stand before it."""
+
+    empty: int
+    marks: list[Mark]
+
+
+class Total(NamedTuple):
+    """How often each column was met in one way; in the corner, how often in all."""
+
+    way: str
+    label: str
+    corner: list[int | str]
+    counts: list[int]
+
+
+class Side:
+    """The lessons, or the incidents: what each is tied to, and how often each way."""
+
+    def __init__(self, items, ties):
+        self.items, self.tied, self.counts = items, defaultdict(set), defaultdict(Counter)
+        for item, other, way in ties:
+            self.tied[item].add(other)
+            self.counts[item][way] += 1
+
+    @cached_property
+    def most_first(self):
+        return sorted(self.items, key=lambda item: (-self.counts[item.pk]["violated"], -self.counts[item.pk].total()))
+
+    @property
+    def alike_together(self):
+        found = {item.pk: item for item in self.most_first}
+        return [found[pk] for pk in by_similarity({pk: self.tied[pk] for pk in found})]
+
+    def bands(self, items, ways, *, band_of, label_of):
+        return [
+            Band(
+                name,
+                [
+                    Head(item, shortened(label_of(item), LABEL_AT_MOST), [self.counts[item.pk][way] for way in ways])
+                    for item in members
+                ],
+            )
+            for name, members in groupby(items, key=band_of)
+        ]
+
+
+@dataclass
+class Matrix:
+    rows_are: str
+    ways: list[Evidence.Way]
+    totals: list[int]  #: one for each way
+    columns: list[Band]
+    rows: list[tuple[str, list[tuple[Head, list[Cell], int]]]]  #: band, and of each row head, cells, empty cells at end
+
+    @property
+    def width(self):
+        return 1 + len(self.ways) + sum(len(band.heads) for band in self.columns)
+
+    @cached_property
+    def total_rows(self):
+        heads = [head for band in self.columns for head in band.heads]
+        return [
+            Total(
+                way,
+                WAYS[way],
+                [self.totals[other] if other == place else "" for other in range(len(self.ways))],
+                [head.totals[place] for head in heads],
+            )
+            for place, way in enumerate(self.ways)
+        ]
+
+
+def matrix_of(incidents, lessons, evidence, *, lessons_by, incidents_by, rows):
+    """The matrix of the incidents, newest first, and of the lessons, by name, that the evidence ties together."""
+    of_lessons = Side(lessons, [(row.lesson_id, row.incident_id, row.way) for row in evidence])
+    of_incidents = Side(incidents, [(row.incident_id, row.lesson_id, row.way) for row in evidence])
+    counts = Counter(row.way for row in evidence)
+    ways = [way for way in WAYS if counts[way] or way == Evidence.Way.VIOLATED]
+    lesson_bands = of_lessons.bands(
+        ordered_lessons(of_lessons, incidents, lessons_by),
+        ways,
+        band_of=lambda lesson: str(lesson.group or "In no group") if lessons_by == "group" else "",
+        label_of=lambda lesson: lesson.name,
+    )
+    by_date = incidents_by == "date"
+    incident_bands = of_incidents.bands(
+        ordered_incidents(of_incidents, incidents_by, down=rows != LESSONS),
+        ways,
+        band_of=lambda incident: year_of(incident) or "No date" if by_date else "",
+        label_of=lambda incident: incident.name.removesuffix(f" {year_of(incident)}") if by_date else incident.name,
+    )
+    down, across = (lesson_bands, incident_bands) if rows == LESSONS else (incident_bands, lesson_bands)
+    marks = marks_of(incidents, lessons, evidence)
+    places = [head.item for band in across for head in band.heads]
+    return Matrix(
+        rows,
+        ways,
+        [counts[way] for way in ways],
+        across,
+        [(band.name, [(head, *cells(head.item, places, marks)) for head in band.heads]) for band in down],
+    )
+
+
+def ordered_lessons(side, incidents, by):
+    if by == "similarity":
+        return side.alike_together
+    if by == "group":
+        return sorted(side.most_first, key=lambda lesson: (lesson.group is None, str(lesson.group)))
+    if by == "recent":
+        place = {incident.pk: place for place, incident in enumerate(incidents)}
+        return sorted(side.most_first, key=lambda lesson: min(place[pk] for pk in side.tied[lesson.pk]))
+    return side.most_first
+
+
+def ordered_incidents(side, by, *, down):
+    """By date the newest come first down the page, and last across it; those without a date are last either way."""
+    if by == "similarity":
+        return side.alike_together
+    if by == "count":
+        return side.most_first
+    if down:
+        return side.items
+    undated = [incident for incident in side.items if incident.started is None]
+    return [incident for incident in reversed(side.items) if incident.started] + undated
+
+
+def year_of(incident):
+    return str(incident.started.in_zone(incident.zone).year) if incident.started else ""
+
+
+def marks_of(incidents, lessons, evidence):
+    """The marks by incident and lesson. What violated a lesson leads to its words there, the rest to their section."""
+    incidents = {incident.pk: incident for incident in incidents}
+    lessons = {lesson.pk: (lesson, lesson.get_absolute_url()) for lesson in lessons}
+    marks = defaultdict(list)
+    for row in sorted(evidence, key=lambda row: list(WAYS).index(row.way)):
+        incident, (lesson, address) = incidents[row.incident_id], lessons[row.lesson_id]
+        place = incident.reference if row.way == Evidence.Way.VIOLATED else row.way
+        name = f"{WAYS[row.way]}: {lesson.name} in {incident.name}"
+        marks[incident, lesson].append(Mark(row.way, name, f"{address}#{place}", shortened(row.how, HOW_AT_MOST)))
+    return marks
+
+
+def cells(item, places, marks):
+    """The cells of a row that have marks, and how many empty ones follow the last."""
+    found, empty = [], 0
+    for other in places:
+        pair = (item, other) if isinstance(item, Incident) else (other, item)
+        if pair in marks:
+            found.append(Cell(empty, marks[pair]))
+            empty = 0
+        else:
+            empty += 1
+    return found, empty

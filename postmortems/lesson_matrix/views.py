@@ -1,0 +1,51 @@
+from django.db.models import Exists, OuterRef
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lessons.models import Evidence, Lesson
+from postmortems.incident_list.filters import IncidentFilter
+
+from .layout import Layout
+from .matrix import matrix_of
+
+INCIDENTS_AT_MOST = 300
+SHOWN = ("slug", "reference", "title", "short_title", "started_at", "started_precision", "zone")
+
+
+@require_safe
+def lesson_matrix(request):
+    layout = Layout(request.GET)
+    asked = IncidentFilter(request.GET, request.user, page="lesson_matrix", options=layout.pairs)
+    asked.errors += layout.errors
+    tied = asked.incidents.filter(Exists(Evidence.objects.filter(incident=OuterRef("pk"))))
+    tied_count = tied.count()
+    incidents = list(tied.newest_first().only(*SHOWN)[:INCIDENTS_AT_MOST])
+    evidence = list(
+        Evidence.objects.visible_to(request.user)
+        .filter(incident__in=[incident.pk for incident in incidents])
+        .only("incident_id", "lesson_id", "way", "how")
+    )
+    every = Lesson.objects.visible_to(request.user).select_related("group").only("slug", "name", "group__name")
+    tied_lessons = {row.lesson_id for row in evidence}
+    lessons = [lesson for lesson in every.order_by("name") if lesson.pk in tied_lessons]
+    return render(
+        request,
+        "postmortems/lesson_matrix.html",
+        {
+            "asked": asked,
+            "menus": layout.menus(asked, len(incidents)),
+            "incidents": incidents,
+            "lessons": lessons,
+            "tied_count": tied_count,
+            "untied_count": asked.count - tied_count,
+            "unseen_count": len(every) - len(lessons),
+            "matrix": matrix_of(
+                incidents,
+                lessons,
+                evidence,
+                lessons_by=layout.lessons_by,
+                incidents_by=layout.incidents_by,
+                rows=layout.rows(len(incidents)),
+            ),
+        },
+    )
