@@ -1,5 +1,7 @@
+from typing import Any
+
 from django.db import models
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
@@ -7,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from incidents.access import can_read_site
 from incidents.markdown import MarkdownField, MarkdownModel
 from incidents.models import Wikilink
+from lessons.words import folded
 
 
 class LessonGroup(models.Model):
@@ -25,16 +28,12 @@ class LessonQuerySet(models.QuerySet):
         return self if can_read_site(user) else self.none()
 
     def matching(self, text):
-        """Lessons in whose name, statement, symptom or other names every word of the text occurs."""
-        found = self
-        for word in text.split():
-            found = found.filter(
-                Q(name__icontains=word)
-                | Q(statement__icontains=word)
-                | Q(symptom__icontains=word)
-                | Q(pk__in=LessonAlias.objects.filter(name__icontains=word).values("lesson"))
-            )
-        return found
+        """Lessons in whose name, statement, symptom or other names every word occurs, whatever its case and accents."""
+        words = folded(text).split()
+        if not words:
+            return self
+        lessons: Any = self.prefetch_related("aliases")
+        return self.filter(pk__in=[lesson.pk for lesson in lessons if all(word in lesson.searched for word in words)])
 
 
 def count_of(evidence):
@@ -73,6 +72,13 @@ class Lesson(MarkdownModel):
     @property
     def question_list(self):
         return [line.strip() for line in self.questions.splitlines() if line.strip()]
+
+    @property
+    def searched(self):
+        """All that is looked through for words, folded."""
+        return folded(
+            "\n".join([self.name, self.statement, self.symptom, *(str(alias) for alias in self.aliases.all())])
+        )
 
     @property
     def checklist(self):

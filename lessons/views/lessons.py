@@ -1,5 +1,4 @@
 from collections import defaultdict
-from itertools import groupby
 
 from django.db.models import F
 from django.http import HttpResponse
@@ -26,12 +25,16 @@ LISTED_AT_MOST = 200
 @require_safe
 def lesson_list(request):
     form = LessonFilter(request.GET)
-    lessons = form.filter(Lesson.objects.visible_to(request.user)).select_related("group").prefetch_related("aliases")
+    lessons = Lesson.objects.visible_to(request.user).select_related("group").prefetch_related("aliases")
+    matching = {lesson.pk for lesson in form.filter(lessons)}
     tallies = Evidence.objects.visible_to(request.user).tallies()
     newest = newest_violations(tallies, request.user)
     strokes, axis = latest_strokes(request.user)
-    found = sorted(with_tallies(lessons, tallies), key=lambda lesson: (lesson.group is None, str(lesson.group)))
-    for lesson in found:
+    grouped = defaultdict(list)
+    found = with_tallies(lessons, tallies)
+    for lesson in sorted(found, key=lambda lesson: (lesson.group is None, str(lesson.group))):
+        grouped[lesson.group].append(lesson)
+        lesson.is_shown = lesson.pk in matching
         lesson.strokes = strokes.get(lesson.pk)
         lesson.newest = newest.get(lesson.pk)
     return render(
@@ -39,8 +42,10 @@ def lesson_list(request):
         "lessons/lesson_list.html",
         {
             "form": form,
-            "groups": [(group, list(members)) for group, members in groupby(found, key=lambda lesson: lesson.group)],
-            "count": len(found),
+            "groups": [
+                (group, members, sum(lesson.is_shown for lesson in members)) for group, members in grouped.items()
+            ],
+            "count": len(matching),
             "axis": axis,
             "incident_count": Incident.objects.visible_to(request.user).count(),
         },

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from lessons.models import LessonAlias
+from lessons.models import Lesson, LessonAlias
 from tests.factories import make_administrator, make_draft, make_evidence, make_incident, make_lesson, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +11,7 @@ URL = reverse("lesson_list")
 
 
 def shown(response):
-    return [lesson.name for _, lessons in response.context["groups"] for lesson in lessons]
+    return [lesson.name for _, lessons, _ in response.context["groups"] for lesson in lessons if lesson.is_shown]
 
 
 def test_lessons_stand_in_their_groups_the_most_violated_first_and_those_without_a_group_last(client):
@@ -24,7 +24,7 @@ def test_lessons_stand_in_their_groups_the_most_violated_first_and_those_without
 
     response = client.get(URL)
 
-    assert [str(group) for group, _ in response.context["groups"]] == ["Changing production", "Recovering", "None"]
+    assert [str(group) for group, _, _ in response.context["groups"]] == ["Changing production", "Recovering", "None"]
     assert shown(response) == ["Early", "Common", "Rare", "Loose"]
 
 
@@ -79,14 +79,42 @@ def test_a_violation_at_an_unknown_time_counts_without_a_date(client):
     assert "violated <strong>1</strong> time</span>" in page
 
 
-@pytest.mark.parametrize("text", ["radius", "EVERYTHING once", "containment", "small part"])
-def test_the_filter_looks_at_names_other_names_statements_and_symptoms(client, text):
-    lesson = make_lesson(name="Blast radius", symptom="Everything fails at once", statement="Reach a small part.")
-    LessonAlias.objects.create(lesson=lesson, name="Fault containment")
-    LessonAlias.objects.create(lesson=lesson, name="Containment of faults")
-    make_lesson(name="Another")
+#: What is asked for, and the lessons found: by the server, and by the script while it is typed.
+WORDS = {
+    "radius": ["Blast radius"],
+    "EVERYTHING once": ["Blast radius"],
+    "containment": ["Blast radius"],
+    "small part": ["Blast radius"],
+    "  part\tsmall  ": ["Blast radius"],
+    "small\u00a0part": ["Blast radius"],
+    "reprise": ["Reprise à froid"],
+    "REPRISE A": ["Reprise à froid"],
+    "a\u0300 froid": ["Reprise à froid"],
+    "ÜBERLAST": ["Reprise à froid"],
+    "ﬁle": ["Reprise à froid"],
+    "radius froid": [],
+    "100%": [],
+    "%": [],
+    "_": [],
+    "": ["Blast radius", "Reprise à froid"],
+    "   ": ["Blast radius", "Reprise à froid"],
+}
 
-    assert shown(client.get(URL, {"q": text})) == ["Blast radius"]
+
+@pytest.fixture
+def two():
+    blast = make_lesson(
+        name="Blast radius", symptom="Everything fails at once", statement="Reach a small part.", group="Containing"
+    )
+    LessonAlias.objects.create(lesson=blast, name="Fault containment")
+    LessonAlias.objects.create(lesson=blast, name="Containment of faults")
+    make_lesson(name="Reprise à froid", symptom="Überlast nach dem Start", statement="Keep a file.", group="Recovering")
+
+
+@pytest.mark.parametrize(("text", "names"), WORDS.items())
+def test_the_filter_looks_at_names_other_names_statements_and_symptoms(client, two, text, names):
+    assert shown(client.get(URL, {"q": text})) == names
+    assert [str(lesson) for lesson in Lesson.objects.matching(text)] == names
 
 
 def test_a_filter_that_finds_nothing_says_so(client):
@@ -95,7 +123,8 @@ def test_a_filter_that_finds_nothing_says_so(client):
     response = client.get(URL, {"q": "no such thing"})
 
     assert shown(response) == []
-    assert "No lesson has these words" in response.content.decode()
+    assert '<section class="empty" data-none>' in response.content.decode()
+    assert '<section class="empty" data-none hidden>' in client.get(URL).content.decode()
 
 
 @pytest.mark.parametrize("text", ["\x00", "x" * 10_000, "<script>alert(1)</script>", "%", "' OR 1=1 --", "\ud800"])
@@ -133,6 +162,69 @@ def test_the_page_costs_the_same_however_many_lessons_there_are(client, django_a
         teach()
     with django_assert_num_queries(8):
         client.get(URL)
+
+
+def test_a_filter_costs_the_same_however_many_lessons_it_finds(client, django_assert_num_queries):
+    make_evidence(lesson=make_lesson(group="Recovering"))
+    with django_assert_num_queries(10):
+        client.get(URL, {"q": "lesson"})
+    for _ in range(4):
+        make_evidence(lesson=make_lesson(group="Recovering"))
+    with django_assert_num_queries(10):
+        client.get(URL, {"q": "lesson"})
+
+
+def names_on(page):
+    return page.locator(".lesson-rows li:visible .lesson-name").all_inner_texts()
+
+
+def test_what_is_typed_filters_at_once_and_finds_what_the_server_finds(page, two):
+    page.goto(URL)
+    field = page.get_by_label("Name or symptom")
+
+    for text, names in WORDS.items():
+        field.fill(text)
+        assert names_on(page) == names, text
+
+
+def test_the_typed_filter_says_what_it_found_hides_empty_groups_and_stays_in_the_address(page, two):
+    page.goto(URL)
+
+    page.get_by_label("Name or symptom").press_sequentially("blast rad")
+
+    assert page.get_by_role("status").first.inner_text() == "1 lesson with these words."
+    assert page.get_by_role("heading", level=2).all_inner_texts() == ["Containing"]
+    assert page.get_by_text("Also called Containment of faults").is_visible()
+    assert page.url.endswith("/lessons/?q=blast+rad")
+    page.reload()
+    assert names_on(page) == ["Blast radius"]
+    page.get_by_label("Name or symptom").fill("nothing like it")
+    assert page.get_by_role("heading", name="No lesson has these words").is_visible()
+    assert page.get_by_role("status").first.inner_text() == "0 lessons with these words."
+
+
+def test_escape_clears_the_typed_filter(page, two):
+    page.goto(f"{URL}?q=radius")
+    assert names_on(page) == ["Blast radius"]
+
+    page.get_by_label("Name or symptom").press("Escape")
+
+    assert names_on(page) == ["Blast radius", "Reprise à froid"]
+    assert page.get_by_label("Name or symptom").input_value() == ""
+    assert page.get_by_role("status").first.inner_text() == ""
+    assert page.url.endswith("/lessons/")
+
+
+def test_without_script_the_form_filters_all_the_same(browser, live_server, two):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(URL)
+    page.get_by_label("Name or symptom").fill("reprise a")
+    page.get_by_role("button", name="Apply").click()
+
+    assert names_on(page) == ["Reprise à froid"]
+    assert page.get_by_role("heading", level=2).all_inner_texts() == ["Recovering"]
+    context.close()
 
 
 def test_only_reading_is_allowed(client):
