@@ -1,0 +1,52 @@
+"""Lengths of time on a logarithmic scale, as few things but outages need: from a minute to years."""
+
+from datetime import timedelta
+from math import log
+from typing import NamedTuple
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+NAMED = {
+    "1 min": MINUTE,
+    "5 min": 5 * MINUTE,
+    "15 min": 15 * MINUTE,
+    "1 h": HOUR,
+    "4 h": 4 * HOUR,
+    "12 h": 12 * HOUR,
+    "1 d": DAY,
+    "3 d": 3 * DAY,
+    "7 d": 7 * DAY,
+    "14 d": 14 * DAY,
+    "30 d": 30 * DAY,
+    "90 d": 90 * DAY,
+    "1 y": 365 * DAY,
+    "5 y": 5 * 365 * DAY,
+}
+LEAST_SPAN = 30  #: the top of the scale is at least so many times its foot
+
+
+class LogScale(NamedTuple):
+    """The scale's foot and top, in minutes."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def over(cls, shortest, longest):
+        low = minutes(shortest) * 0.7
+        return cls(low, max(minutes(longest) * 1.2, low * LEAST_SPAN))
+
+    def share(self, length):
+        """How far up the scale a length lies: 0 at its foot, 1 at its top."""
+        return (log(minutes(length)) - log(self.low)) / (log(self.high) - log(self.low))
+
+    @property
+    def named(self):
+        """The lengths within the scale that have a name, as (name, share)."""
+        return [
+            (name, self.share(length)) for name, length in NAMED.items() if self.low <= minutes(length) <= self.high
+        ]
+
+
+def minutes(length):
+    """A duration in minutes, at least one: the scale has no zero."""
+    return max(length / MINUTE, 1)
