@@ -1,6 +1,6 @@
-"""What the list sorts and groups by, written so that both databases give the same answer, and fast."""
+"""What the list sorts, groups and reckons by, written so that both databases give the same answer, and fast."""
 
-from django.db.models import DurationField, F, Func, IntegerField, TextField
+from django.db.models import BigIntegerField, F, Func, IntegerField, TextField
 
 
 class LocalYear(Func):
@@ -33,19 +33,21 @@ class LocalYear(Func):
         return template.format(at=at, zone=zone), []
 
 
-class Length(Func):
-    """The time from one moment to another, to sort by; NULL when either is unknown."""
+class Seconds(Func):
+    """A moment as whole seconds since 1970, to reckon with; NULL while it is unknown."""
 
-    template = "(%(expressions)s)"
-    arg_joiner = " - "
-    output_field = DurationField()
-
-    def __init__(self, end, start):
-        super().__init__(end, start)
+    arity = 1
+    output_field = BigIntegerField()
 
     def as_sqlite(self, compiler, connection, **context):
-        (end, _), (start, _) = map(compiler.compile, self.source_expressions)
-        return f"(STRFTIME('%%s', {end}) - STRFTIME('%%s', {start}))", []
+        return self.as_sql(
+            compiler, connection, template="CAST(STRFTIME('%%%%s', %(expressions)s) AS INTEGER)", **context
+        )
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(
+            compiler, connection, template="FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint", **context
+        )
 
 
 class Alphabetical(Func):

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from incidents.models import Trigger
 from lessons.models import Evidence
 
-from .expressions import Alphabetical, Length
+from .expressions import Alphabetical, Seconds
 
 
 def first_trigger():
@@ -35,7 +35,7 @@ SORTS = {
     "title": Sort(lambda: Alphabetical("title"), "title"),
     "severity": Sort(lambda: F("severity"), "severity"),
     "trigger": Sort(first_trigger, "what set it off"),
-    "resolve": Sort(lambda: Length(F("resolved_at"), F("started_at")), "time to resolve", starts_descending=True),
+    "resolve": Sort(lambda: Seconds("resolved_at") - Seconds("started_at"), "time to resolve", starts_descending=True),
     "lessons": Sort(lesson_count, "number of lessons", starts_descending=True),
 }
 DEFAULT = "-date"
