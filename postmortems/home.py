@@ -15,12 +15,12 @@ from incidents.models import Category, Incident, Trigger
 from lessons.board import board
 from lessons.models import Evidence, Lesson, Remediation
 from lessons.teaching import latest_strokes, with_tallies
-from postmortems.landscape import Outage, landscape
+from postmortems.landscape import landscape
+from postmortems.outages import kinds, outage
 from timelines.models import TimelineEvent
 
 DRAWN, LATEST, LESSONS, SIGNS, TAGS, ANNIVERSARIES = 60, 6, 10, 8, 6, 3
 YEARS_BACK = 50
-CHANGES = {Category.MAINTENANCE, Category.CONFIGURATION, Category.DEPLOY, Category.CAPACITY, Category.CHANGE}
 
 
 @require_safe
@@ -60,30 +60,6 @@ def home(request):
             "anniversaries": on_this_day(incidents, today, since=counts["first"]),
         },
     )
-
-
-def outage(incident):
-    categories = {trigger.category for trigger in incident.triggers.all()}
-    duration = incident.time_to_resolve_duration
-    return Outage(
-        name=incident.name,
-        link=incident.get_absolute_url(),
-        at=incident.started_at,
-        length=duration.length,
-        duration=str(duration),
-        set_off_by="unknown" if not categories else "change" if categories & CHANGES else "other",
-    )
-
-
-def kinds(outages):
-    """How many of the outages each kind of trigger set off, in words; those that occur."""
-    words = {
-        "change": "Set off by a change: maintenance, configuration, deploy or capacity work",
-        "other": "Set off by a fault, load or the weather",
-        "unknown": "What set it off is not known",
-    }
-    of_kind = [(kind, text, sum(outage.set_off_by == kind for outage in outages)) for kind, text in words.items()]
-    return [row for row in of_kind if row[2]]
 
 
 def triggers(user):

@@ -4,55 +4,43 @@ Across in percent of the width, down in pixels; the scale of durations is logari
 """
 
 from datetime import datetime, timedelta
-from math import log
 from typing import NamedTuple
 
+from incidents.models import Incident
 from lessons.recurrence import YearAxis, shortened
+from timelines.log_scale import LogScale
 
 TOP, BOTTOM, HEIGHT = 20, 358, 380
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-SCALE = {
-    "1 min": MINUTE,
-    "5 min": 5 * MINUTE,
-    "15 min": 15 * MINUTE,
-    "1 h": HOUR,
-    "4 h": 4 * HOUR,
-    "12 h": 12 * HOUR,
-    "1 d": DAY,
-    "3 d": 3 * DAY,
-    "7 d": 7 * DAY,
-    "14 d": 14 * DAY,
-    "30 d": 30 * DAY,
-    "90 d": 90 * DAY,
-    "1 y": 365 * DAY,
-    "5 y": 5 * 365 * DAY,
-}
-LEAST_SPAN = 30  #: the top of the scale is at least so many times its foot
+LANE_Y, LANE_HEIGHT = 404, 420  #: of those whose length is not known
 #: A label is placed for the widest of these (pixels), and shown from the narrowest on where it has room.
 WIDEST = 960
-WIDTHS = {"": 290, "when-wide": 544, "when-widest": WIDEST}
-LABEL_AT_MOST, CHARACTER, LINE, RADIUS, APART = 20, 6.4, 13, 6, 1.5
+WIDTHS = {"": 290, "when-wide": 544, "when-wider": 768, "when-widest": WIDEST}
+LABEL_AT_MOST, CHARACTER, LINE, APART = 20, 6.4, 13, 1.5
+RADIUS = 5
+RADII = {1: 7.5, 2: 6, 3: 4.5, 4: 3.5}  #: by severity
 
 
 class Outage(NamedTuple):
     name: str
     link: str
     at: datetime
-    length: timedelta
+    length: timedelta | None
     duration: str
     set_off_by: str  #: ``change``, ``other`` or ``unknown``
+    severity: Incident.Severity
 
 
 class Dot(NamedTuple):
     outage: Outage
     x: float
     y: float
+    radius: float
 
 
 class Label(NamedTuple):
     text: str
-    dx: int
-    dy: int
+    dx: float
+    dy: float
     anchor: str
     shown: str = ""  #: the class that hides it where it has no room
 
@@ -76,41 +64,52 @@ class Landscape(NamedTuple):
     shortest: Outage
     longest: Outage
     height: int
+    is_by_severity: bool
+    unknown: list[Dot]  #: in a lane of their own
+    lane_y: int = LANE_Y
+
+    @property
+    def marks(self):
+        return [*self.dots, *((dot, None) for dot in self.unknown)]
 
 
-def landscape(outages):
-    """A dot for each outage, oldest first, and as many names as there is room for. None without an outage."""
+def landscape(outages, *, unknown=(), by_severity=False, named=None):
+    """A dot for each outage, and as many names as there is room for, or of so many of the longest only.
+
+    By severity, the gravest are the largest and lie beneath the others. ``unknown`` are those whose length is not
+    known. None without an outage that has a length.
+    """
     if not outages:
         return None
-    outages = sorted(outages, key=lambda outage: outage.at)
+
+    def radius(outage):
+        return RADII[outage.severity] if by_severity else RADIUS
+
+    outages = sorted(outages, key=lambda outage: (-radius(outage), outage.at))
     shortest, longest = (choose(outages, key=lambda outage: outage.length) for choose in (min, max))
-    axis = YearAxis.over([outage.at for outage in outages], right=98.7)
-    low = minutes(shortest.length) * 0.7
-    high = max(minutes(longest.length) * 1.2, low * LEAST_SPAN)
+    axis = YearAxis.over([outage.at for outage in [*outages, *unknown]], right=98.7)
+    scale = LogScale.over(shortest.length, longest.length)
 
-    def y(length):
-        return round(BOTTOM - (log(minutes(length)) - log(low)) / (log(high) - log(low)) * (BOTTOM - TOP), 1)
+    def y(share):
+        return round(BOTTOM - share * (BOTTOM - TOP), 1)
 
-    dots = [Dot(outage, axis.x(outage.at), y(outage.length)) for outage in outages]
-    labels = place_labels(dots)
+    dots = [Dot(outage, axis.x(outage.at), y(scale.share(outage.length)), radius(outage)) for outage in outages]
+    labels = place_labels(dots, named)
     return Landscape(
         axis,
-        [(name, y(length)) for name, length in SCALE.items() if low <= minutes(length) <= high],
+        [(name, y(share)) for name, share in scale.named],
         [(dot, labels.get(place)) for place, dot in enumerate(dots)],
         shortest,
         longest,
-        HEIGHT,
+        LANE_HEIGHT if unknown else HEIGHT,
+        by_severity,
+        [Dot(outage, axis.x(outage.at), LANE_Y, radius(outage)) for outage in unknown],
     )
 
 
-def minutes(length):
-    """A duration in minutes, at least one: the scale has no zero."""
-    return max(length / MINUTE, 1)
-
-
-def place_labels(dots):
+def place_labels(dots, named=None):
     """The labels that have room at the widest, by the dot's place in the list; those of the longest outages first."""
-    in_turn = sorted(range(len(dots)), key=lambda place: dots[place].y)
+    in_turn = sorted(range(len(dots)), key=lambda place: dots[place].y)[:named]
     labels, taken = {}, [around(dot, WIDEST) for dot in dots]
     for place in in_turn:
         if label := first_with_room(dots[place], WIDEST, taken):
@@ -135,8 +134,13 @@ def narrowed(dots, labels):
 
 def first_with_room(dot, width, taken):
     text = shortened(dot.outage.name.removesuffix(f" {dot.outage.at.year}"), LABEL_AT_MOST)
-    sides = [(9, 4, "start"), (-9, 4, "end")]
-    for dx, dy, anchor in [*(sides if dot.x < 70 else sides[::-1]), (0, -10, "middle"), (0, 18, "middle")]:
+    aside = dot.radius + 4
+    sides = [(aside, 4, "start"), (-aside, 4, "end")]
+    for dx, dy, anchor in [
+        *(sides if dot.x < 70 else sides[::-1]),
+        (0, -aside - 1, "middle"),
+        (0, aside + 9, "middle"),
+    ]:
         label = Label(text, dx, dy, anchor)
         if has_room(box(dot, label, width), width, taken):
             return label
@@ -149,8 +153,8 @@ def has_room(place, width, taken):
 
 
 def around(dot, width):
-    x = dot.x / 100 * width
-    return Box(x - RADIUS, x + RADIUS, dot.y - RADIUS, dot.y + RADIUS)
+    x, reach = dot.x / 100 * width, dot.radius + 1
+    return Box(x - reach, x + reach, dot.y - reach, dot.y + reach)
 
 
 def box(dot, label, width):

@@ -1,12 +1,13 @@
 from datetime import UTC, datetime, timedelta
 
-from postmortems.landscape import WIDTHS, Outage, box, landscape, minutes
+from incidents.models import Incident
+from postmortems.landscape import BOTTOM, WIDTHS, Outage, box, landscape
 
 HOUR = timedelta(hours=1)
 
 
 def outage(name, at=datetime(2020, 6, 1, tzinfo=UTC), length=HOUR):
-    return Outage(name, f"/{name}/", at, length, str(length), "change")
+    return Outage(name, f"/{name}/", at, length, str(length), "change", Incident.Severity.SEV_2)
 
 
 def crowd(count):
@@ -49,7 +50,6 @@ def test_the_grid_names_durations_within_the_data():
 def test_an_outage_of_no_length_or_less_is_drawn_at_a_minute():
     drawn = landscape([outage("Zero", length=timedelta(0)), outage("Less", length=-HOUR)])
 
-    assert minutes(timedelta(0)) == 1
     assert len({dot.y for dot, _ in drawn.dots}) == 1
 
 
@@ -81,3 +81,34 @@ def test_a_lone_outage_has_its_name_without_the_year():
     (_, label), *_ = landscape([outage("Kinesis 2020")]).dots
 
     assert label.text == "Kinesis"
+
+
+def unresolved(name, at=datetime(2020, 6, 1, tzinfo=UTC)):
+    return outage(name, at)._replace(length=None)
+
+
+def test_those_whose_length_is_not_known_stand_in_a_lane_below_the_years():
+    drawn = landscape([outage("Timed")], unknown=[unresolved("Open", datetime(1999, 1, 1, tzinfo=UTC))])
+
+    assert [dot.outage.name for dot in drawn.unknown] == ["Open"]
+    assert all(dot.y > BOTTOM for dot in drawn.unknown)
+    assert drawn.unknown[0].y < drawn.height
+    assert drawn.axis.first == 1999
+    assert [dot.outage.name for dot, _ in drawn.marks] == ["Timed", "Open"]
+
+
+def test_by_severity_the_gravest_are_largest_and_lie_beneath():
+    outages = [outage(f"SEV-{severity}")._replace(severity=severity) for severity in (4, 1, 3, 2)]
+
+    dots = [dot for dot, _ in landscape(outages, by_severity=True).dots]
+    assert [dot.outage.severity for dot in dots] == [1, 2, 3, 4]
+    assert [dot.radius for dot in dots] == sorted((dot.radius for dot in dots), reverse=True)
+    assert len({dot.radius for dot, _ in landscape(outages).dots}) == 1
+
+
+def test_of_many_only_the_longest_are_named():
+    drawn = landscape(crowd(60), named=5)
+    labelled = {dot.outage.length for dot, label in drawn.dots if label}
+
+    assert labelled
+    assert labelled <= set(sorted(dot.outage.length for dot, _ in drawn.dots)[-5:])

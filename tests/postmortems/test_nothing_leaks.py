@@ -91,6 +91,8 @@ def open_pages(client, shown, lesson):
         reverse("incident_list") + f"?q={WORD}",
         reverse("incident_list") + "?tag=shared",
         reverse("incident_csv"),
+        reverse("timeline_overview"),
+        reverse("timeline_overview") + "?tag=shared",
         shown.get_absolute_url(),
         reverse("incident_document", kwargs={"slug": shown.slug, "form": "md"}),
         reverse("incident_document", kwargs={"slug": shown.slug, "form": "json"}),
@@ -183,6 +185,7 @@ def test_the_policy_allows_no_inline_script_or_style(client):
     "name",
     [
         "incident_list",
+        "timeline_overview",
         "lesson_list",
         "lesson_matrix",
         "remediation_list",

@@ -25,6 +25,7 @@ def lists():
     names = (
         "home",
         "incident_list",
+        "timeline_overview",
         "lesson_list",
         "lesson_matrix",
         "remediation_list",
@@ -122,6 +123,8 @@ def pages_of(chunk):
         reverse("incident_list") + "?severity=9",
         reverse("lesson_matrix") + "?lessons_by=group&incidents_by=similarity&rows=incidents",
         reverse("lesson_matrix") + "?severity=9&rows=none",
+        reverse("timeline_overview") + "?year=2021&page=2",
+        reverse("timeline_overview") + "?severity=9",
         reverse("login"),
         "/no-such-page/",
     ]

@@ -1,0 +1,44 @@
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from incidents.paging import page_links, page_of
+from postmortems.incident_list.filters import IncidentFilter
+from postmortems.landscape import landscape
+from postmortems.outages import kinds, outage, severities
+from timelines.distributions import FEWEST
+from timelines.response_times import DEFINITIONS, response_times
+
+from .figures import figures_of
+from .reading import COUNTED, newest, times_by_year
+
+PER_PAGE, NAMED = 25, 12
+
+
+@require_safe
+def timeline_overview(request):
+    """Every incident asked for on one axis, and how their response times are spread."""
+    asked = IncidentFilter(request.GET, request.user, page="timeline_overview")
+    drawn = newest(asked.incidents) if asked.count else []
+    dated = [outage(incident) for incident in drawn if incident.started]
+    timed = [one for one in dated if one.length is not None]
+    untimed = [one for one in dated if one.length is None]
+    page = page_of(drawn, request.GET, per_page=PER_PAGE)
+    return render(
+        request,
+        "postmortems/timeline_overview.html",
+        {
+            "asked": asked,
+            "drawn": drawn,
+            "landscape": landscape(timed, unknown=untimed, by_severity=True, named=NAMED),
+            "kinds": kinds(dated),
+            "severities": severities(dated),
+            "undated": [incident for incident in drawn if not incident.started],
+            "counted": min(asked.count, COUNTED),
+            "fewest": FEWEST,
+            "figures": figures_of(times_by_year(asked.incidents), drawn) if drawn else None,
+            "definitions": DEFINITIONS,
+            "page": page,
+            "rows": [(incident, outage(incident), response_times(incident.milestones)) for incident in page],
+            "pages": page_links(page, lambda number: f"{asked.address(page=number)}#drawn"),
+        },
+    )
