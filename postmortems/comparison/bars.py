@@ -1,0 +1,68 @@
+"""The phases of an incident as bars from T+0 on, each with its name and how long it took below it."""
+
+from dataclasses import dataclass
+
+from incidents.models import Milestone
+from timelines.chart.scale import width_of
+from timelines.phases import Kind, stretches
+
+from .axis import NOTHING
+
+#: In pixels: a bar, and a row of labels.
+BAR, LABEL_ROW = 14, 32
+
+
+@dataclass
+class Bar:
+    """A phase; its label stands below it, further down where it would meet another."""
+
+    kind: Kind
+    duration: str
+    x: float
+    width: float
+    row: int = 0
+    label_x: float = 0
+    label_y: int = 0
+
+    @property
+    def name(self):
+        return self.kind.label
+
+    @property
+    def leader(self):
+        """Where the bar and a label further down are joined by a line."""
+        return max(self.x, self.label_x) if self.row else None
+
+    @property
+    def label_width(self):
+        return max(width_of(self.name), width_of(self.duration))
+
+
+def bars_of(milestones, axis):
+    """The phases from left to right, and how many rows their labels take.
+
+    What comes after the last milestone is not known until it is resolved: it reaches to the end of the axis.
+    """
+    bars, after = [], NOTHING
+    for kind, duration in stretches(milestones):
+        bars.append(_bar(kind, str(duration), axis, after, after + duration.length))
+        after += duration.length
+    if milestones[Milestone.RESOLVED] is None and after < axis.last:
+        bars.append(_bar(Kind.UNKNOWN, "", axis, after, axis.last))
+    return bars, _place_labels(bars)
+
+
+def _bar(kind, duration, axis, start, end):
+    x = axis.x(start)
+    return Bar(kind, duration, x, round(axis.x(end) - x, 2))
+
+
+def _place_labels(bars):
+    """Put each label below the first half of its bar, in the first row where it meets no other; say how many rows."""
+    rows: list[float] = []
+    for bar in bars:
+        furthest = max(min(bar.x + bar.width / 2, 100 - bar.label_width), 0)
+        places = ((row, max(min(bar.x, furthest), taken)) for row, taken in enumerate([*rows, 0]))
+        bar.row, bar.label_x = next((row, round(left, 2)) for row, left in places if left <= furthest)
+        rows[bar.row :] = [bar.label_x + bar.label_width, *rows[bar.row + 1 :]]
+    return len(rows)
