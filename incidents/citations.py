@@ -39,6 +39,11 @@ def number_citations(html, sources):
     )
 
 
+def without_citations(text):
+    """The text where its sources are not listed beside it."""
+    return re.sub(rf"\s*{CITATION.pattern}", "", text)
+
+
 def cited_line(text, sources):
     """One line of plain text with its citations as markers."""
     by_key = {source.key: source for source in sources}

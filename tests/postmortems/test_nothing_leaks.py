@@ -93,6 +93,9 @@ def open_pages(client, shown, lesson):
         reverse("incident_csv"),
         reverse("timeline_overview"),
         reverse("timeline_overview") + "?tag=shared",
+        reverse("incident_compare"),
+        reverse("incident_compare") + f"?i={shown.slug}&i={WORD}-slug",
+        reverse("incident_compare") + f"?i={shown.slug}&q={WORD}",
         shown.get_absolute_url(),
         reverse("incident_document", kwargs={"slug": shown.slug, "form": "md"}),
         reverse("incident_document", kwargs={"slug": shown.slug, "form": "json"}),
@@ -186,6 +189,7 @@ def test_the_policy_allows_no_inline_script_or_style(client):
     [
         "incident_list",
         "timeline_overview",
+        "incident_compare",
         "lesson_list",
         "lesson_matrix",
         "remediation_list",

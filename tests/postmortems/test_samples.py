@@ -25,6 +25,7 @@ def lists():
     names = (
         "home",
         "incident_list",
+        "incident_compare",
         "timeline_overview",
         "lesson_list",
         "lesson_matrix",
@@ -125,6 +126,10 @@ def pages_of(chunk):
         reverse("lesson_matrix") + "?severity=9&rows=none",
         reverse("timeline_overview") + "?year=2021&page=2",
         reverse("timeline_overview") + "?severity=9",
+        reverse("incident_compare") + "?i=FL-2020-01&i=2017-aws-s3-us-east-1&i=nothing-is-called-this",
+        reverse("incident_compare")
+        + "?i=2012-knight-capital-smars&i=2022-atlassian-site-deletion&i=2012-aws-power-us-east-1&i=FL-2017-01",
+        reverse("incident_compare") + "?i=FL-2020-01&q=dns",
         reverse("login"),
         "/no-such-page/",
     ]
