@@ -5,9 +5,9 @@ from datetime import timedelta
 from math import ceil, copysign, floor, log1p
 
 from incidents.moments import Duration
-from postmortems.landscape import SCALE
 from timelines.chart.axis import MOST_TICKS, STEPS, Tick
 from timelines.chart.scale import DAY, MINUTE, width_of
+from timelines.log_scale import NAMED
 
 #: A longest incident of more times the shortest is drawn on a logarithmic axis: else the shortest is a stroke.
 LINEAR_UP_TO = 20
@@ -57,7 +57,7 @@ class Axis:
 
     def _round_times(self):
         yield NOTHING, "T+0"
-        amounts = SCALE if self.is_logarithmic else self._even_amounts()
+        amounts = NAMED if self.is_logarithmic else self._even_amounts()
         for words, after in amounts.items():
             if after <= self.last:
                 yield after, f"T+{words}"
