@@ -6,7 +6,6 @@ from incidents.models import Cause, Caveat, Figure, Incident, Relation, Signal, 
 
 from .base import UTC, FinishedAfterAdding, RecordAdmin
 from .inlines import CauseInline, CaveatInline, FigureInline, RelationInline, SignalInline, SourceInline, TriggerInline
-from .locking import raise_version
 from .moments import told
 from .rows import CHOOSE_FROM, OfIncidentForm
 
@@ -35,17 +34,17 @@ class OfIncidentAdmin(FinishedAfterAdding, RecordAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        raise_version(Incident.objects.filter(pk=obj.incident_id))
+        Incident.objects.filter(pk=obj.incident_id).raise_version()
 
     def delete_model(self, request, obj):
         incident = Incident.objects.filter(pk=obj.incident_id)
         super().delete_model(request, obj)
-        raise_version(incident)
+        incident.raise_version()
 
     def delete_queryset(self, request, queryset):
         incidents = set(queryset.values_list("incident", flat=True))
         super().delete_queryset(request, queryset)
-        raise_version(Incident.objects.filter(pk__in=incidents))
+        Incident.objects.filter(pk__in=incidents).raise_version()
 
 
 def without_choices(line):

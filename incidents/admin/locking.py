@@ -4,15 +4,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
-from django.utils import timezone
 
 from incidents.models import Incident
-
-
-def raise_version(incidents):
-    """Make a new version of incidents whose rows were changed elsewhere than on their own page."""
-    incidents.update(version=F("version") + 1, updated_at=timezone.now())
 
 
 class LockedForm(forms.ModelForm):

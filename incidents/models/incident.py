@@ -67,6 +67,10 @@ class IncidentQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by(F("started_at").desc(nulls_last=True), "-pk")
 
+    def raise_version(self):
+        """Make a new version of incidents whose rows were changed elsewhere than on their own page."""
+        return self.update(version=F("version") + 1, updated_at=timezone.now())
+
     def with_time_to_resolve(self):
         """Adds ``time_to_resolve``, from started to resolved; NULL when either is unknown."""
         return self.annotate(

@@ -160,7 +160,7 @@ class Remediation(Fact):
             self.status = before
             raise
         self.save()
-        Incident.objects.filter(pk=self.incident_id).update(version=F("version") + 1)
+        Incident.objects.filter(pk=self.incident_id).raise_version()
         self.changes.create(changed_by=by, changed_at=at, from_status=before, to_status=self.status, note=note)
 
 
