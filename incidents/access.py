@@ -15,6 +15,11 @@ def can_read_site(user):
     return user.is_authenticated or settings.FAULTLINE_PUBLIC
 
 
+def can_review(user):
+    """Whether the user looks after the record as a whole: administrators and reviewers do."""
+    return user.is_staff or (user.is_authenticated and user.groups.filter(name=REVIEWERS).exists())
+
+
 def readable(incidents, user):
     """Those of the incidents that the user may read.
 

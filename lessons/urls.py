@@ -1,11 +1,17 @@
 from django.urls import path
 
-from lessons.views import lessons, remediations
+from lessons.views import lessons, remediations, vocabulary
 
 urlpatterns = [
     path("lessons/", lessons.lesson_list, name="lesson_list"),
+    path("lessons/vocabulary/", vocabulary.lesson_vocabulary, name="lesson_vocabulary"),
+    path("lessons/vocabulary/keep-apart/", vocabulary.lessons_keep_apart, name="lessons_keep_apart"),
+    path("lessons/vocabulary/changes/<int:pk>/undo/", vocabulary.vocabulary_change_undo, name="vocabulary_change_undo"),
     path("lessons/<slug:slug>/", lessons.lesson_detail, name="lesson_detail"),
     path("lessons/<slug:slug>/checklist.md", lessons.lesson_checklist, name="lesson_checklist"),
+    path("lessons/<slug:slug>/rename/", vocabulary.lesson_rename, name="lesson_rename"),
+    path("lessons/<slug:slug>/merge/", vocabulary.lesson_merge, name="lesson_merge"),
+    path("lessons/<slug:slug>/split/", vocabulary.lesson_split, name="lesson_split"),
     path("remediations/", remediations.remediation_list, name="remediation_list"),
     path("remediations/<int:pk>/", remediations.remediation_detail, name="remediation_detail"),
 ]

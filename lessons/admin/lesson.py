@@ -4,12 +4,25 @@ from incidents.admin.base import RecordAdmin
 from incidents.admin.counts import Counting, count_column, count_of
 from incidents.admin.history import HistoryAdmin
 from incidents.admin.rows import RowInline
-from lessons.models import Evidence, Lesson, LessonAlias, LessonGroup, Remediation
+from lessons.models import Evidence, FormerSlug, Lesson, LessonAlias, LessonGroup, Remediation
 
 
 class LessonAliasInline(RowInline, admin.TabularInline):
     model = LessonAlias
     verbose_name_plural = "aliases: other names by which people look for it"
+
+
+class FormerSlugInline(admin.TabularInline):
+    model = FormerSlug
+    fields = ["slug"]
+    extra = 0
+    verbose_name_plural = "former slugs: addresses that lead here; delete one, and another lesson may have it"
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Lesson)
@@ -24,7 +37,7 @@ class LessonAdmin(Counting, HistoryAdmin):
         ("Why, and what to ask", {"fields": ["why", "questions"], "description": "The why is Markdown."}),
         ("The record", {"fields": ["evidence_count", "remediation_count", "created_at", "updated_at"]}),
     ]
-    inlines = [LessonAliasInline]
+    inlines = [LessonAliasInline, FormerSlugInline]
     list_display = ["name", "group", "statement", "evidence_count", "remediation_count", "updated_at"]
     list_filter = ["group"]
     list_select_related = ["group"]
@@ -36,6 +49,16 @@ class LessonAdmin(Counting, HistoryAdmin):
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["name"]}
+
+    def get_readonly_fields(self, request, obj=None):
+        """A slug is changed with “Rename” on the lesson's own page, which lets the old one lead to the new."""
+        return [*self.readonly_fields, "slug"] if obj else self.readonly_fields
+
+    def save_model(self, request, obj, form, change):
+        """Going back to an old version does not bring back its slug."""
+        if change:
+            obj.slug = Lesson.objects.filter(pk=obj.pk).values_list("slug", flat=True).first() or obj.slug
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(LessonGroup)

@@ -1,9 +1,11 @@
 from .evidence import Evidence, Tally
 from .lesson import Lesson, LessonAlias, LessonGroup, LessonWikilink
 from .remediation import Remediation, RemediationChange
+from .vocabulary import FormerSlug, VocabularyChange
 
 __all__ = [
     "Evidence",
+    "FormerSlug",
     "Lesson",
     "LessonAlias",
     "LessonGroup",
@@ -11,4 +13,5 @@ __all__ = [
     "Remediation",
     "RemediationChange",
     "Tally",
+    "VocabularyChange",
 ]

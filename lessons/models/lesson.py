@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
@@ -10,6 +11,9 @@ from incidents.access import can_read_site
 from incidents.markdown import MarkdownField, MarkdownModel
 from incidents.models import Wikilink
 from lessons.words import folded
+
+from .slugs import validate_lesson_slug
+from .vocabulary import FormerSlug
 
 
 class LessonGroup(models.Model):
@@ -44,7 +48,7 @@ def count_of(evidence):
 class Lesson(MarkdownModel):
     """A pattern worth a page of its own, shared by all the incidents that teach it."""
 
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, validators=[validate_lesson_slug])
     name = models.CharField(max_length=120, unique=True)
     group = models.ForeignKey(LessonGroup, models.PROTECT, null=True, blank=True, related_name="lessons")
     statement = models.CharField(max_length=500)
@@ -68,6 +72,11 @@ class Lesson(MarkdownModel):
 
     def get_absolute_url(self):
         return reverse("lesson_detail", args=[self.slug])
+
+    def clean(self):
+        former = FormerSlug.objects.filter(slug=self.slug).exclude(lesson=self.pk).select_related("lesson").first()
+        if former:
+            raise ValidationError(f"{former.told}: choose another slug.")
 
     @property
     def question_list(self):

@@ -18,6 +18,7 @@ from lessons.teaching import (
     unanswered,
     with_tallies,
 )
+from lessons.views.former_slugs import at_former_slugs
 
 LISTED_AT_MOST = 200
 
@@ -53,6 +54,7 @@ def lesson_list(request):
 
 
 @require_safe
+@at_former_slugs
 def lesson_detail(request, slug):
     lesson = get_object_or_404(
         Lesson.objects.visible_to(request.user).select_related("group").prefetch_related("aliases"), slug=slug
@@ -89,6 +91,7 @@ def lesson_detail(request, slug):
 
 
 @require_safe
+@at_former_slugs
 def lesson_checklist(request, slug):
     lesson = get_object_or_404(Lesson.objects.visible_to(request.user), slug=slug)
     address = request.build_absolute_uri(lesson.get_absolute_url())

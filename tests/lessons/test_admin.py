@@ -2,9 +2,12 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from incidents.models import Incident
 from lessons.models import Lesson, Remediation
+from lessons.vocabulary.merging import merge
+from lessons.vocabulary.renaming import rename
 from tests.administration import act, errors, page, posted, save
 from tests.factories import (
     make_administrator,
@@ -77,6 +80,56 @@ def test_a_lesson_goes_back_to_an_old_version(client):
     assert lesson.why_html == "<p>Because.</p>"
     assert lesson.history.count() == 3
     assert client.get(page("history", lesson)).text.count("Because not.") == 2
+
+
+def test_the_slug_of_a_lesson_changes_by_renaming_it_only(client):
+    lesson = make_lesson(slug="old-slug")
+    assert save(client, lesson, name="New", slug="new-slug").status_code == 302
+    lesson.refresh_from_db()
+    assert (lesson.name, lesson.slug) == ("New", "old-slug")
+
+    old_version = page("simple_history", lesson, lesson.history.last().pk)
+    rename(lesson, name="New", slug="new-slug", keep_old_name=True, by=None, at=timezone.now())
+    assert client.post(old_version, posted(client.get(old_version))).status_code == 302
+    lesson.refresh_from_db()
+    assert lesson.slug == "new-slug"
+    assert "old-slug" in client.get(page("change", lesson)).text
+
+
+def test_a_lesson_that_was_merged_does_not_come_back_from_its_history(client):
+    lesson, other = make_lesson(slug="old-slug"), make_lesson(slug="other")
+    version = page("simple_history", lesson, lesson.history.last().pk)
+    form = posted(client.get(version))
+    merge(lesson, other, keep_why=True, keep_questions=True, by=None, at=timezone.now())
+
+    assert "leads to “other” now: choose another slug." in client.post(version, form).text
+    assert Lesson.objects.get() == other
+
+
+@pytest.mark.parametrize(
+    ("slug", "message"),
+    [
+        ("vocabulary", "“vocabulary” is the address of another page: choose another slug."),
+        ("matrix", "“matrix” is the address of another page: choose another slug."),
+        ("former", "“former” was the slug of a lesson before, and leads to “living” now: choose another slug."),
+        ("Upper", "A slug has lowercase letters and digits, with single hyphens between them."),
+    ],
+)
+def test_a_new_lesson_takes_no_address_that_leads_elsewhere(client, slug, message):
+    make_lesson(slug="living").former_slugs.create(slug="former")
+
+    assert errors(save(client, Lesson, name="New", slug=slug, statement="Do.")) == [message]
+
+
+def test_a_former_slug_is_free_again_when_it_is_deleted(client):
+    lesson = make_lesson()
+    former = lesson.former_slugs.create(slug="former")
+    form = posted(client.get(page("change", lesson)))
+
+    save(client, lesson, form, **{"former_slugs-0-DELETE": "on"})
+
+    assert not lesson.former_slugs.filter(pk=former.pk).exists()
+    assert save(client, Lesson, name="New", slug="former", statement="Do.").status_code == 302
 
 
 def test_staff_who_may_look_at_a_lesson_do_not_take_it_back(client):

@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.db import models
+
+
+class FormerSlug(models.Model):
+    """An address that a lesson had before, or that a lesson merged into it had; it still leads there."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    lesson = models.ForeignKey("lessons.Lesson", models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.slug
+
+    @property
+    def told(self):
+        return f"“{self.slug}” was the slug of a lesson before, and leads to “{self.lesson.slug}” now"
+
+
+class VocabularyChange(models.Model):
+    """One thing that was done to keep the vocabulary clean: who, when, and by which steps, so that it can be undone."""
+
+    class Kind(models.TextChoices):
+        MERGED = "merged", "merged the first lesson into the second"
+        SPLIT = "split", "split the first lesson off from the second"
+        RENAMED = "renamed", "gave the lesson another name or address"
+        KEPT_APART = "kept_apart", "found that the two are not the same"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    lessons = models.JSONField(help_text="The ids of the lessons, in the order that the kind says")
+    names = models.JSONField(help_text="Their names; of one that was renamed, before and after")
+    steps = models.JSONField(default=list)
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self):
+        first, *rest = (f"“{name}”" for name in self.names)
+        match self.kind:
+            case self.Kind.MERGED:
+                return f"{first} merged into {rest[0]}"
+            case self.Kind.SPLIT:
+                return f"{first} split off from {rest[0]}"
+            case self.Kind.RENAMED if rest[0] == first:
+                return f"{first} given another address"
+            case self.Kind.RENAMED:
+                return f"{first} renamed to {rest[0]}"
+            case _:
+                return f"{first} and {rest[0]} kept apart"
