@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from incidents.citations import citation_keys
 from incidents.models.incident import ORDER
 from incidents.moments import Moment, PartialDate, Precision, zone_info
+from lessons.models.slugs import RESERVED, reserved
 from postmortems.document.postmortem import BRIEF, PROSE
 
 
@@ -18,6 +19,8 @@ def check_postmortem(document):
 def check_lesson(document):
     yield from _blank_texts(document)
     slug = document.data["slug"]
+    if slug in RESERVED:
+        yield document.problem(("slug",), reserved(slug))
     for place, related in enumerate(document.data.get("related") or []):
         if related == slug:
             yield document.problem(("related", place), "a lesson is not related to itself")

@@ -10,6 +10,7 @@ from lessons.models import Lesson
 from postmortems.document import lesson as lesson_document
 from postmortems.document import postmortem as postmortem_document
 from postmortems.document.checks import check_lesson, check_postmortem
+from postmortems.document.former_slugs import former_slugs, name_lessons_anew
 from postmortems.document.problems import BadDocument, Problem
 from postmortems.document.reading import read
 from postmortems.document.saving import Names, UnknownName, relate_incident, save_postmortem
@@ -77,6 +78,7 @@ class _Run:
         self.by, self.at, self.progress = by, at, progress
         self.report = Report()
         self.names = Names()
+        self.former_slugs = former_slugs()
         self.documents = []
         self.done = 0
 
@@ -130,6 +132,7 @@ class _Run:
         return bool(differing)
 
     def save_lesson(self, document):
+        name_lessons_anew(document, self.former_slugs)
         data = document.data
         lesson = lesson_document.with_whole_record(Lesson.objects).filter(slug=data["slug"]).first()
         if not self.settle(document, data["slug"], lesson and lesson_document.lesson_data(lesson), data):
@@ -144,6 +147,7 @@ class _Run:
         return relate
 
     def save_postmortem(self, document):
+        name_lessons_anew(document, self.former_slugs)
         data = document.data
         try:
             found = postmortem_document.find_incident(data)

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.utils.functional import cached_property
 
 from incidents.models import (
     Cause,
@@ -77,8 +78,13 @@ class Names:
 
         return self._once("user", name, find)
 
+    @cached_property
+    def lessons(self):
+        """Every lesson by its slug; read when those that the run brings are there."""
+        return {lesson.slug: lesson for lesson in Lesson.objects.only("slug")}
+
     def lesson(self, slug, path):
-        lesson = self._once("lesson", slug, lambda: Lesson.objects.filter(slug=slug).first())
+        lesson = self.lessons.get(slug)
         if lesson is None:
             raise UnknownName(path, f"there is no lesson “{slug}”")
         return lesson

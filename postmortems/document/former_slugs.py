@@ -1,0 +1,41 @@
+"""Documents from before a lesson was renamed or merged name it by a slug that it no longer has."""
+
+from lessons.models import FormerSlug, Lesson
+from postmortems.document.problems import BadDocument
+
+
+def former_slugs():
+    """What slugs of lessons lead elsewhere, each with its ``lesson``; one that is in use again is that lesson's own."""
+    in_use = Lesson.objects.values("slug")
+    return {former.slug: former for former in FormerSlug.objects.exclude(slug__in=in_use).select_related("lesson")}
+
+
+def name_lessons_anew(document, former):
+    """Let a document in normal form name lessons by the slugs that they have now.
+
+    Raises BadDocument for a lesson's document under a former slug, which would bring back a lesson that was merged, and
+    for two lessons of a postmortem that are one by now.
+    """
+
+    def now(slug):
+        return former[slug].lesson.slug if slug in former else slug
+
+    data = document.data
+    if document.kind == "lesson":
+        if data["slug"] in former:
+            told = f"{former[data['slug']].told}: give the document that slug, or leave it out"
+            raise BadDocument(document.problem(("slug",), told))
+        if "related" in data:
+            data["related"] = sorted({now(slug) for slug in data["related"]} - {data["slug"]})
+        return
+    seen = set()
+    for place, row in enumerate(data.get("lessons", [])):
+        slug, row["lesson"] = row["lesson"], now(row["lesson"])
+        name = (row["lesson"], row.get("way"))
+        if name in seen:
+            told = f"“{slug}” stands above already, the same way: as a lesson that is one with it by now"
+            raise BadDocument(document.problem(("lessons", place, "lesson"), told))
+        seen.add(name)
+    for row in data.get("remediations", []):
+        if "applies" in row:
+            row["applies"] = sorted({now(slug) for slug in row["applies"]})
