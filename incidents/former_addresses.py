@@ -4,12 +4,13 @@ from functools import wraps
 
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
 
 def follows_renames(rows):
     """For a view by ``slug``: where it finds none, redirect to the row of ``rows(user)`` that had the slug before.
 
-    The redirect is remembered for an hour only, as another row may take the slug.
+    That may be undone, and another row may take the slug: browsers are to ask again.
     """
 
     def decorate(view):
@@ -25,7 +26,7 @@ def follows_renames(rows):
                 address = reverse(match.view_name, args=match.args, kwargs={**match.kwargs, "slug": current})
                 query = request.META.get("QUERY_STRING")
                 moved = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-                moved["Cache-Control"] = "private, max-age=3600"
+                patch_cache_control(moved, no_cache=True)
                 return moved
 
         return answer

@@ -210,7 +210,7 @@ class MarkdownModel(models.Model):
         with transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
             if rendered:
-                self._keep_wikilinks()
+                self.keep_wikilinks()
 
     @property
     def wikilink_targets(self):
@@ -218,7 +218,8 @@ class MarkdownModel(models.Model):
         rendered = [field for field in self._meta.fields if isinstance(field, RenderedField)]
         return list(dict.fromkeys(target for field in rendered for target in targets_in(getattr(self, field.attname))))
 
-    def _keep_wikilinks(self):
+    def keep_wikilinks(self):
+        """Bring the rows of ``wikilinks`` in step with the texts."""
         targets = self.wikilink_targets
         kept = {link.target: link for link in self.wikilinks.all()}
         for target, link in kept.items():

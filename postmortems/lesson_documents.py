@@ -4,8 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from incidents.former_addresses import follows_renames
 from lessons.models import Lesson
-from lessons.views.former_slugs import at_former_slugs
 from postmortems.document.exporting import written
 from postmortems.document.lesson import lesson_data, with_whole_record
 
@@ -13,7 +13,7 @@ CONTENT_TYPES = {"md": "text/markdown; charset=utf-8", "json": "application/json
 
 
 @require_safe
-@at_former_slugs
+@follows_renames(Lesson.objects.visible_to)
 def lesson_document(request, slug, form):
     lesson = get_object_or_404(with_whole_record(Lesson.objects.visible_to(request.user)), slug=slug)
     return HttpResponse(

@@ -13,6 +13,7 @@ from taggit.managers import TaggableManager
 from incidents.access import readable
 from incidents.markdown import MarkdownField, MarkdownModel
 from incidents.moments import Duration, MomentColumns, Precision, precision_field, validate_zone
+from incidents.slugs import validate_incident_slug
 
 from .former_slug import Renamable
 from .reference import ReferenceSequence
@@ -113,7 +114,7 @@ class Incident(Renamable, MarkdownModel):
         help_text="Given when it is first saved; never changed or used again.",
         validators=[RegexValidator(r"^[A-Z][A-Z0-9]{0,9}-\d{4}-\d{2,6}\Z", "A reference looks like FL-2020-01.")],
     )
-    slug = models.SlugField(max_length=80, unique=True)
+    slug = models.SlugField(max_length=80, unique=True, validators=[validate_incident_slug])
     title = models.CharField(max_length=200)
     short_title = models.CharField(max_length=40, blank=True, help_text="For tables and charts: Kinesis 2020")
     organization = models.ForeignKey(

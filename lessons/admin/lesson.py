@@ -4,7 +4,7 @@ from incidents.admin.base import RecordAdmin
 from incidents.admin.counts import Counting, count_column, count_of
 from incidents.admin.history import HistoryAdmin
 from incidents.admin.rows import RowInline
-from lessons.models import Evidence, FormerSlug, Lesson, LessonAlias, LessonGroup, Remediation
+from lessons.models import Evidence, Lesson, LessonAlias, LessonFormerSlug, LessonGroup, Remediation
 
 
 class LessonAliasInline(RowInline, admin.TabularInline):
@@ -13,7 +13,7 @@ class LessonAliasInline(RowInline, admin.TabularInline):
 
 
 class FormerSlugInline(admin.TabularInline):
-    model = FormerSlug
+    model = LessonFormerSlug
     fields = ["slug"]
     extra = 0
     verbose_name_plural = "former slugs: addresses that lead here; delete one, and another lesson may have it"

@@ -1,13 +1,13 @@
 from .evidence import Evidence, Tally
 from .lesson import Lesson, LessonAlias, LessonGroup, LessonWikilink
 from .remediation import Remediation, RemediationChange
-from .vocabulary import FormerSlug, VocabularyChange
+from .vocabulary import LessonFormerSlug, VocabularyChange
 
 __all__ = [
     "Evidence",
-    "FormerSlug",
     "Lesson",
     "LessonAlias",
+    "LessonFormerSlug",
     "LessonGroup",
     "LessonWikilink",
     "Remediation",

@@ -13,7 +13,7 @@ from incidents.models import Wikilink
 from lessons.words import folded
 
 from .slugs import validate_lesson_slug
-from .vocabulary import FormerSlug
+from .vocabulary import LessonFormerSlug
 
 
 class LessonGroup(models.Model):
@@ -74,7 +74,9 @@ class Lesson(MarkdownModel):
         return reverse("lesson_detail", args=[self.slug])
 
     def clean(self):
-        former = FormerSlug.objects.filter(slug=self.slug).exclude(lesson=self.pk).select_related("lesson").first()
+        former = (
+            LessonFormerSlug.objects.filter(slug=self.slug).exclude(lesson=self.pk).select_related("lesson").first()
+        )
         if former:
             raise ValidationError(f"{former.told}: choose another slug.")
 

@@ -1,18 +1,13 @@
 from django.conf import settings
 from django.db import models
 
+from incidents.models import FormerSlug
 
-class FormerSlug(models.Model):
+
+class LessonFormerSlug(FormerSlug):
     """An address that a lesson had before, or that a lesson merged into it had; it still leads there."""
 
-    slug = models.SlugField(max_length=80, unique=True)
     lesson = models.ForeignKey("lessons.Lesson", models.CASCADE, related_name="former_slugs")
-
-    class Meta:
-        ordering = ["slug"]
-
-    def __str__(self):
-        return self.slug
 
     @property
     def told(self):

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from incidents.former_addresses import follows_renames
 from incidents.models import Incident
 from lessons.filters import LessonFilter
 from lessons.models import Evidence, Lesson
@@ -18,7 +19,6 @@ from lessons.teaching import (
     unanswered,
     with_tallies,
 )
-from lessons.views.former_slugs import at_former_slugs
 
 LISTED_AT_MOST = 200
 
@@ -54,7 +54,7 @@ def lesson_list(request):
 
 
 @require_safe
-@at_former_slugs
+@follows_renames(Lesson.objects.visible_to)
 def lesson_detail(request, slug):
     lesson = get_object_or_404(
         Lesson.objects.visible_to(request.user).select_related("group").prefetch_related("aliases"), slug=slug
@@ -91,7 +91,7 @@ def lesson_detail(request, slug):
 
 
 @require_safe
-@at_former_slugs
+@follows_renames(Lesson.objects.visible_to)
 def lesson_checklist(request, slug):
     lesson = get_object_or_404(Lesson.objects.visible_to(request.user), slug=slug)
     address = request.build_absolute_uri(lesson.get_absolute_url())

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from incidents.access import can_review
 from incidents.models import Incident
 from incidents.paging import page_links, page_of, same_but
-from lessons.models import Evidence, FormerSlug, Lesson, VocabularyChange
+from lessons.models import Evidence, Lesson, LessonFormerSlug, VocabularyChange
 from lessons.teaching import with_tallies
 from lessons.vocabulary.apart import keep_apart, kept_apart
 from lessons.vocabulary.forms import OFFERED_AT_MOST, MergeForm, PairForm, RenameForm, SplitForm, TextsForm
@@ -52,7 +52,7 @@ def of_lesson(view):
         lessons = Lesson.objects.select_related("group").prefetch_related("aliases")
         if lesson := lessons.filter(slug=slug).first():
             return view(request, lesson)
-        former = get_object_or_404(FormerSlug.objects.select_related("lesson"), slug=slug)
+        former = get_object_or_404(LessonFormerSlug.objects.select_related("lesson"), slug=slug)
         messages.warning(request, f"Nothing was changed: {former.told}.")
         return redirect(former.lesson)
 
@@ -95,7 +95,7 @@ def lesson_vocabulary(request):
             "pair_count": len(pairs),
             "compared_at_most": COMPARED_AT_MOST if len(lessons) == COMPARED_AT_MOST else None,
             "untaught": Lesson.objects.exclude(pk__in=tallies)[:LISTED_AT_MOST],
-            "former_slugs": FormerSlug.objects.select_related("lesson")[:LISTED_AT_MOST],
+            "former_slugs": LessonFormerSlug.objects.select_related("lesson")[:LISTED_AT_MOST],
             "listed_at_most": LISTED_AT_MOST,
             "page": page,
             "pages": page_links(page, lambda number: f"{same_but(request.GET, page=str(number))}#changes"),

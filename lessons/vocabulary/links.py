@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from incidents.models import Incident
-from lessons.models import Evidence, FormerSlug, Lesson, LessonAlias, Remediation
+from lessons.models import Evidence, Lesson, LessonAlias, LessonFormerSlug, Remediation
 
 
 class Link(NamedTuple):
@@ -25,7 +25,7 @@ APPLIED = Link(Remediation.applies.through, "lesson_id", ("remediation_id",))
 RELATED = Link(Lesson.related.through, "from_lesson_id", ("to_lesson_id",))
 RELATED_FROM = Link(Lesson.related.through, "to_lesson_id", ("from_lesson_id",))
 ALIASES = Link(LessonAlias, "lesson_id")
-FORMER_SLUGS = Link(FormerSlug, "lesson_id")
+FORMER_SLUGS = Link(LessonFormerSlug, "lesson_id")
 LINKS = [EVIDENCE, APPLIED, RELATED, RELATED_FROM, ALIASES, FORMER_SLUGS]
 
 

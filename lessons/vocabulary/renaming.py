@@ -1,6 +1,6 @@
 """Another name or slug for a lesson; the old ones still lead to it."""
 
-from lessons.models import FormerSlug, LessonAlias, VocabularyChange
+from lessons.models import LessonAlias, LessonFormerSlug, VocabularyChange
 
 from .links import incidents_naming
 from .steps import Steps, held
@@ -31,6 +31,6 @@ def add_other_name(lesson, name, steps):
 
 
 def add_former_slug(lesson, slug, steps):
-    for stale in FormerSlug.objects.filter(slug=slug):
+    for stale in LessonFormerSlug.objects.filter(slug=slug):
         steps.remove(stale)
-    steps.add(FormerSlug(lesson=lesson, slug=slug))
+    steps.add(LessonFormerSlug(lesson=lesson, slug=slug))

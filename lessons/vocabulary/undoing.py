@@ -4,7 +4,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from lessons.models import Evidence, FormerSlug, Lesson, LessonAlias, Remediation, VocabularyChange
+from lessons.models import Evidence, Lesson, LessonAlias, LessonFormerSlug, Remediation, VocabularyChange
 
 from .links import LINKS, incidents_naming
 from .steps import Refused, chunks, plain, signed
@@ -14,7 +14,7 @@ TOLD = {
     Remediation.applies.through: "what remediations apply",
     Lesson.related.through: "related lessons",
     LessonAlias: "other names",
-    FormerSlug: "former slugs",
+    LessonFormerSlug: "former slugs",
 }
 PASSING = {"updated_at", "why_html"}  # change by themselves whenever a lesson is saved
 
@@ -75,6 +75,7 @@ class _Back:
             raw=True, force_insert=True
         )  # with the times and the rendered text that it had
         if model is Lesson:
+            row.keep_wikilinks()
             Lesson.history.bulk_history_create([row])
 
     def change(self, model, step):

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from incidents.citations import citation_keys
 from incidents.models.incident import ORDER
 from incidents.moments import Moment, PartialDate, Precision, zone_info
-from lessons.models.slugs import RESERVED, reserved
+from incidents.slugs import RESERVED, reserved
+from lessons.models import slugs as lesson_slugs
 from postmortems.document.postmortem import BRIEF, PROSE
 
 
@@ -18,9 +19,8 @@ def check_postmortem(document):
 
 def check_lesson(document):
     yield from _blank_texts(document)
+    yield from _reserved_slug(document, lesson_slugs.RESERVED)
     slug = document.data["slug"]
-    if slug in RESERVED:
-        yield document.problem(("slug",), reserved(slug))
     for place, related in enumerate(document.data.get("related") or []):
         if related == slug:
             yield document.problem(("related", place), "a lesson is not related to itself")
@@ -40,6 +40,11 @@ def _blank_texts(document):
     yield from walk(document.data, ())
 
 
+def _reserved_slug(document, slugs):
+    if (slug := document.data["slug"]) in slugs:
+        yield document.problem(("slug",), reserved(slug))
+
+
 class _Check:
     def __init__(self, document):
         self.document, self.data = document, document.data
@@ -53,6 +58,7 @@ class _Check:
 
     def problems(self):
         self.found += _blank_texts(self.document)
+        self.found += _reserved_slug(self.document, RESERVED)
         try:
             zone_info(self.data["zone"].strip())
         except ValidationError as error:

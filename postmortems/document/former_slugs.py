@@ -1,13 +1,15 @@
 """Documents from before a lesson was renamed or merged name it by a slug that it no longer has."""
 
-from lessons.models import FormerSlug, Lesson
+from lessons.models import Lesson, LessonFormerSlug
 from postmortems.document.problems import BadDocument
 
 
 def former_slugs():
     """What slugs of lessons lead elsewhere, each with its ``lesson``; one that is in use again is that lesson's own."""
     in_use = Lesson.objects.values("slug")
-    return {former.slug: former for former in FormerSlug.objects.exclude(slug__in=in_use).select_related("lesson")}
+    return {
+        former.slug: former for former in LessonFormerSlug.objects.exclude(slug__in=in_use).select_related("lesson")
+    }
 
 
 def name_lessons_anew(document, former):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from incidents.access import REVIEWERS
+from incidents.access import can_review
 from incidents.models import Incident
 from incidents.wikilinks import Page, Target
 
@@ -31,8 +31,6 @@ def connections(page, user):
 
 def may_mend(page, user):
     """Whether the user is one of those who write the page, and are told of links that lead nowhere."""
-    if user.is_staff or not user.is_authenticated:
-        return user.is_staff
-    if isinstance(page, Incident):
-        return page.authors.filter(pk=user.pk).exists()
-    return user.groups.filter(name=REVIEWERS).exists()
+    if isinstance(page, Incident) and not user.is_staff:
+        return user.is_authenticated and page.authors.filter(pk=user.pk).exists()
+    return can_review(user)

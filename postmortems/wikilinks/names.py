@@ -40,6 +40,7 @@ WAYS = [
     Way("lesson", "slug", is_address=True),
     Way("lesson", "name"),
     Way("lesson", "aliases__name"),
+    Way("lesson", "former_slugs__slug", is_address=True),
     Way("incident", "slug", is_address=True),
     Way("incident", "reference", is_address=True, is_upper_case=True),
     Way("incident", "title"),

@@ -9,7 +9,16 @@ from django.db import connection
 from django.utils import timezone
 
 from incidents.models import Incident
-from lessons.models import Evidence, FormerSlug, Lesson, LessonAlias, LessonGroup, Remediation, VocabularyChange
+from lessons.models import (
+    Evidence,
+    Lesson,
+    LessonAlias,
+    LessonFormerSlug,
+    LessonGroup,
+    LessonWikilink,
+    Remediation,
+    VocabularyChange,
+)
 from lessons.vocabulary.apart import keep_apart, kept_apart
 from lessons.vocabulary.links import LINKS
 from lessons.vocabulary.merging import merge
@@ -23,7 +32,7 @@ from tests.factories import make_evidence, make_incident, make_lesson, make_reme
 pytestmark = pytest.mark.django_db
 TABLES: list[Any] = [
     Evidence,
-    FormerSlug,
+    LessonFormerSlug,
     Lesson,
     LessonAlias,
     LessonGroup,
@@ -69,7 +78,7 @@ def lessons():
     third = make_lesson(name="Backoff", slug="backoff")
     for place, lesson in enumerate((first, second)):
         LessonAlias.objects.create(lesson=lesson, name=f"Other name {place}")
-        FormerSlug.objects.create(lesson=lesson, slug=f"former-{place}")
+        LessonFormerSlug.objects.create(lesson=lesson, slug=f"former-{place}")
         lesson.related.add(third)
         third.related.add(lesson)
         make_remediation().applies.add(lesson)
@@ -115,7 +124,18 @@ def test_every_row_that_can_point_at_a_lesson_is_known():
         if field.related_model is Lesson
     }
 
-    assert known == pointing
+    assert known | {(LessonWikilink, "lesson_id")} == pointing  # links are read from the text whenever it is saved
+
+
+def test_what_the_text_of_a_lesson_links_to_goes_with_it_and_comes_back(lessons):
+    first, second, _ = lessons
+    first.why = "As [[fl-2020-01]] showed."
+    first.save()
+    change = merged(first, second)
+    assert not LessonWikilink.objects.filter(name="fl-2020-01", lesson=first.pk).exists()
+
+    undone(change)
+    assert LessonWikilink.objects.filter(name="fl-2020-01", lesson=first.pk).exists()
 
 
 def test_evidence_that_both_have_becomes_one_with_both_texts_and_sources(lessons):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.models import Incident
-from lessons.models import FormerSlug, Lesson, LessonAlias, VocabularyChange
+from lessons.models import Lesson, LessonAlias, LessonFormerSlug, VocabularyChange
 from lessons.vocabulary.merging import merge
 from tests.factories import (
     make_administrator,
@@ -175,7 +175,7 @@ def test_lessons_with_names_alike_are_offered_first(client, lesson, other):
 @pytest.mark.parametrize("into", ["", "retry-storm", "no-such-lesson", "x" * 5000, "\0", "9" * 30, "former"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_lesson_to_merge_into_must_be_another_one_that_is_there(client, lesson, other, into, method):
-    FormerSlug.objects.create(lesson=other, slug="former")
+    LessonFormerSlug.objects.create(lesson=other, slug="former")
 
     response = getattr(client, method)(reverse("lesson_merge", args=[lesson.slug]), {"into": into})
 
@@ -238,7 +238,7 @@ def test_on_a_closed_site_an_old_address_tells_nothing_without_an_account(client
 
 
 def test_a_slug_of_a_living_lesson_is_not_redirected(client, lesson, other):
-    FormerSlug.objects.create(lesson=other, slug=lesson.slug)
+    LessonFormerSlug.objects.create(lesson=other, slug=lesson.slug)
 
     assert client.get(lesson.get_absolute_url()).context["lesson"] == lesson
 
@@ -265,7 +265,7 @@ def test_a_slug_of_a_living_lesson_is_not_redirected(client, lesson, other):
     ],
 )
 def test_a_name_or_slug_that_cannot_be_is_told_in_one_message(client, lesson, other, fields, error):
-    FormerSlug.objects.create(lesson=other, slug="former")
+    LessonFormerSlug.objects.create(lesson=other, slug="former")
     LessonAlias.objects.create(lesson=other, name="Thundering herd")
 
     response = post(client, "lesson_rename", lesson, **{"name": lesson.name, "slug": lesson.slug, **fields})
@@ -439,7 +439,7 @@ def fill(lesson, other, count):
         make_evidence(lesson=other, incident=both)
         make_remediation(incident=both).applies.add(lesson)
         LessonAlias.objects.create(lesson=lesson, name=f"Name {both.pk}")
-        FormerSlug.objects.create(lesson=lesson, slug=f"former-{both.pk}")
+        LessonFormerSlug.objects.create(lesson=lesson, slug=f"former-{both.pk}")
         lesson.related.add(make_lesson())
         merge(make_lesson(), make_lesson(), keep_why=True, keep_questions=True, by=make_reviewer(), at=timezone.now())
 
