@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import services, sources, tags, views
+from . import reader_zone, services, sources, tags, views
 
 urlpatterns = [
     path("incidents/<slug:slug>/", views.incident_detail, name="incident_detail"),
@@ -9,4 +9,5 @@ urlpatterns = [
     path("tags/", tags.tag_list, name="tag_list"),
     path("tags/<slug:slug>/", tags.tag_detail, name="tag_detail"),
     path("sources/", sources.source_list, name="source_list"),
+    path("zone/", reader_zone.reader_zone, name="reader_zone"),
 ]

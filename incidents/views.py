@@ -4,6 +4,8 @@ from django.views.decorators.http import require_safe
 from .facts import caveats_of, load_facts, names_around, related_to
 from .former_addresses import follows_renames
 from .models import Incident
+from .reader_zone import chosen_zone
+from .times import Times
 
 
 @require_safe
@@ -18,6 +20,7 @@ def incident_detail(request, slug):
         "incidents/incident_detail.html",
         {
             "incident": incident,
+            "times": Times(incident, request.GET.get("times", ""), chosen_zone(request)),
             "names": names_around(incident),
             "caveats": caveats_of(incident),
             "related": related_to(incident, request.user),

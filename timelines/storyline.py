@@ -1,10 +1,10 @@
 """The story of an incident, line by line: its events as they are told, its milestones between them, the days."""
 
 from dataclasses import dataclass
-from datetime import date
 
+from incidents.clocks import Clocks
 from incidents.models import Milestone
-from incidents.moments import Moment, Precision
+from incidents.moments import Moment
 
 from .models import TimelineEvent
 
@@ -62,7 +62,8 @@ def phase(reached, milestones):
 
 def days_of(lines, zone):
     """The different days on which the lines fall, as far as these are known."""
-    return {day for line in lines if (day := _day(line.moment, zone))}
+    clocks = Clocks.of(zone)
+    return {day for line in lines if (day := clocks.day(line.moment))}
 
 
 def _by_moment(milestones):
@@ -78,15 +79,9 @@ def _with_days(lines, zone):
         return lines
     told, today = [], None
     for line in lines:
-        day = _day(line.moment, zone)
+        day = Clocks.of(zone).day(line.moment)
         if day and day != today:
             told.append(Line(line.moment, line.phase))
             today = day
         told.append(line)
     return told
-
-
-def _day(moment: Moment | None, zone) -> date | None:
-    if moment is None or moment.precision in (Precision.MONTH, Precision.YEAR):
-        return None
-    return moment.in_zone(zone).date()

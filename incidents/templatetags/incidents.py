@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 
 from incidents.blast_radius import blast_radius as reach_of
+from incidents.clocks import Clocks, clock_label
 from incidents.models import Cause, Impact
 from incidents.moments import Precision
 
@@ -65,20 +66,15 @@ def when(moment, zone, beside=None, weekday=False):
     """A moment as far as it is known: its day, unless that is the day of the moment it stands beside, and its clock."""
     if moment is None:
         return format_html(DASH, "not known")
-    return format_html('<time datetime="{}">{}</time>', _machine(moment, zone), _words(moment, zone, beside, weekday))
+    clocks = Clocks.of(zone)
+    words = _words(moment, clocks, beside, weekday)
+    return format_html('<time datetime="{}">{}</time>', clocks.for_machines(moment), words)
 
 
 @register.simple_tag
 def zone_label(moment, zone):
     """What clocks in the zone were set to at a moment: ``PST (UTC−8)``; the zone's name if there is no moment."""
-    if moment is None:
-        return zone
-    local = moment.in_zone(zone)
-    minutes = round(local.utcoffset().total_seconds() / 60)
-    hours, rest = divmod(abs(minutes), 60)
-    offset = f"UTC{'−' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "") if minutes else "UTC"
-    name = local.tzname()
-    return f"{name} ({offset})" if name.isalpha() and name != "UTC" else offset
+    return clock_label(Clocks.of(zone).local(moment)) if moment else zone
 
 
 @register.simple_tag
@@ -118,25 +114,19 @@ def _clock_label(moment, zone):
     return zone_label(moment, zone) if moment.precision.has_clock else ""
 
 
-def _words(moment, zone, beside, weekday):
-    local = moment.in_zone(zone)
+def _words(moment, clocks, beside, weekday):
+    local = clocks.local(moment)
     if moment.precision == Precision.YEAR:
         return f"{local.year}"
     if moment.precision == Precision.MONTH:
         return f"{local:%b} {local.year}"
-    other = beside.in_zone(zone) if beside and beside.precision not in (Precision.MONTH, Precision.YEAR) else None
-    about = "≈\N{NO-BREAK SPACE}" if moment.precision == Precision.HOUR else ""
-    if other and other.date() == local.date() and moment.precision.has_clock:
-        return f"{about}{local:%H:%M}"
+    date = clocks.day(moment)
+    if moment.precision.has_clock and (clocks.start or date == clocks.day(beside)):
+        return clocks.time(moment)
     day = f"{local.day}\N{NO-BREAK SPACE}{local:%b}"
     if weekday:
         day = f"{local:%a} {day}"
-    if not other or other.year != local.year:
+    year_is_known = beside and beside.precision not in (Precision.MONTH, Precision.YEAR)
+    if not year_is_known or clocks.local(beside).year != local.year:
         day = f"{day} {local.year}"
-    return f"{day}, {about}{local:%H:%M}" if moment.precision.has_clock else day
-
-
-def _machine(moment, zone):
-    if moment.precision.has_clock:
-        return moment.in_zone(zone).isoformat(timespec="minutes")
-    return moment.written(zone)
+    return f"{day}, {clocks.time(moment)}" if moment.precision.has_clock else day

@@ -6,7 +6,8 @@ from django import template
 from django.utils.html import format_html
 
 from incidents.citations import cited_line, markers, number_citations
-from incidents.moments import Duration, Precision
+from incidents.clocks import Clocks, since
+from incidents.moments import Precision
 from incidents.wikilinks import link_targets
 
 register = template.Library()
@@ -34,21 +35,19 @@ def prose(incident, name, pages=MappingProxyType({})):
 
 @register.simple_tag
 def clock(moment, zone):
-    """The time of day that a clock in the zone showed; ``≈`` when known to the hour, words when not known."""
+    """The time of day on the clocks of a zone; ``≈`` when known to the hour, words when not known.
+
+    Where the clocks are not those of the story, a moment without a time keeps its day.
+    """
     if moment is None:
         return format_html('<span class="unknown">{}</span>', "not known")
-    local = moment.in_zone(zone)
-    if not moment.precision.has_clock:
-        return format_html(
-            '<time datetime="{}" data-precision="{}">no time</time>', moment.written(zone), moment.precision
-        )
-    about = "≈ " if moment.precision == Precision.HOUR else ""
+    clocks = Clocks.of(zone)
+    tells = moment.precision.has_clock or clocks.are_elsewhere
     return format_html(
-        '<time datetime="{}" data-precision="{}">{}{}</time>',
-        _machine(local),
+        '<time datetime="{}" data-precision="{}">{}</time>',
+        clocks.for_machines(moment),
         moment.precision,
-        about,
-        f"{local:%H:%M}",
+        clocks.time(moment) if tells else "no time",
     )
 
 
@@ -57,7 +56,7 @@ def day(moment, zone, weekday=False):
     """The date in the zone, as far as it is known: ``25 Nov 2020``, ``Nov 2020``, ``2020``."""
     if moment is None:
         return format_html('<span class="unknown">{}</span>', "not known")
-    local = moment.in_zone(zone)
+    local = Clocks.of(zone).local(moment)
     year = f"{local.year}"
     match moment.precision:
         case Precision.YEAR:
@@ -82,15 +81,4 @@ def month(moment, zone, full=False):
     return format_html('<time datetime="{}">{} {}</time>', f"{local:%Y-%m}", name, local.year)
 
 
-@register.filter
-def since(moment, start):
-    """The time from one moment to another as ``T+2:31``; empty when either is unknown or has no clock."""
-    if moment is None or start is None or not (moment.precision.has_clock and start.precision.has_clock):
-        return ""
-    minutes = Duration.between(start, moment).minutes
-    sign, minutes = ("−", -minutes) if minutes < 0 else ("+", minutes)
-    return f"T{sign}{minutes // 60}:{minutes % 60:02}"
-
-
-def _machine(local):
-    return local.isoformat(timespec="minutes")
+register.filter(since)

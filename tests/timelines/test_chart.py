@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidents.clocks import Clocks
 from incidents.models import Milestone
 from incidents.moments import Moment, Precision
 from tests.factories import make_event, make_incident
 from timelines.chart import chart
-from timelines.chart.scale import NARROWEST, width_of
+from timelines.chart.scale import NARROWEST, PHONE, width_of
 from timelines.models import TimelineEvent
 
 ZONE = "America/Los_Angeles"
@@ -66,6 +67,18 @@ def assert_nothing_collides(drawn):
             assert left.x + width_of(left.text) / 2 < right.x
 
 
+def assert_nothing_collides_on_a_phone(drawn):
+    for ticks in (drawn.ticks, drawn.days, drawn.offsets):
+        shares = {"start": 0, "middle": 0.5, "end": 1}
+        shown = [(tick.x, width_of(tick.text, PHONE), shares[tick.anchor]) for tick in ticks if tick.is_always_shown]
+        spans = [(x - width * share, x + width * (1 - share)) for x, width, share in shown]
+        assert all(left[1] <= right[0] for left, right in pairwise(spans))
+        assert all(left >= -5 and right <= 105 for left, right in spans)
+    first, last = drawn.labels[:1], drawn.labels[1:][-1:]
+    for left, right in zip(first, last, strict=False):
+        assert left.y != right.y or left.span(PHONE)[1] <= right.span(PHONE)[0]
+
+
 def assert_it_is_in_its_box(drawn):
     for lane in drawn.lanes:
         for mark in lane.marks:
@@ -78,7 +91,7 @@ def assert_it_is_in_its_box(drawn):
         assert bar.x >= end - 0.02
         end = bar.x + bar.width
         assert end <= 100.02
-    for tick in (*drawn.ticks, *drawn.days, *drawn.offsets):
+    for tick in (*drawn.ticks, *drawn.changes, *drawn.days, *drawn.offsets):
         assert 0 <= tick.x <= 100
     assert drawn.height > drawn.axis_y
 
@@ -92,6 +105,7 @@ def test_however_dense_nothing_collides_and_nothing_is_left_out(count, over):
     drawn = chart(spread(count, over), milestones, ZONE)
 
     assert_nothing_collides(drawn)
+    assert_nothing_collides_on_a_phone(drawn)
     assert_it_is_in_its_box(drawn)
     numbers = [n for lane in drawn.lanes for mark in lane.marks for n in range(mark.first, mark.last + 1)]
     assert sorted(numbers) == list(range(1, count + 1))
@@ -120,7 +134,7 @@ def test_milestones_of_one_minute_share_a_label():
     assert labels == {
         "Started, detected": "05:15",
         "Identified": "09:39",
-        "Mitigated": "≈ 12:00",
+        "Mitigated": "≈\N{NO-BREAK SPACE}12:00",
         "Resolved": "22:23",
     }
 
@@ -149,7 +163,7 @@ def test_an_hour_is_drawn_as_an_hour_and_a_range_as_a_range():
 
     assert approximate.whiskers[1] - approximate.whiskers[0] == pytest.approx(100 / 17.4, rel=0.02)
     assert ranged.until == pytest.approx(drawn.scale.x(START + timedelta(hours=2)))
-    assert approximate.title.startswith("≈ 08:15 Impact")
+    assert approximate.title.startswith("≈\N{NO-BREAK SPACE}08:15 Impact")
 
 
 def test_what_has_no_time_or_is_far_off_is_named_and_not_drawn():
@@ -199,6 +213,48 @@ def test_ticks_keep_to_the_clock_when_it_changes(started, resolved, hours):
     assert across == pytest.approx((4 + hours - 12) / 2, rel=0.02)
 
 
+def test_where_clocks_change_the_axis_says_to_what():
+    drawn = chart([], reached(started="2020-10-31 20:00", resolved="2020-11-01 08:00"), ZONE)
+
+    assert drawn.axis_name == "PDT (UTC−7)"
+    assert [(change.x, change.text) for change in drawn.changes] == [
+        (drawn.scale.x(datetime(2020, 11, 1, 9, tzinfo=UTC)), "PST (UTC−8)")
+    ]
+
+
+@pytest.mark.parametrize("zone", [ZONE, "UTC", "Asia/Kolkata"])
+def test_where_clocks_do_not_change_the_axis_names_them_once(zone):
+    assert chart([], KINESIS, zone).changes == []
+
+
+def test_clocks_of_another_zone_move_the_labels_and_nothing_else():
+    events = [event(START + timedelta(hours=3), precision=Precision.HOUR), event(START, ended_at=START)]
+    here, there = chart(events, KINESIS, ZONE), chart(events, KINESIS, Clocks("Asia/Kolkata", ZONE))
+
+    assert (there.scale, there.bars) == (here.scale, here.bars)
+    assert [label.x for label in there.labels] == [label.x for label in here.labels]
+    assert [label.time for label in there.labels] == ["18:45", "23:09", "≈\N{NO-BREAK SPACE}01:30", "11:53"]
+    assert [tick.text for tick in there.ticks] == ["21:00", "00:00", "03:00", "06:00", "09:00", "12:00"]
+    assert [tick.text for tick in there.days] == ["25 Nov", "26 Nov"]
+
+
+def test_a_day_keeps_its_name_on_the_clocks_of_another_zone():
+    milestones = reached(started="2022-04-05 07:38", mitigated="2022-04-08", resolved="2022-04-18")
+
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        labels = chart([], milestones, Clocks(zone, ZONE)).labels
+        assert [label.time for label in labels][1:] == ["8 Apr", "18 Apr"]
+
+
+def test_from_the_start_the_axis_counts_and_has_no_days():
+    drawn = chart([event(START - timedelta(hours=3, minutes=10))], KINESIS, Clocks(ZONE, ZONE, Moment(START)))
+
+    assert drawn.axis_name == "From the start"
+    assert [tick.text for tick in drawn.ticks] == ["T−3h", "T+0", "T+3h", "T+6h", "T+9h", "T+12h", "T+15h"]
+    assert (drawn.days, drawn.offsets) == ([], [])
+    assert [label.time for label in drawn.labels][-1] == "T+17:08"
+
+
 @given(
     st.lists(
         st.builds(
@@ -212,17 +268,20 @@ def test_ticks_keep_to_the_clock_when_it_changes(started, resolved, hours):
     st.lists(st.timedeltas(timedelta(0), timedelta(days=14)), min_size=6, max_size=6).map(sorted),
     st.sets(st.sampled_from(Milestone)),
     st.sampled_from([ZONE, "UTC", "Asia/Kolkata", "Australia/Lord_Howe", "America/Sao_Paulo"]),
+    st.booleans(),
 )
-def test_any_story_stays_in_its_box_and_in_order(events, after, known, zone):
+def test_any_story_stays_in_its_box_and_in_order(events, after, known, zone, since_the_start):
     milestones = {
         milestone: Moment(START + length) if milestone in known else None
         for milestone, length in zip(Milestone, after, strict=True)
     }
-    drawn = chart(events, milestones, zone)
+    started = milestones[Milestone.STARTED] if since_the_start else None
+    drawn = chart(events, milestones, Clocks(zone, ZONE, started))
     if drawn is None:
         return
 
     assert_nothing_collides(drawn)
+    assert_nothing_collides_on_a_phone(drawn)
     assert_it_is_in_its_box(drawn)
     numbers = [n for lane in drawn.lanes for mark in lane.marks for n in range(mark.first, mark.last + 1)]
     assert sorted([*numbers, *drawn.not_drawn]) == list(range(1, len(events) + 1))

@@ -1,4 +1,4 @@
-"""An incident drawn to scale: its phases and events on one axis of time, in its own zone.
+"""An incident drawn to scale: its phases and events on one axis of time, on the clocks of a zone or from its start.
 
 Pure geometry. x is in percent of the drawing's width, y in pixels, so that a drawing stretches and its text does not;
 what must not collide is kept apart at the narrowest width at which it is shown.
@@ -6,9 +6,10 @@ what must not collide is kept apart at the narrowest width at which it is shown.
 
 from dataclasses import dataclass
 
+from incidents.clocks import Clocks
 from incidents.models import Milestone
 
-from .axis import Tick, days_of, offsets_of, ticks_of
+from .axis import Tick, axis_of
 from .marks import LANE_GAP, Lane, lanes_of
 from .milestones import LABEL_ROW, Bar, Label, bars_of, labels_of
 from .scale import Scale, scale_of
@@ -24,44 +25,51 @@ class Chart:
     bars: list[Bar]
     bar_y: int
     lanes: list[Lane]
+    axis_name: str
     ticks: list[Tick]
+    changes: list[Tick]
     days: list[Tick]
     offsets: list[Tick]
     axis_y: int
     not_drawn: list[int]
 
     @property
+    def changes_y(self):
+        return self.axis_y + AXIS_ROW * (bool(self.ticks) + bool(self.changes))
+
+    @property
     def days_y(self):
-        return self.axis_y + AXIS_ROW * (1 + bool(self.ticks))
+        return self.changes_y + AXIS_ROW * bool(self.days)
 
     @property
     def offsets_y(self):
-        return self.days_y + AXIS_ROW * bool(self.days)
+        return self.days_y + AXIS_ROW * bool(self.offsets)
 
     @property
     def height(self):
-        return self.offsets_y + 6
+        return max(self.offsets_y, self.axis_y + AXIS_ROW) + 6
 
 
 def chart(events, milestones, zone):
-    """The drawing of events (in the order of telling) and milestones; None where there is no time to draw."""
-    scale = scale_of(events, milestones)
+    """The drawing of events (in the order of telling) and milestones; None where there is no time to draw.
+
+    The zone is named, or given as ``Clocks``.
+    """
+    clocks, scale = Clocks.of(zone), scale_of(events, milestones)
     if scale is None:
         return None
     numbered = list(enumerate(events, start=1))
-    labels = labels_of(milestones, scale, zone)
+    labels = labels_of(milestones, scale, clocks)
     bar_y = max((label.y for label in labels), default=0) + LABEL_ROW + 2
     drawn = [(number, event) for number, event in numbered if scale.has_place_for(event.occurred)]
-    lanes, axis_y = lanes_of(drawn, scale, zone, bar_y + BAR + LABEL_ROW + LANE_GAP)
+    lanes, axis_y = lanes_of(drawn, scale, clocks, bar_y + BAR + LABEL_ROW + LANE_GAP)
     return Chart(
         scale=scale,
         labels=labels,
         bars=bars_of(milestones, scale),
         bar_y=bar_y,
         lanes=lanes,
-        ticks=ticks_of(scale, zone),
-        days=days_of(scale, zone),
-        offsets=offsets_of(scale, milestones[Milestone.STARTED]),
         axis_y=axis_y,
         not_drawn=[number for number, event in numbered if not scale.has_place_for(event.occurred)],
+        **axis_of(scale, milestones[Milestone.STARTED], clocks),
     )

@@ -1,11 +1,12 @@
-"""The axis: ticks at round times of the zone's own clock, the days, and the time since the start."""
+"""The axis: ticks at round times of the zone's own clock, where clocks change, the days, the time since the start."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from incidents.clocks import clock_label
 from incidents.moments import zone_info
 
-from .scale import DAY, HOUR, MINUTE, width_of
+from .scale import DAY, HOUR, MINUTE, PHONE, width_of
 
 STEPS = [
     *(count * MINUTE for count in (1, 2, 5, 10, 15, 30)),
@@ -13,29 +14,47 @@ STEPS = [
     *(count * DAY for count in (1, 2, 5, 10, 30, 90, 365)),
 ]
 MOST_TICKS = 7
+#: In percent of a phone's drawing: how far a label may reach into the page's margin, and what keeps two apart.
+MARGIN, APART = 5, 2
 
 
 @dataclass(frozen=True)
 class Tick:
     x: float
     text: str
+    anchor: str = ""
     is_always_shown: bool = True
 
-    @property
-    def anchor(self):
-        return "start" if self.x < 4 else "end" if self.x > 96 else "middle"
+    @classmethod
+    def under(cls, x, text):
+        """A tick with its text in the middle below it, or as near to that as the ends of the drawing allow."""
+        return cls(x, text, "start" if x < 4 else "end" if x > 96 else "middle")
+
+
+def axis_of(scale, started, clocks):
+    """What stands below the drawing: from when to when it goes on these clocks, or in time since the start."""
+    offsets = offsets_of(scale, started)
+    if clocks.start:
+        return {"axis_name": "From the start", "ticks": offsets, "changes": [], "days": [], "offsets": []}
+    info = zone_info(clocks.zone)
+    return {
+        "axis_name": clock_label(scale.start.astimezone(info)),
+        "ticks": ticks_of(scale, info),
+        "changes": changes_of(scale, info),
+        "days": days_of(scale, info),
+        "offsets": offsets,
+    }
 
 
 def _step(length):
     return next((step for step in STEPS if length / step <= MOST_TICKS), STEPS[-1])
 
 
-def ticks_of(scale, zone):
+def ticks_of(scale, info):
     """Round times of day; none where whole days are told apart."""
     step = _step(scale.end - scale.start)
     if step >= DAY:
         return []
-    info = zone_info(zone)
     every = min(step, HOUR / 2) if step > HOUR / 2 else step
     at = datetime.fromtimestamp(scale.start.timestamp() // 60 * 60, UTC)
     found = []
@@ -47,12 +66,30 @@ def ticks_of(scale, zone):
             at += every
         else:
             at += MINUTE if since_midnight % every else every
-    return [Tick(scale.x(at), text, number % 2 == 0) for number, (at, text) in enumerate(found)]
+    return _thinned([Tick.under(scale.x(at), text) for at, text in found])
 
 
-def days_of(scale, zone):
+def changes_of(scale, info):
+    """Where the clocks change, and to what; none where whole days are told apart."""
+    if _step(scale.end - scale.start) >= DAY:
+        return []
+
+    def offset(at):
+        return at.astimezone(info).utcoffset()
+
+    found, at = [], scale.start
+    while at < scale.end:
+        then = min(at + HOUR, scale.end)
+        if offset(then) != offset(at):
+            change = next(minute for n in range(1, 61) if offset(minute := at + n * MINUTE) != offset(at))
+            x = scale.x(scale.clip(change))
+            found.append(Tick(x, clock_label(change.astimezone(info)), "start" if x < 60 else "end"))
+        at = then
+    return found
+
+
+def days_of(scale, info):
     """Where each day begins, if there is more than one; not every one when there are many."""
-    info = zone_info(zone)
     first, last = scale.start.astimezone(info).date(), scale.end.astimezone(info).date()
     if first == last:
         return []
@@ -68,11 +105,11 @@ def days_of(scale, zone):
         if tick.x < ticks[-1].x + width_of(ticks[-1].text) + 2:
             ticks.pop()  # of two that would meet, the later says more: before it was the day before
         ticks.append(tick)
-    return [replace(tick, is_always_shown=number % 2 == 0 and tick.x < 80) for number, tick in enumerate(ticks)]
+    return _thinned(ticks)
 
 
 def _day(scale, at, day):
-    return Tick(scale.x(at), f"{day.day} {day:%b}")
+    return Tick(scale.x(at), f"{day.day} {day:%b}", "start")
 
 
 def offsets_of(scale, started):
@@ -81,10 +118,10 @@ def offsets_of(scale, started):
         return []
     step = _step(scale.end - scale.start)
     ticks = [
-        Tick(scale.x(started.at + step * count), f"T+{_amount(step, count)}", count % 2 == 0)
-        for count in range(MOST_TICKS + 1)
+        Tick.under(scale.x(started.at + step * count), f"T{'−' if count < 0 else '+'}{_amount(step, abs(count))}")
+        for count in range(-MOST_TICKS, MOST_TICKS + 1)
     ]
-    return [tick for tick in ticks if 0 <= tick.x <= 98]
+    return _thinned([tick for tick in ticks if 0 <= tick.x <= 98])
 
 
 def _amount(step, count):
@@ -95,3 +132,16 @@ def _amount(step, count):
     if not minutes:
         return f"{hours}h" if hours else "0"
     return f"{hours}h{minutes:02}" if hours else f"{minutes}min"
+
+
+def _thinned(ticks):
+    """The ticks, and which of them are labelled even on a phone: as many as there is room for, from the left."""
+    free, thinned = -MARGIN, []
+    for tick in ticks:
+        width = width_of(tick.text, PHONE)
+        left = tick.x - {"start": 0, "middle": width / 2, "end": width}[tick.anchor]
+        fits = free <= left and left + width <= 100 + MARGIN
+        if fits:
+            free = left + width + APART
+        thinned.append(replace(tick, is_always_shown=fits))
+    return thinned

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from incidents.moments import Precision
 from timelines.models import TimelineEvent
 
-from .milestones import time_of
 from .scale import NARROWEST, width_of
 
 Kind = TimelineEvent.Kind
@@ -52,11 +51,11 @@ class Lane:
     marks: list[Mark]
 
 
-def lanes_of(events, scale, zone, y):
+def lanes_of(events, scale, clocks, y):
     """The lanes below y for numbered events, and where the last of them ends."""
     lanes = []
     for name, kinds in LANES:
-        marks = _marks([(n, event) for n, event in events if event.kind in kinds], scale, zone)
+        marks = _marks([(n, event) for n, event in events if event.kind in kinds], scale, clocks)
         if not marks:
             continue
         rows: list[float] = []
@@ -70,11 +69,11 @@ def lanes_of(events, scale, zone, y):
     return lanes, y
 
 
-def _marks(events, scale, zone):
+def _marks(events, scale, clocks):
     """The marks of a lane from left to right; events of a kind that fall on one spot share a mark."""
     marks: list[Mark] = []
     for number, event in sorted(events, key=lambda pair: (pair[1].occurred.at, pair[0])):
-        mark = _mark(number, event, scale, zone)
+        mark = _mark(number, event, scale, clocks)
         last = marks[-1] if marks else None
         if last and _fall_together(last, mark):
             last.last, last.title = mark.last, f"{last.title}\n{mark.title}"
@@ -89,9 +88,9 @@ def _fall_together(mark, other):
     return points and mark.kind == other.kind and other.first == mark.last + 1 and other.x - mark.x < SAME_SPOT
 
 
-def _mark(number, event, scale, zone):
+def _mark(number, event, scale, clocks):
     at = event.occurred.at
-    title = f"{time_of(event.occurred, zone)} {event.get_kind_display()}: {event.text}"
+    title = f"{clocks.time(event.occurred)} {event.get_kind_display()}: {event.text}"
     mark = Mark(event.kind, number, number, scale.x(at), title)
     if event.ended and event.ended.precision.has_clock and event.ended.at > at:
         mark.until = scale.x(scale.clip(event.ended.at))

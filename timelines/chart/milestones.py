@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from incidents.models import Milestone
-from incidents.moments import Precision
 from timelines.phases import Kind, stretches
 
-from .scale import width_of
+from .scale import NARROWEST, PHONE, width_of
 
 LABEL_ROW = 32  # in pixels: a name and a time below it
 
@@ -22,6 +21,14 @@ class Label:
     anchor: str
     y: int = 0
 
+    def width(self, drawing):
+        return max(width_of(self.name, drawing), width_of(self.time, drawing))
+
+    def span(self, drawing):
+        """From where to where it reaches, in percent of a drawing of so many pixels."""
+        width = self.width(drawing)
+        return (self.x - width, self.x) if self.anchor == "end" else (self.x, self.x + width)
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -33,8 +40,8 @@ class Bar:
     is_named: bool
 
 
-def labels_of(milestones, scale, zone):
-    """The labels from left to right, the lowest row first."""
+def labels_of(milestones, scale, clocks):
+    """The labels from left to right, the lowest row first. Of these a phone shows the first and the last."""
     together: dict[datetime, list] = {}
     for milestone, moment in milestones.items():
         if scale.has_place_for(moment):
@@ -42,14 +49,15 @@ def labels_of(milestones, scale, zone):
     labels, rows = [], []
     for at, reached in sorted(together.items()):
         name = ", ".join(milestone.label if n == 0 else milestone.value for n, (milestone, _) in enumerate(reached))
-        label = Label(scale.x(at), name, time_of(reached[0][1], zone), "start")
-        width = max(width_of(label.name), width_of(label.time))
-        if label.x + width > 100:
+        label = Label(scale.x(at), name, clocks.time(reached[0][1]), "start")
+        drawing = PHONE if at == max(together) else NARROWEST
+        if label.x + label.width(drawing) > 100:
             label.anchor = "end"
-        left = label.x - width if label.anchor == "end" else label.x
-        row = next((n for n, right in enumerate(rows) if left >= right), len(rows))
-        rows[row:] = [left + width + 2, *rows[row + 1 :]]
-        label.y = row
+        left, right = label.span(NARROWEST)
+        label.y = next((n for n, taken in enumerate(rows) if left >= taken), len(rows))
+        if label.y == 0 and drawing == PHONE and labels and label.span(PHONE)[0] < labels[0].span(PHONE)[1]:
+            label.y = len(rows)
+        rows[label.y :] = [right + 2, *rows[label.y + 1 :]]
         labels.append(label)
     for label in labels:  # the first row stands nearest to the bar
         label.y = (len(rows) - 1 - label.y) * LABEL_ROW
@@ -74,11 +82,3 @@ def _bar(kind, duration, scale, start, end):
     x = scale.x(scale.clip(start))
     width = round(scale.x(scale.clip(end)) - x, 2)
     return Bar(kind.value, kind.label, duration, x, width, width >= max(width_of(kind.label), width_of(duration)) + 2)
-
-
-def time_of(moment, zone):
-    """The time on the clock, as precisely as it is known; the day where the time is not known."""
-    local = moment.in_zone(zone)
-    if not moment.precision.has_clock:
-        return f"{local.day} {local:%b}"
-    return f"{'≈ ' if moment.precision == Precision.HOUR else ''}{local:%H:%M}"

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from incidents.moments import Precision
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-#: In pixels: the narrowest width at which labels are shown, and the width of a letter.
-NARROWEST, LETTER = 430, 6.6
+#: In pixels: the narrowest width at which all labels are shown, that of a phone's drawing, and the width of a letter.
+NARROWEST, PHONE, LETTER = 430, 230, 6.6
 #: Events further beyond the milestones than this share of the whole are named below the drawing, not drawn.
 BEYOND = 0.3
 #: Where at least so much time is drawn, a moment known only to the day has a place in it.
@@ -37,9 +37,9 @@ class Scale:
         return moment.precision.has_clock or (moment.precision == Precision.DAY and self.end - self.start >= LONG)
 
 
-def width_of(text):
-    """The width of a text, in percent of the narrowest drawing that shows it."""
-    return len(text) * LETTER / NARROWEST * 100
+def width_of(text, drawing=NARROWEST):
+    """The width of a text, in percent of a drawing of so many pixels: of the narrowest that shows all labels."""
+    return len(text) * LETTER / drawing * 100
 
 
 def scale_of(events, milestones):

@@ -4,8 +4,10 @@ from django import template
 from django.db.models import prefetch_related_objects
 
 from incidents.moments import Precision
+from incidents.reader_zone import places
 from incidents.templatetags.incidents import zone_label
 from incidents.templatetags.record import cite
+from incidents.times import LOCAL
 from timelines.chart import chart
 from timelines.models import TimelineEvent
 from timelines.response_times import response_times as times_of
@@ -26,32 +28,51 @@ FILTERS = [
 
 
 @register.inclusion_tag("timelines/_response_times.html")
-def response_times(incident):
-    return {"incident": incident, "response_times": times_of(incident.milestones)}
+def response_times(incident, times):
+    """How long things took; their two ends on the clocks that were asked for."""
+    return {
+        "incident": incident,
+        "times": times,
+        "response_times": times_of(incident.milestones),
+        "has_days": _has_days(incident.milestones.values()),
+    }
 
 
 @register.inclusion_tag("timelines/_timeline.html")
-def timeline(incident):
+def timeline(incident, times):
+    """How it went, drawn and as a list, on the clocks that were asked for."""
     prefetch_related_objects([incident], "timeline")
-    events, milestones = incident.timeline.all(), incident.milestones
-    lines = storyline(events, milestones, incident.zone)
-    moments = [line.moment for line in lines]
+    events, milestones, clocks = incident.timeline.all(), incident.milestones, times.clocks
+    lines = storyline(events, milestones, clocks)
+    moments = [line.moment for line in lines if line.moment]
+    dated = [moment for moment in moments if clocks.day(moment)]
     return {
         "incident": incident,
+        "times": times,
         "lines": lines,
-        "chart": chart(events, milestones, incident.zone),
+        "chart": chart(events, milestones, clocks),
         "has_events": bool(events),
-        "is_of_one_day": len(days_of(lines, incident.zone)) == 1,
-        "zones": list(dict.fromkeys(zone_label(moment, incident.zone) for moment in moments if moment)),
+        "only_day": dated[0] if len(days_of(lines, clocks)) == 1 else None,
+        "zones": list(dict.fromkeys(zone_label(m, clocks) for m in _timed(moments) or moments)),
+        "places": places() if times.way == LOCAL else [],
         "filters": [
             (kind, label, count)
             for kind, label, kinds in FILTERS
             if (count := sum(event.kind in kinds for event in events))
         ],
         "unknown": [milestone for milestone, moment in milestones.items() if moment is None],
-        "has_hours": any(moment and moment.precision == Precision.HOUR for moment in moments),
-        "has_no_times": any(moment is None or not moment.precision.has_clock for moment in moments),
+        "has_hours": any(moment.precision == Precision.HOUR for moment in moments),
+        "has_days": _has_days(moments),
+        "has_no_times": any(line.moment is None or not line.moment.precision.has_clock for line in lines),
     }
+
+
+def _timed(moments):
+    return [moment for moment in moments if moment.precision.has_clock]
+
+
+def _has_days(moments):
+    return any(moment and moment.precision == Precision.DAY for moment in moments)
 
 
 @register.simple_tag
