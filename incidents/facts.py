@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Prefetch, Q, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
-from .joins import with_linked_ids
+from .joins import with_linked
 from .models import Caveat, Impact, ImpactVia, Relation, StatusChange
 
 FACTS: list[str | Prefetch] = [
@@ -48,9 +48,7 @@ def names_around(incident):
 
 def caveats_of(incident):
     """The incident's caveats by kind, to be cited like any fact."""
-    rows = with_linked_ids(
-        incident.caveats.order_by("position", "pk", "sources__position"), "sources", name="source_ids"
-    )
+    rows = with_linked(incident.caveats.order_by("position", "pk", "sources__position"), source_ids="sources")
     return sorted(rows, key=lambda caveat: Caveat.Kind.values.index(caveat.kind))
 
 

@@ -1,18 +1,31 @@
-"""Rows together with the ids of what they link to."""
+"""Rows together with what they link to."""
 
 from django.db.models import F
 
 
-def with_linked_ids(queryset, link, *, name):
-    """The rows, each with the ids at the other end of ``link`` in ``name``.
+def with_linked(queryset, **links):
+    """The rows, each with what stands at the other end of its links: for every name a list without repetition.
 
-    One query, where a prefetch takes two and loads the other ends, which the page has already.
+    A link is a lookup, or several lookups whose values belong together. One query, where a prefetch takes one more for
+    each link and loads whole rows.
     """
+    columns = {name: [f"{name}_{place}" for place, _ in enumerate(_lookups(link))] for name, link in links.items()}
+    lookups = {
+        column: F(lookup)
+        for name, link in links.items()
+        for column, lookup in zip(columns[name], _lookups(link), strict=True)
+    }
     rows = {}
-    for row in queryset.annotate(linked_id=F(link)):
-        if row.pk not in rows:
-            setattr(row, name, [])
-        linked = getattr(rows.setdefault(row.pk, row), name)
-        if row.linked_id is not None:
-            linked.append(row.linked_id)
+    for joined in queryset.annotate(**lookups):
+        row = rows.setdefault(joined.pk, joined)
+        for name, link in links.items():
+            found = vars(row).setdefault(name, [])
+            values = tuple(getattr(joined, column) for column in columns[name])
+            linked = values[0] if isinstance(link, str) else values
+            if values[0] is not None and linked not in found:
+                found.append(linked)
     return list(rows.values())
+
+
+def _lookups(link):
+    return [link] if isinstance(link, str) else link

@@ -1,10 +1,12 @@
 """The incident page's panels of what was learned and what is being changed."""
 
+from operator import itemgetter
+
 from django import template
 from django.db.models import OuterRef
 from django.utils import timezone
 
-from incidents.joins import with_linked_ids
+from incidents.joins import with_linked
 from lessons.models import Evidence, Remediation
 from lessons.models.lesson import count_of
 
@@ -24,12 +26,14 @@ MOST_DONE_FIRST = [
 
 @register.simple_tag
 def remediations_of(incident):
-    """An incident's remediations, each with its ``number`` on the page and the ``cause_ids`` that it addresses."""
-    remediations = with_linked_ids(
-        incident.remediations.select_related("owner").prefetch_related("applies"), "addresses", name="cause_ids"
+    """An incident's remediations, each with its ``number`` on the page, the ``cause_ids`` that it addresses, and the
+    ``lessons`` that it applies, each as (slug, name)."""
+    remediations = with_linked(
+        incident.remediations.select_related("owner"), cause_ids="addresses", lessons=("applies__slug", "applies__name")
     )
     for number, remediation in enumerate(remediations, start=1):
         remediation.number = number
+        remediation.lessons.sort(key=itemgetter(1))
     return remediations
 
 
@@ -42,7 +46,7 @@ def remediations(context, incident, remediations):
         remediation.cause_numbers = [number for number, cause in causes if cause.pk in remediation.cause_ids]
         remediation.is_late = remediation.is_overdue(on=today)
         remediation.is_read = remediation.links == Remediation.Links.READING and bool(
-            remediation.cause_ids or remediation.applies.all()
+            remediation.cause_ids or remediation.lessons
         )
     statuses = [remediation.status for remediation in remediations]
     return {

@@ -461,6 +461,19 @@ def test_a_remediation_shows_who_does_it_by_when_and_what_for(client, show):
     assert "no source says which causes the change addresses" in text
 
 
+def test_a_remediation_names_each_of_its_lessons_and_causes_once(show):
+    incident = make_incident()
+    remediation = make_remediation(incident=incident)
+    remediation.addresses.add(make_cause(incident=incident), make_cause(incident=incident))
+    remediation.applies.add(make_lesson(name="Zoning"), make_lesson(name="Alarm early"))
+    make_remediation(incident=incident)
+
+    text = show(incident, "remediations")
+
+    assert "Applies Alarm early, Zoning Prevent Proposed C1, C2" in text
+    assert "2 on record: 2 proposed." in text
+
+
 def test_links_that_the_source_states_are_not_called_our_reading(show):
     incident = make_incident()
     cause = make_cause(incident=incident)
