@@ -1,11 +1,14 @@
 """What somebody may not read does not exist for them: on no page, in no count, under no address."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from incidents.models import Caveat, Incident, Relation
 from tests.factories import (
+    STARTED,
     make_administrator,
     make_author,
     make_cause,
@@ -36,7 +39,7 @@ def lesson():
 
 @pytest.fixture
 def shown(lesson):
-    incident = make_incident(slug="shown", tags=["shared"])
+    incident = make_incident(slug="shown", tags=["shared"], resolved_at=STARTED + timedelta(hours=2))
     make_evidence(incident=incident, lesson=lesson)
     make_remediation(incident=incident).applies.add(lesson)
     return incident
@@ -58,6 +61,7 @@ def hide(shown, lesson, **fields):
         narrative=f"{WORD} narrative [[shown]] [[shared-lesson]] [[amazon-kinesis-data-streams]]",
         first_signs=f"{WORD} signs",
         canonical_url=f"https://example.com/{WORD}",
+        resolved_at=STARTED + timedelta(hours=3),
         **fields,
     )
     source = make_source(incident=incident, title=f"{WORD} source", publisher=f"{WORD} publisher")

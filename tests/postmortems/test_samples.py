@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from incidents.models import Cause, Incident, Service
+from incidents.moments import Duration
 from lessons.models import Lesson, LessonWikilink, Remediation
 from postmortems.wikilinks.dead import dead_links
 from tests.factories import make_administrator
@@ -14,6 +15,7 @@ from tests.postmortems.document.test_import import FIXTURES
 
 pytestmark = pytest.mark.django_db
 CHUNKS = 4
+WAYS = ("utc", "local", "offset", "no-way")
 
 
 @pytest.fixture
@@ -52,6 +54,12 @@ def test_twenty_seven_incidents_and_thirty_five_lessons_ship(samples):
 )
 def test_the_best_known_outages_took_as_long_as_they_did(samples, slug, minutes):
     assert Incident.objects.get(slug=slug).time_to_resolve_duration.minutes == minutes
+
+
+def test_kinesis_was_detected_in_the_minute_in_which_it_started(samples):
+    kinesis = Incident.objects.get(slug="2020-aws-kinesis-us-east-1")
+
+    assert Duration.between(kinesis.started, kinesis.detected).minutes == 0
 
 
 def test_kinesis_started_with_its_first_effect_and_not_with_its_trigger(samples):
@@ -118,6 +126,7 @@ def pages_of(chunk):
         *addresses(Lesson.objects),
         *addresses(Service.objects.filter(impacts__role="origin").distinct()),
         *addresses(Remediation.objects.filter(incident__slug="2020-aws-kinesis-us-east-1")),
+        *(reverse("incident_detail", args=["2020-aws-kinesis-us-east-1"]) + f"?times={way}" for way in WAYS),
         reverse("tag_detail", args=["dns"]),
         reverse("incident_list") + "?severity=1&q=dns&sort=title",
         reverse("incident_list") + "?q=nothing-is-called-this",

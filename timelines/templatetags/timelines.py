@@ -8,6 +8,7 @@ from incidents.reader_zone import places
 from incidents.templatetags.incidents import zone_label
 from incidents.templatetags.record import cite
 from incidents.times import LOCAL
+from timelines.among import COMPARED, STEPS, comparison
 from timelines.chart import chart
 from timelines.models import TimelineEvent
 from timelines.response_times import response_times as times_of
@@ -28,12 +29,16 @@ FILTERS = [
 
 
 @register.inclusion_tag("timelines/_response_times.html")
-def response_times(incident, times):
-    """How long things took; their two ends on the clocks that were asked for."""
+def response_times(incident, times, user):
+    """How long things took, their two ends on the clocks that were asked for, and among what the user may read."""
+    compared = comparison(incident, user)
     return {
         "incident": incident,
         "times": times,
-        "response_times": times_of(incident.milestones),
+        "response_times": [(time, compared and compared.places[time.name]) for time in times_of(incident.milestones)],
+        "compared": compared,
+        "count": COMPARED,
+        "steps": STEPS,
         "has_days": _has_days(incident.milestones.values()),
     }
 
