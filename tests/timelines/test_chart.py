@@ -246,6 +246,25 @@ def test_a_day_keeps_its_name_on_the_clocks_of_another_zone():
         assert [label.time for label in labels][1:] == ["8 Apr", "18 Apr"]
 
 
+@pytest.mark.parametrize(
+    ("resolved", "labelled"),
+    [
+        ("2022-04-18", ["5 Apr", "9 Apr", "13 Apr"]),
+        ("2022-04-06 11:00", ["5 Apr", "6 Apr"]),
+    ],
+)
+def test_a_phone_labels_days_at_equal_steps(resolved, labelled):
+    drawn = chart([], reached(started="2022-04-05 07:38", resolved=resolved), ZONE)
+
+    assert [day.text for day in drawn.days if day.is_always_shown] == labelled
+
+
+def test_where_a_phone_has_room_for_one_day_it_names_the_one_that_most_is_of():
+    drawn = chart([], reached(started="2022-04-05 22:25", resolved="2022-04-06 08:00"), ZONE)
+
+    assert [(day.text, day.is_always_shown) for day in drawn.days] == [("5 Apr", False), ("6 Apr", True)]
+
+
 def test_from_the_start_the_axis_counts_and_has_no_days():
     drawn = chart([event(START - timedelta(hours=3, minutes=10))], KINESIS, Clocks(ZONE, ZONE, Moment(START)))
 

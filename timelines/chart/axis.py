@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from incidents.clocks import clock_label
 from incidents.moments import zone_info
@@ -105,7 +106,7 @@ def days_of(scale, info):
         if tick.x < ticks[-1].x + width_of(ticks[-1].text) + 2:
             ticks.pop()  # of two that would meet, the later says more: before it was the day before
         ticks.append(tick)
-    return _thinned(ticks)
+    return _thinned(ticks, skip=(0, 1))  # the first day may be too short for its name
 
 
 def _day(scale, at, day):
@@ -134,14 +135,27 @@ def _amount(step, count):
     return f"{hours}h{minutes:02}" if hours else f"{minutes}min"
 
 
-def _thinned(ticks):
-    """The ticks, and which of them are labelled even on a phone: as many as there is room for, from the left."""
-    free, thinned = -MARGIN, []
-    for tick in ticks:
-        width = width_of(tick.text, PHONE)
-        left = tick.x - {"start": 0, "middle": width / 2, "end": width}[tick.anchor]
-        fits = free <= left and left + width <= 100 + MARGIN
-        if fits:
-            free = left + width + APART
-        thinned.append(replace(tick, is_always_shown=fits))
-    return thinned
+def _thinned(ticks, skip=(0,)):
+    """The ticks, and which of them are labelled even on a phone: all, or every second, or third, as there is room.
+
+    The regular row may leave out so many ticks at its beginning.
+    """
+    rows = (ticks[first::every] for every in range(1, len(ticks) + 1) for first in skip)
+    shown = next((fitting for row in rows if not _meet(fitting := list(filter(_fits, row)))), [])
+    return [replace(tick, is_always_shown=tick in shown) for tick in ticks]
+
+
+def _span(tick):
+    """From where to where the text reaches, in percent of a phone's drawing."""
+    width = width_of(tick.text, PHONE)
+    left = tick.x - {"start": 0, "middle": width / 2, "end": width}[tick.anchor]
+    return left, left + width
+
+
+def _fits(tick):
+    left, right = _span(tick)
+    return left >= -MARGIN and right <= 100 + MARGIN
+
+
+def _meet(ticks):
+    return any(_span(left)[1] + APART > _span(right)[0] for left, right in pairwise(ticks))
