@@ -37,6 +37,10 @@ test-sqlite: .venv/installed-dev .venv/vnu.jar  ## Run the whole suite on SQLite
 test-postgresql: .venv/installed-dev .venv/vnu.jar  ## Run all but the browser tests on PostgreSQL
 	$(BIN)/python -m pytest -n auto --postgresql -m "not browser" $(ARGS)
 
+.PHONY: bench
+bench: .venv/installed  ## Print what the drawings cost, in CPU time
+	@$(BIN)/python -m benchmarks.drawings
+
 .PHONY: check
 check: lint types migrations-check deploy-check  ## Check everything that is not a test
 

@@ -4,9 +4,11 @@ from django import template
 from django.utils.html import format_html
 
 from incidents.blast_radius import blast_radius as reach_of
+from incidents.blast_radius import picture_of
 from incidents.clocks import Clocks, clock_label
 from incidents.models import Cause, Impact
 from incidents.moments import Precision
+from incidents.wording import in_words
 
 register = template.Library()
 
@@ -19,6 +21,10 @@ CONDITIONS = [
     (Cause.Kind.LATENT, "Latent conditions", "were there all along"),
     (Cause.Kind.DETECTION_GAP, "Detection gaps", "kept it from being seen"),
 ]
+
+
+#: Above the columns of the drawing, as many as need telling apart.
+COLUMNS = ["Origin", "Reached directly", "Reached at second hand", "Further on"]
 
 
 @register.simple_tag
@@ -48,9 +54,12 @@ def causes(incident, remediations):
 def blast_radius(incident):
     rows = reach_of(incident.impacts.all())
     depths = [row.depth for row in rows]
+    picture = picture_of(incident, [row.impact for row in rows])
     return {
         "incident": incident,
         "rows": rows,
+        "picture": picture,
+        "headings": list(zip(COLUMNS, picture.drawing.columns, strict=False)) if picture and picture.drawing else [],
         "origins": depths.count(1),
         "reached": len(rows) - depths.count(1),
         "directly": depths.count(2),
@@ -67,7 +76,7 @@ def when(moment, zone, beside=None, weekday=False):
     if moment is None:
         return format_html(DASH, "not known")
     clocks = Clocks.of(zone)
-    words = _words(moment, clocks, beside, weekday)
+    words = in_words(moment, clocks, beside, weekday)
     return format_html('<time datetime="{}">{}</time>', clocks.for_machines(moment), words)
 
 
@@ -112,21 +121,3 @@ def _dated(moment, zone, beside=None):
 
 def _clock_label(moment, zone):
     return zone_label(moment, zone) if moment.precision.has_clock else ""
-
-
-def _words(moment, clocks, beside, weekday):
-    local = clocks.local(moment)
-    if moment.precision == Precision.YEAR:
-        return f"{local.year}"
-    if moment.precision == Precision.MONTH:
-        return f"{local:%b} {local.year}"
-    date = clocks.day(moment)
-    if moment.precision.has_clock and (clocks.start or date == clocks.day(beside)):
-        return clocks.time(moment)
-    day = f"{local.day}\N{NO-BREAK SPACE}{local:%b}"
-    if weekday:
-        day = f"{local:%a} {day}"
-    year_is_known = beside and beside.precision not in (Precision.MONTH, Precision.YEAR)
-    if not year_is_known or clocks.local(beside).year != local.year:
-        day = f"{day} {local.year}"
-    return f"{day}, {clocks.time(moment)}" if moment.precision.has_clock else day

@@ -3,7 +3,7 @@
 from collections import defaultdict, deque
 from dataclasses import dataclass
 
-from .models import Impact
+from incidents.models import Impact
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,44 @@
+"""How wide a text is, and what of it fits. Estimates: no browser is asked, so rather too wide than too narrow."""
+
+import unicodedata
+
+#: Widths of letters in the interface font at its heavier weight, in shares of the font size.
+WIDTHS = {
+    letter: width
+    for width, letters in {
+        0.34: " \xa0`’'.:i!,;|jIl()[]",
+        0.43: "/\\{}-Jfrt*",
+        0.53: '"^zsv?_',
+        0.6: "cay<>eo+=Lkxhnu≈−",
+        0.65: "pq~#FTbdgE0123456789PYZ",
+        0.72: "$BRSVCDKXAU",
+        0.79: "GO&HQNw",
+        0.96: "m@M%W…",
+    }.items()
+    for letter in letters
+}
+WIDEST = 1.1
+
+
+def width_of(text, size):
+    """The width of a text in pixels, at a font size in pixels."""
+    return size * sum(WIDTHS.get(letter) or _width(letter) for letter in text)
+
+
+def shortened(text, width, size):
+    """As much of the text as fits into the width, with an ellipsis for the rest; nothing where not even that fits."""
+    if width_of(text, size) <= width:
+        return text
+    room = width - width_of("…", size)
+    for place, letter in enumerate(text):
+        room -= width_of(letter, size)
+        if room < 0:
+            return f"{text[:place].rstrip()}…" if place else ""
+    return text
+
+
+def _width(letter):
+    if unicodedata.combining(letter):
+        return 0
+    base = unicodedata.normalize("NFD", letter)[0]
+    return WIDTHS.get(base, WIDEST)
