@@ -1,13 +1,20 @@
-"""What a service leans on and what leans on it, as outages have shown it, and the drawing of both."""
+"""What a service leans on and what leans on it, as outages have shown it, with a step beyond; and the drawing of it."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import F
 
+from .blast_radius.arrows import Link
+from .blast_radius.boxes import Node
+from .blast_radius.drawing import draw
 from .models import Impact, ImpactVia, Service
+from .moments import Duration
 
-#: How many links between services are read, the newest first, and how many services are drawn on a side.
+#: How many links between services are read, the newest first; how many services are drawn on a side, and beyond it.
 LINKS_READ, DRAWN = 500, 8
+#: The width of the page, in pixels.
+ROOM = 1176
 
 
 @dataclass
@@ -16,21 +23,23 @@ class Neighbour:
 
     service: Service
     links: list[ImpactVia] = field(default_factory=list)
-    #: Of a single incident, what more is known of it.
-    detail: str = ""
+    #: How long it was struck, where that is known of a single link.
+    duration: Duration | None = None
+    #: What the same failures had reached before it, or went on to reach.
+    beyond: list["Neighbour"] = field(default_factory=list)
 
     @property
-    def years(self):
-        return sorted({year_of(link.impact.incident) for link in self.links} - {None})
+    def incidents(self):
+        return {link.impact.incident_id for link in self.links}
 
     @property
     def note(self):
-        """When: ``2020``, or ``3 times, 2012 to 2025``; then the detail."""
-        years = self.years
-        incidents = len({link.impact.incident_id for link in self.links})
+        """When, and how long: ``2020, 2 h``, or ``3 incidents, 2012 to 2025``."""
+        years = sorted({year_of(link.impact.incident) for link in self.links} - {None})
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0]) if years else "date not known"
-        when = span if incidents == 1 else f"{incidents} incidents, {span}"
-        return f"{when}, {self.detail}" if self.detail else when
+        if len(self.incidents) > 1:
+            return f"{times(len(self.incidents))}, {span}"
+        return f"{span}, {self.duration}" if self.duration else span
 
 
 def year_of(incident):
@@ -46,32 +55,40 @@ def links(user):
 
 
 def brought_down_by(service, user):
-    """The services through which failures reached this one, the most frequent first."""
-    neighbours = grouped(links(user).filter(impact__service=service)[:LINKS_READ], lambda link: link.service)
-    alone = {
-        (neighbour.service.pk, neighbour.links[0].impact.incident_id): neighbour
-        for neighbour in neighbours
-        if len(neighbour.links) == 1
-    }
-    before = links(user).filter(
-        impact__service__in=[service for service, _ in alone], impact__incident__in=[incident for _, incident in alone]
-    )
-    through = {}
-    for link in before if alone else []:
-        through.setdefault((link.impact.service_id, link.impact.incident_id), {})[link.service.name] = True
-    for key, neighbour in alone.items():
-        if key in through:
-            neighbour.detail = f"itself via {' and '.join(through[key])}"
+    """The services through which failures reached this one, the most frequent first, with what had reached those."""
+    direct = links(user).filter(impact__service=service).exclude(service=service)
+    neighbours = grouped(direct[:LINKS_READ], lambda link: link.service)
+    before = links(user).filter(impact__service__in=services_of(neighbours)).exclude(service=service)
+    add_beyond(neighbours, before, lambda link: link.impact.service, lambda link: link.service)
     return neighbours
 
 
 def brought_down(service, user):
-    """The services that failures reached through this one, the most frequent first."""
-    neighbours = grouped(links(user).filter(service=service)[:LINKS_READ], lambda link: link.impact.service)
+    """The services that failures reached through this one, the most frequent first, with what they went on to reach."""
+    direct = links(user).filter(service=service).exclude(impact__service=service)
+    neighbours = grouped(direct[:LINKS_READ], lambda link: link.impact.service)
     for neighbour in neighbours:
-        if len(neighbour.links) == 1 and neighbour.links[0].impact.duration:
-            neighbour.detail = str(neighbour.links[0].impact.duration)
+        if len(neighbour.links) == 1:
+            neighbour.duration = neighbour.links[0].impact.duration
+    after = links(user).filter(service__in=services_of(neighbours)).exclude(impact__service=service)
+    add_beyond(neighbours, after, lambda link: link.service, lambda link: link.impact.service)
     return neighbours
+
+
+def services_of(neighbours):
+    return [neighbour.service.pk for neighbour in neighbours]
+
+
+def add_beyond(neighbours, further, near_end, far_end):
+    """Give each neighbour those that the same failures had reached before it, or reached after it."""
+    incidents = {incident for neighbour in neighbours for incident in neighbour.incidents}
+    beyond = defaultdict(list)
+    for link in further.filter(impact__incident__in=incidents)[:LINKS_READ] if neighbours else []:
+        if near_end(link) != far_end(link):
+            beyond[near_end(link).pk].append(link)
+    for neighbour in neighbours:
+        own = [link for link in beyond[neighbour.service.pk] if link.impact.incident_id in neighbour.incidents]
+        neighbour.beyond = grouped(own, far_end)
 
 
 def grouped(rows, other_end):
@@ -79,84 +96,50 @@ def grouped(rows, other_end):
     for link in rows:
         service = other_end(link)
         neighbours.setdefault(service.pk, Neighbour(service)).links.append(link)
-    return sorted(neighbours.values(), key=lambda neighbour: (-len(neighbour.links), neighbour.service.name))
+    return most_frequent_first(neighbours.values())
 
 
-# The drawing: one column of boxes on either side of the service, and an arrow for each.
-
-WIDTH, BOX, STEP, TOP = 1176, 45, 56, 26
-SIDE, MIDDLE, CENTRE = 309, 227, 474
-
-
-@dataclass(frozen=True)
-class Box:
-    x: float
-    y: float
-    width: int
-    name: str
-    note: str
-    service: Service | None = None
-
-    @property
-    def middle(self):
-        return round(self.y + BOX / 2)
-
-    @property
-    def text_x(self):
-        return self.x + 11.5
-
-    @property
-    def name_y(self):
-        return self.y + 19.5
-
-    @property
-    def note_y(self):
-        return self.y + 35.5
-
-
-@dataclass(frozen=True)
-class Drawing:
-    height: int
-    centre: Box
-    left: list[Box]
-    right: list[Box]
-
-    @property
-    def edges(self):
-        start, end = self.centre.x, self.centre.x + MIDDLE
-        ins = [arrow(SIDE + 1, box.middle, start - 42, self.centre.middle, start - 2) for box in self.left]
-        return ins + [arrow(end + 1, self.centre.middle, end + 40, box.middle, WIDTH - SIDE - 3) for box in self.right]
+def most_frequent_first(neighbours):
+    return sorted(neighbours, key=lambda neighbour: (-len(neighbour.incidents), neighbour.service.name))
 
 
 def drawing(service, incident_count, left, right):
-    """None when there is nothing to draw."""
+    """The service between its neighbours and those beyond them; None when there is nothing to draw."""
     if not (left or right):
         return None
-    rows = min(max(len(left), len(right), 1), DRAWN)
-    height = TOP + rows * STEP
-    note = f"{incident_count} incident{'' if incident_count == 1 else 's'}"
-    centre = Box(CENTRE + 0.5, TOP + (rows * STEP - BOX) / 2 - 5.5, MIDDLE, shortened(service.name, 26), note)
-    return Drawing(height, centre, column(0.5, left, rows), column(WIDTH - SIDE - 0.5, right, rows))
+    nodes = [Node(service.name, [[times(incident_count)]], role="origin")]
+    pairs = [(far, near) for near, far in steps_out(left, nodes)]
+    late = range(1, len(nodes))
+    pairs += steps_out(right, nodes)
+    return draw(nodes, [Link(*pair) for pair in pairs], roots=[0], late=late, room=ROOM)
 
 
-def column(x, neighbours, rows):
-    """As many boxes as fit, in the middle of the height; the last one says how many do not."""
-    drawn = neighbours if len(neighbours) <= DRAWN else neighbours[: DRAWN - 1]
-    boxes = [(shortened(n.service.name, 38), shortened(n.note, 46), n.service) for n in drawn]
-    if len(drawn) < len(neighbours):
-        boxes.append((f"and {len(neighbours) - len(drawn)} more", "in the list below", None))
-    top = TOP + (rows - len(boxes)) * STEP / 2 + 0.5
-    return [Box(x, top + place * STEP, SIDE, *texts) for place, texts in enumerate(boxes)]
+def steps_out(neighbours, nodes):
+    """Add the boxes of one side to the nodes, and name the steps outward between them; the first node is the middle."""
+    near = neighbours if len(neighbours) <= DRAWN else neighbours[: DRAWN - 1]
+    boxes = [*near, *beyond(near)[:DRAWN]]
+    number = {box.service.pk: at for at, box in enumerate(boxes, start=len(nodes))}
+    nodes += [Node(box.service.name, [[box.note]], address=box.service.get_absolute_url()) for box in boxes]
+    direct = [neighbour.service.pk for neighbour in neighbours if neighbour.service.pk in number]
+    steps = [(0, number[pk]) for pk in direct]
+    for neighbour in near:
+        further = [other.service.pk for other in neighbour.beyond if other.service.pk in number]
+        steps += [(number[neighbour.service.pk], number[pk]) for pk in further]
+    if len(direct) < len(neighbours):
+        steps.append((0, len(nodes)))
+        nodes.append(Node(f"and {len(neighbours) - len(direct)} more", [["in the list below"]]))
+    return steps
 
 
-def arrow(x, y, turn, to_y, to_x):
-    """A line that turns twice, with round corners, at ``turn``; straight where there is nothing to turn for."""
-    rise = to_y - y
-    if not rise:
-        return f"M{x} {y}H{to_x}"
-    bend = min(10, abs(rise) / 2) * (1 if rise > 0 else -1)
-    return f"M{x} {y}H{turn - 10}q10 0 10 {bend:g}V{to_y - bend:g}q0 {bend:g} 10 {bend:g}H{to_x}"
+def beyond(neighbours):
+    """What lies beyond them and is not one of them, the most frequent first."""
+    found = {}
+    for neighbour in neighbours:
+        for other in neighbour.beyond:
+            found.setdefault(other.service.pk, Neighbour(other.service)).links.extend(other.links)
+    near = set(services_of(neighbours))
+    return most_frequent_first(other for pk, other in found.items() if pk not in near)
 
 
-def shortened(text, length):
-    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+def times(count):
+    return f"{count} incident{'' if count == 1 else 's'}"

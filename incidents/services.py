@@ -89,6 +89,7 @@ def service_detail(request, slug):
     )
     page = page_of(newest, request.GET, per_page=IMPACTS_PER_PAGE, count=counts["impacts"])
     leans_on, leaned_on_by = brought_down_by(service, request.user), brought_down(service, request.user)
+    picture = drawing(service, counts["incidents"], leans_on, leaned_on_by)
     return render(
         request,
         "incidents/service_detail.html",
@@ -99,6 +100,7 @@ def service_detail(request, slug):
             "pages": page_links(page, lambda number: same_but(request.GET, page=number)),
             "leans_on": leans_on,
             "leaned_on_by": leaned_on_by,
-            "drawing": drawing(service, counts["incidents"], leans_on, leaned_on_by),
+            "drawing": picture,
+            "right_x": picture and picture.column_after(picture.boxes[0]),
         },
     )

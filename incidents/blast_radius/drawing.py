@@ -23,14 +23,18 @@ class Drawing:
     loose_y: int | None
     is_wide: bool
 
+    def column_after(self, box):
+        """Where the column begins that follows a box; None after the last."""
+        return next((left for left in self.columns if left > box.x), None)
 
-def draw(nodes: list[Node], links: list[Link], *, roots=(), room):
+
+def draw(nodes: list[Node], links: list[Link], *, roots=(), late=(), room):
     """The drawing of nodes and links, as wide as the room; wider where its boxes would be too narrow.
 
     Links name nodes by number, and no two have the same ends. So do roots, with which it began; other nodes without
-    links stand below the rest.
+    links stand below the rest. Late ones stand as near as they can to what they lead to.
     """
-    layout = Layout(nodes, links, roots, room)
+    layout = Layout(nodes, links, roots, late, room)
     columns = layout.columns or [(0, room)]
     boxes, bottom = dict(zip(layout.held, layout.boxes, strict=True)), layout.bottom
     loose = [number for number in range(len(nodes)) if number not in boxes]

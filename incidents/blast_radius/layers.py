@@ -23,14 +23,17 @@ class Layers:
         return [(link, *step) for link, way in enumerate(self.ways) for step in pairwise(way)]
 
 
-def layers(count, links, roots):
-    """The nodes ``0 … count - 1`` in columns, each to the right of all that leads to it; roots are looked at first.
+def layers(count, links, roots, late=()):
+    """The nodes ``0 … count - 1`` in columns, each to the right of all that leads to it; roots are looked at first,
+    and late nodes moved to the right as far as what they lead to allows.
 
     Links are pairs of different nodes. Those that close a circle are turned round for this.
     """
     turned = closing(count, links, roots)
     forward = [(b, a) if link in turned else (a, b) for link, (a, b) in enumerate(links)]
     depths = longest_ways(count, forward)
+    for node in sorted(late, key=lambda node: -depths[node]):
+        depths[node] = min((depths[b] for a, b in forward if a == node), default=depths[node] + 1) - 1
     columns: list[list[int]] = [[] for _ in range(max(depths, default=-1) + 1)]
     for node, depth in enumerate(depths):
         columns[depth].append(node)

@@ -20,14 +20,14 @@ BEND = 16
 class Layout:
     """The nodes that are linked or are roots, laid out. They are numbered anew, and bends after them."""
 
-    def __init__(self, nodes, links, roots, room):
+    def __init__(self, nodes, links, roots, late, room):
         self.held = sorted({*roots, *(end for link in links for end in (link.source, link.target))})
         self.nodes, self.count = [nodes[node] for node in self.held], len(self.held)
         number = {node: at for at, node in enumerate(self.held)}
         self.loops = {number[link.source]: link for link in links if link.source == link.target}
         self.links = [link for link in links if link.source != link.target]
         self.pairs = [(number[link.source], number[link.target]) for link in self.links]
-        self.layers = layers(self.count, self.pairs, [number[root] for root in roots])
+        self.layers = layers(self.count, self.pairs, [number[node] for node in roots], [number[node] for node in late])
         self.depth = {node: depth for depth, column in enumerate(self.layers.columns) for node in column}
         self.nets, self.net_of = nets_of(self.layers, self.count)
         columns, written = self._contents()

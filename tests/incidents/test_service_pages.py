@@ -186,10 +186,31 @@ def test_the_page_names_what_brought_it_down_and_through_what(s3, ec2):
 
     assert [(n.service.name, n.note) for n in brought_down_by(ec2, NOBODY)] == [
         ("S3", "2 incidents, 2020 to 2023"),
-        ("CloudWatch", "2020, itself via Kinesis"),
+        ("CloudWatch", "2020"),
     ]
+    (_, watched) = brought_down_by(ec2, NOBODY)
+    assert [(n.service.name, n.note) for n in watched.beyond] == [("Kinesis", "2020")]
     assert [(n.service.name, n.note) for n in brought_down(cloudwatch, NOBODY)] == [("EC2", "2020, 2 h")]
-    assert [(n.service.name, n.note) for n in brought_down(kinesis, NOBODY)] == [("CloudWatch", "2020")]
+    (reached,) = brought_down(kinesis, NOBODY)
+    assert (reached.service.name, [n.service.name for n in reached.beyond]) == ("CloudWatch", ["EC2"])
+
+
+def test_a_step_beyond_is_one_of_the_same_incident(s3, ec2):
+    behind = make_service("Behind")
+    reach(make_incident(origin=s3), ec2, via=[s3])
+    reach(make_incident(origin=ec2), behind, via=[ec2])
+
+    assert [n.beyond for n in brought_down(s3, NOBODY)] == [[]]
+    assert [n.beyond for n in brought_down_by(behind, NOBODY)] == [[]]
+
+
+def test_a_service_is_not_its_own_neighbour(s3, ec2):
+    incident = make_incident(origin=s3)
+    reach(incident, s3, via=[s3, ec2], part="index")
+    reach(incident, ec2, via=[s3])
+
+    (left,), (right,) = brought_down_by(s3, NOBODY), brought_down(s3, NOBODY)
+    assert (left.service, left.beyond, right.service, right.beyond) == (ec2, [], ec2, [])
 
 
 def test_a_link_without_a_date_says_so(s3, ec2):
@@ -218,6 +239,20 @@ def test_the_drawing_has_a_box_and_an_arrow_for_each_and_links(client, s3, ec2):
     assert svg.count('class="edge"') == 1
     assert '<a href="/services/ec2/">' in svg
     assert "Brought down EC2 (2020)." in svg
+    assert "Was brought down by it" in svg
+    assert "Has brought it down" not in svg
+
+
+def test_what_lies_beyond_is_drawn_and_listed(client, s3, ec2):
+    incident = make_incident(origin=s3)
+    reach(incident, ec2, via=[s3])
+    reach(incident, make_service("RDS"), via=[ec2, s3])
+
+    svg, rest = client.get("/services/s3/").text.split('<svg class="blast-radius-graph"')[1].split("</svg>", 1)
+    assert svg.count('class="edge"') == 3
+    assert 'and then <a href="/services/rds/">RDS</a> (2020)' in rest
+    left = client.get("/services/rds/").text.split('<svg class="blast-radius-graph"')[1]
+    assert 'itself through <a href="/services/s3/">S3</a> (2020)' in left
 
 
 def test_a_drawing_without_room_says_how_many_are_left_out(s3):
@@ -225,10 +260,21 @@ def test_a_drawing_without_room_says_how_many_are_left_out(s3):
 
     picture = drawing(s3, 12, neighbours, [])
 
-    assert [box.name for box in picture.left][-1] == "and 5 more"
-    assert len(picture.left) == 8
-    assert all(len(box.name) <= 38 for box in picture.left)
-    assert picture.left[-1].y + 45 <= picture.height
+    names = [box.node.name for box in picture.boxes]
+    assert names[0] == "S3"
+    assert names[-1] == "and 5 more"
+    assert len(names) == 1 + 8
+    assert {arrow.link.target for arrow in picture.arrows} == {0}
+    assert picture.column_after(picture.boxes[0]) is None
+
+
+def test_what_leads_to_the_service_stands_next_to_it(s3, ec2):
+    near, far = Neighbour(ec2), Neighbour(make_service("Far"))
+    near.beyond = [far]
+    picture = drawing(s3, 2, [near, Neighbour(make_service("Beside"))], [])
+
+    left = {box.node.name: picture.columns.index(box.x) for box in picture.boxes}
+    assert left == {"Far": 0, "EC2": 1, "Beside": 1, "S3": 2}
 
 
 def test_a_service_without_links_has_no_drawing(client, s3):
