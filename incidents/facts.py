@@ -1,11 +1,11 @@
 """What an incident's page shows of its record, in a number of queries that no row adds to."""
 
 from django.contrib.auth import get_user_model
-from django.db.models import Prefetch, Q, Value, prefetch_related_objects
+from django.db.models import Prefetch, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
 from .joins import with_linked
-from .models import Caveat, Impact, ImpactVia, Relation, StatusChange
+from .models import Caveat, Impact, ImpactVia, StatusChange
 
 FACTS: list[str | Prefetch] = [
     "sources",
@@ -50,26 +50,3 @@ def caveats_of(incident):
     """The incident's caveats by kind, to be cited like any fact."""
     rows = with_linked(incident.caveats.order_by("position", "pk", "sources__position"), source_ids="sources")
     return sorted(rows, key=lambda caveat: Caveat.Kind.values.index(caveat.kind))
-
-
-def related_to(incident, user):
-    """The incidents stated to be related, in either direction, that the user may read.
-
-    Each as (incident, labels, notes), a note with whether it is this incident's own.
-    """
-    relations = (
-        Relation.objects.visible_to(user)
-        .filter(Q(incident=incident) | Q(to=incident))
-        .select_related("incident", "to")
-        .order_by("position", "pk")
-    )
-    related = {}
-    for relation in relations:
-        is_ours = relation.incident_id == incident.pk
-        other = relation.to if is_ours else relation.incident
-        kind = Relation.Kind(relation.kind)
-        _, labels, notes = related.setdefault(other.pk, (other, {}, []))
-        labels[kind.label if is_ours else kind.reversed_label] = True
-        if relation.note:
-            notes.append((relation.note, is_ours))
-    return [(other, list(labels), notes) for other, labels, notes in related.values()]

@@ -1,6 +1,6 @@
 """Rows together with what they link to."""
 
-from django.db.models import F
+from django.db.models import F, JSONField, Subquery
 
 
 def with_linked(queryset, **links):
@@ -25,6 +25,20 @@ def with_linked(queryset, **links):
             if values[0] is not None and linked not in found:
                 found.append(linked)
     return list(rows.values())
+
+
+class Listed(Subquery):
+    """What a query finds under the name ``listed``, as one JSON list in its order: many rows told by one column."""
+
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler, connection, **extra):
+        template = "(SELECT JSON_GROUP_ARRAY(JSON(found.listed)) FROM (%(subquery)s) found)"
+        return self.as_sql(compiler, connection, template=template, **extra)
+
+    def as_postgresql(self, compiler, connection, **extra):
+        template = "(SELECT COALESCE(JSONB_AGG(found.listed), '[]') FROM (%(subquery)s) found)"
+        return self.as_sql(compiler, connection, template=template, **extra)
 
 
 def _lookups(link):

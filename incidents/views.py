@@ -1,7 +1,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from .facts import caveats_of, load_facts, names_around, related_to
+from .facts import caveats_of, load_facts, names_around
 from .former_addresses import follows_renames
 from .models import Incident
 from .reader_zone import chosen_zone
@@ -23,6 +23,5 @@ def incident_detail(request, slug):
             "times": Times(incident, request.GET.get("times", ""), chosen_zone(request)),
             "names": names_around(incident),
             "caveats": caveats_of(incident),
-            "related": related_to(incident, request.user),
         },
     )

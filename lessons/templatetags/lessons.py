@@ -9,6 +9,7 @@ from django.utils import timezone
 from incidents.joins import with_linked
 from lessons.models import Evidence, Remediation
 from lessons.models.lesson import count_of
+from lessons.related import related_incidents as related_to
 
 register = template.Library()
 
@@ -87,3 +88,9 @@ def lessons_taught(evidence):
     ]
     ways = [(way, heading, [row for row in evidence if row.way == way]) for way, heading in headings]
     return {"ways": [way for way in ways if way[2]], "evidence": evidence}
+
+
+@register.simple_tag(takes_context=True)
+def related_incidents(context, incident, evidence, tags):
+    """The incidents related to one: the stated ones, then those with most in common, as far as the reader may read."""
+    return related_to(incident, evidence, tags, context["request"].user)

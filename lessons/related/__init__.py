@@ -1,0 +1,93 @@
+"""Incidents related to one: those stated to be, then those that have most in common with it, and why.
+
+How much it says to share a thing is the measure of Adamic and Adar, "Friends and neighbors on the Web", Social
+Networks 25 (2003), https://doi.org/10.1016/S0378-8733(03)00009-1: one divided by the logarithm of how many have it.
+It is the greater the rarer the thing, as with inverse document frequency, but needs no count of all incidents.
+
+Only incidents that the reader may read are found, and only they make a thing common.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import log
+
+from incidents.models import Incident
+
+from .kinds import READ
+from .looking import compared, look_around
+from .reasons import Reason, reasons, things_of
+
+#: How many incidents are shown: so many in all, but so many at least that are not stated.
+SHOWN, FOUND_AT_LEAST = 6, 3
+#: How many reasons are given for each.
+REASONS = 4
+#: How many incidents are compared in full: the likeliest by the things alone, whatever the way they have them.
+COMPARED = 40
+#: What lessons, services and tags in common must say: almost as much as one lesson that three incidents broke.
+TELLING = 0.75
+#: And how much of what those of the most related incident say.
+BESIDE_THE_FIRST = 0.4
+
+
+@dataclass
+class Row:
+    """A related incident: what it is stated to be, notes with whether they are this incident's own, and reasons."""
+
+    incident: Incident
+    labels: list[str]
+    notes: list[tuple[str, bool]]
+    reasons: list[Reason]
+
+    @property
+    def said(self):
+        return self.reasons[:REASONS]
+
+    @property
+    def score(self):
+        return sum(reason.score for reason in self.reasons)
+
+    @property
+    def is_telling(self):
+        return sum(reason.score for reason in self.reasons if reason.kind.tells) >= TELLING
+
+
+@dataclass(frozen=True)
+class Related:
+    rows: list[Row]
+    #: Whether something is so common that not all incidents which have it were looked at.
+    is_cut: bool
+
+    def __len__(self):
+        return len(self.rows)
+
+
+def related_incidents(incident, evidence, tags, user):
+    """Incidents related to one whose facts are loaded, in two queries, however many there are."""
+    things = things_of(incident, evidence, tags)
+    having, stated = look_around(incident, user)
+    rarity = {thing: 1 / log(max(frequency(ids), 2)) for thing, ids in having.items()}
+    likely = likeliest(having, rarity, but=incident.pk)
+    rows = {}
+    for pk, (other, ways) in compared({*stated, *likely}, having, user).items():
+        labels, notes = stated.get(pk, ([], []))
+        rows[pk] = Row(other, labels, notes, reasons(things, ways, rarity))
+    first = [rows.pop(pk) for pk in stated if pk in rows]
+    found = sorted((row for row in rows.values() if row.is_telling), key=lambda row: (-row.score, -row.incident.pk))
+    found = [row for row in found if row.score >= BESIDE_THE_FIRST * found[0].score]
+    shown = first + found[: max(SHOWN - len(first), FOUND_AT_LEAST)]
+    return Related(shown, any(frequency(ids) == READ for ids in having.values()))
+
+
+def frequency(ids):
+    """How many incidents these are: each once, unless only so many were read."""
+    return READ if len(ids) == READ else len(set(ids))
+
+
+def likeliest(having, rarity, *, but):
+    scores = defaultdict(float)
+    for (kind, key), ids in having.items():
+        if kind.tells and (kind.is_ordered or len(ids) < READ):
+            for pk in set(ids):
+                scores[pk] += kind.weight * rarity[kind, key]
+    scores.pop(but, None)
+    return sorted(scores, key=lambda pk: (-scores[pk], -pk))[:COMPARED]
