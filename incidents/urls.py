@@ -3,6 +3,7 @@ from django.urls import path
 from . import reader_zone, services, sources, tags, views
 
 urlpatterns = [
+    path("incidents/random/", views.incident_random, name="incident_random"),
     path("incidents/<slug:slug>/", views.incident_detail, name="incident_detail"),
     path("services/", services.service_list, name="service_list"),
     path("services/<slug:slug>/", services.service_detail, name="service_detail"),

@@ -1,4 +1,7 @@
-from django.shortcuts import get_object_or_404, render
+import random
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from .facts import caveats_of, load_facts, names_around
@@ -6,6 +9,9 @@ from .former_addresses import follows_renames
 from .models import Incident
 from .reader_zone import chosen_zone
 from .times import Times
+
+#: How many incidents are drawn by number, before all are shuffled; which takes long where there are many.
+DRAWN = 100
 
 
 @require_safe
@@ -25,3 +31,14 @@ def incident_detail(request, slug):
             "caveats": caveats_of(incident),
         },
     )
+
+
+@never_cache
+@require_safe
+def incident_random(request):
+    """On to any of the published postmortems that the reader may read, each as likely as the others."""
+    slugs = Incident.objects.visible_to(request.user).published().order_by("?").values_list("slug", flat=True)
+    last = Incident.objects.order_by("pk").values_list("pk", flat=True).last() or 1
+    drawn = random.choices(range(1, last + 1), k=DRAWN)  # noqa: S311
+    slug = slugs.filter(pk__in=drawn).first() or slugs.first()
+    return redirect("incident_detail", slug) if slug else redirect("incident_list")

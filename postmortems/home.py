@@ -48,7 +48,7 @@ def home(request):
             "lesson_count": len(lessons),
             "tags": frequent_tags(user),
             "signs": [lesson for lesson in lessons if lesson.symptom and lesson.tally.violated][:SIGNS],
-            "recurring": [lesson for lesson in lessons if lesson.tally.violated][:LESSONS],
+            "relearnt": most_often_relearnt(lessons),
             "axis": axis,
             "drawn": newest,
             "landscape": landscape(outages),
@@ -57,6 +57,7 @@ def home(request):
             "triggers": triggers(user),
             "latest": newest[:LATEST],
             "board": board(Remediation.objects.visible_to(user).counted(on=today)),
+            "today": today,
             "anniversaries": on_this_day(incidents, today, since=counts["first"]),
         },
     )
@@ -73,6 +74,12 @@ def triggers(user):
     )
     most = max((count for _, count in rows), default=1)
     return [(Category(category), count, round(count / most * 100, 1)) for category, count in rows]
+
+
+def most_often_relearnt(lessons):
+    """The lessons that were most often violated again, after an earlier incident had taught them."""
+    relearnt = [lesson for lesson in lessons if lesson.tally.relearnt]
+    return sorted(relearnt, key=lambda lesson: (-lesson.tally.relearnt, lesson.name))[:LESSONS]
 
 
 def frequent_tags(user):

@@ -10,12 +10,18 @@ from incidents.models.source import Fact
 
 
 class Tally(NamedTuple):
-    """How often a lesson was violated, held, or had luck in its place; and when it was last violated."""
+    """How often a lesson was violated, held, or had luck in its place; and when it was violated."""
 
     violated: int = 0
     upheld: int = 0
     luck: int = 0
     last_violated_at: datetime | None = None
+    violated_at_known_time: int = 0
+
+    @property
+    def relearnt(self):
+        """In how many incidents it was violated again, after one that is known to have taught it had begun."""
+        return max(self.violated_at_known_time - 1, 0)
 
 
 class EvidenceQuerySet(OfIncidentQuerySet):
@@ -27,12 +33,13 @@ class EvidenceQuerySet(OfIncidentQuerySet):
 
     def tallies(self):
         """The tally of every lesson that this evidence bears on, by the lesson's id."""
-        rows = self.order_by().values_list("lesson", "way").annotate(Count("pk"), Max("incident__started_at"))
+        at = "incident__started_at"
+        rows = self.order_by().values_list("lesson", "way").annotate(Count("pk"), Max(at), Count(at))
         found = defaultdict(dict)
-        for lesson, way, count, last in rows:
+        for lesson, way, count, last, dated in rows:
             found[lesson][way] = count
             if way == Evidence.Way.VIOLATED:
-                found[lesson]["last_violated_at"] = last
+                found[lesson] |= {"last_violated_at": last, "violated_at_known_time": dated}
         return {lesson: Tally(**values) for lesson, values in found.items()}
 
 

@@ -71,6 +71,31 @@ def test_symptoms_lead_to_their_lessons_the_most_often_seen_first(client):
     assert "Never seen" not in page
 
 
+def test_lessons_are_ranked_by_how_often_they_were_broken_again_after_an_incident_had_taught_them(client):
+    once, twice, often = make_lesson(name="Once"), make_lesson(name="Twice"), make_lesson(name="Often")
+    for lesson, times in ((once, 1), (twice, 2), (often, 4)):
+        for days in range(times):
+            make_evidence(lesson=lesson, incident=make_incident(started_at=STARTED + days * 24 * HOUR))
+    make_evidence(lesson=once, way="upheld")
+    make_evidence(lesson=once, incident=make_incident(started_at=None))
+
+    response = client.get(URL)
+    page = response.content.decode()
+
+    assert [(lesson.name, lesson.tally.relearnt) for lesson in response.context["relearnt"]] == [
+        ("Often", 3),
+        ("Twice", 1),
+    ]
+    assert '<span class="count">3</span>' in page
+    assert "In how many incidents each was broken again, after an earlier one had taught it." in page
+
+
+def test_without_a_lesson_that_was_broken_again_there_is_no_such_list(client):
+    make_evidence()
+
+    assert "re-learnt" not in client.get(URL).content.decode()
+
+
 def test_the_counts_cover_what_the_reader_may_see(client):
     make_event(incident=make_incident(organization=make_organization("Meta")))
     make_event(incident=make_draft(organization=make_organization("Hidden organisation")))
@@ -191,17 +216,22 @@ def test_an_anniversary_shows_on_the_page(client):
         title="A year to the day", started_at=datetime(today.year - 4, today.month, min(today.day, 28), 12, tzinfo=UTC)
     )
 
-    assert ("On this day" in client.get(URL).content.decode()) == (today.day <= 28)
+    page = client.get(URL).content.decode()
+
+    assert ("On this day" in page) == (today.day <= 28)
+    assert (f"Began on {today.day} {today:%B} of an earlier year" in page) == (today.day <= 28)
 
 
 def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
     make_incident(title="Seen")
+    lesson = make_lesson()
     for incident in (make_draft(title="Hidden draft"), make_restricted(title="Hidden to all but a group")):
         incident.tags.add("hidden-tag")
         make_trigger(incident=incident, category="power")
         make_remediation(incident=incident, status="done")
         make_event(incident=incident)
         make_evidence(incident=incident, lesson=make_lesson(symptom=f"Hidden symptom {incident.pk}"))
+        make_evidence(incident=incident, lesson=lesson)
 
     response = client.get(URL)
 
@@ -209,9 +239,11 @@ def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
         'type="hidden"', ""
     )
     assert response.context["board"].total == response.context["event_count"] == 0
-    assert response.context["triggers"] == response.context["recurring"] == []
+    assert response.context["triggers"] == response.context["relearnt"] == []
     client.force_login(make_administrator())
-    assert "Hidden draft" in client.get(URL).content.decode()
+    response = client.get(URL)
+    assert "Hidden draft" in response.content.decode()
+    assert response.context["relearnt"] == [lesson]
 
 
 def test_with_nothing_on_file_the_page_says_what_to_do(client):
