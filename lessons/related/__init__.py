@@ -14,7 +14,7 @@ from math import log
 from incidents.models import Incident
 
 from .kinds import READ
-from .looking import compared, look_around
+from .looking import STATED, compared, look_around
 from .reasons import Reason, reasons, things_of
 
 #: How many incidents are shown: so many in all, but so many at least that are not stated.
@@ -54,7 +54,7 @@ class Row:
 @dataclass(frozen=True)
 class Related:
     rows: list[Row]
-    #: Whether something is so common that not all incidents which have it were looked at.
+    #: Whether there were too many to look at them all.
     is_cut: bool
 
     def __len__(self):
@@ -75,7 +75,8 @@ def related_incidents(incident, evidence, tags, user):
     found = sorted((row for row in rows.values() if row.is_telling), key=lambda row: (-row.score, -row.incident.pk))
     found = [row for row in found if row.score >= BESIDE_THE_FIRST * found[0].score]
     shown = first + found[: max(SHOWN - len(first), FOUND_AT_LEAST)]
-    return Related(shown, any(frequency(ids) == READ for ids in having.values()))
+    is_cut = len(stated) >= STATED or any(frequency(ids) == READ for ids in having.values())
+    return Related(shown, is_cut)
 
 
 def frequency(ids):
