@@ -7,6 +7,7 @@ Nothing an author writes reaches the page unless it is on the lists below. Citat
 
 import re
 import xml.etree.ElementTree as ElementTree
+from typing import Any
 
 import markdown
 import nh3
@@ -198,6 +199,8 @@ class MarkdownModel(models.Model):
 
     It keeps what its texts link to in its ``wikilinks``, a relation to a model of Wikilink.
     """
+
+    wikilinks: Any
 
     class Meta:
         abstract = True

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 
 
@@ -6,6 +8,9 @@ class Renamable(models.Model):
 
     Its former slugs are rows of a FormerSlug in its ``former_slugs``. A slug that a row has now is that row's alone.
     """
+
+    slug: Any
+    former_slugs: Any
 
     class Meta:
         abstract = True
@@ -19,8 +24,8 @@ class Renamable(models.Model):
         self._saved_slug = self.slug
 
     @classmethod
-    def from_db(cls, db, field_names, values):
-        row = super().from_db(db, field_names, values)
+    def from_db(cls, db, field_names, values, **options):
+        row = super().from_db(db, field_names, values, **options)
         row._saved_slug = row.__dict__.get("slug")
         return row
 

@@ -24,7 +24,7 @@ CONDITIONS = [
 
 
 #: Above the columns of the drawing, as many as need telling apart.
-COLUMNS = ["Origin", "Reached directly", "Reached at second hand", "Further on"]
+COLUMNS = ["Origin", "One step on", "Up to two steps on", "More steps on"]
 
 
 @register.simple_tag

@@ -338,8 +338,8 @@ def test_the_page_draws_the_spread_with_links_labels_and_words(spread, figure):
 
     assert re.findall(r'class="column-text"[^>]*>([^<]+)', drawing) == [
         "Origin",
-        "Reached directly",
-        "Reached at second hand",
+        "One step on",
+        "Up to two steps on",
     ]
     assert drawing.count('class="edge"') == 2
     assert re.search(r'class="edge-text"[^>]*>metrics<', drawing)

@@ -352,12 +352,12 @@ def test_the_pages_cost_the_same_however_many_incidents_there_are(client, s3, ec
     strike(1)
     with django_assert_num_queries(7):
         client.get("/services/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/services/ec2/")
     strike(6)
     with django_assert_num_queries(7):
         client.get("/services/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/services/ec2/")
 
 
