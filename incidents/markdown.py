@@ -7,6 +7,7 @@ Nothing an author writes reaches the page unless it is on the lists below. Citat
 
 import re
 import xml.etree.ElementTree as ElementTree
+from html import unescape
 from typing import Any
 
 import markdown
@@ -166,6 +167,11 @@ def render(text):
         output_format="html",
     )
     return CLEANER.clean(converter.convert(text))
+
+
+def plain(text):
+    """The words of a Markdown text, without its markup, its citations and what its links name."""
+    return unescape(re.sub(r"<[^>]*>", " ", render(text)))
 
 
 class RenderedField(models.TextField):

@@ -20,13 +20,14 @@ from incidents.admin.inlines import (
 from incidents.models import Incident
 from lessons.admin.evidence import EvidenceInline
 from lessons.admin.remediation import RemediationInline
+from lessons.admin.suggested import SuggestingLessons
 from lessons.models import Evidence, Remediation
 from timelines.admin import TimelineEventInline
 from timelines.models import TimelineEvent
 
 
 @admin.register(Incident)
-class PostmortemAdmin(IncidentAdmin):
+class PostmortemAdmin(SuggestingLessons, IncidentAdmin):
     counts = {
         **IncidentAdmin.counts,
         "event_count": count_of(TimelineEvent.objects, by="incident"),

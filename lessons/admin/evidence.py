@@ -2,7 +2,16 @@ from django.contrib import admin
 
 from incidents.admin.facts import OfIncidentAdmin
 from incidents.admin.rows import CITATION, StackedFacts
-from lessons.models import Evidence
+from lessons.models import Evidence, Lesson
+
+ATTACH = "attach"  #: in the address: the slugs of lessons for which the form opens with a row
+ATTACHED_AT_MOST = 8
+
+
+def taken_up(request):
+    """The lessons for which the address asks for a row."""
+    slugs = [slug for slug in request.GET.getlist(ATTACH)[:ATTACHED_AT_MOST] if "\0" not in slug]
+    return Lesson.objects.visible_to(request.user).filter(slug__in=slugs) if slugs else []
 
 
 class EvidenceInline(StackedFacts):
@@ -11,6 +20,9 @@ class EvidenceInline(StackedFacts):
     fields = [("lesson", "way", "position"), "how", CITATION]
     autocomplete_fields = ["lesson"]
     select_related = ["lesson", "source", "read_in"]
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return len(taken_up(request))
 
 
 @admin.register(Evidence)

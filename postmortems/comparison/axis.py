@@ -50,7 +50,7 @@ class Axis:
         """Round times since T+0, from left to right; those nearest to it go before others that they would meet."""
         kept = []
         for after, words in sorted(self._round_times(), key=lambda pair: abs(pair[0])):
-            tick = Tick(self.x(after), words)
+            tick = Tick.under(self.x(after), words)
             if all(_are_apart(tick, other) for other in kept):
                 kept.append(tick)
         return sorted(kept, key=lambda tick: tick.x)

@@ -536,7 +536,7 @@ def test_an_incident_related_in_two_ways_is_listed_once(show):
     Relation.objects.create(incident=first, to=second, kind=Relation.Kind.CAUSED_BY)
     Relation.objects.create(incident=second, to=first, kind=Relation.Kind.RELATED_TO)
 
-    assert show(first, "related").count(second.reference) == 1
+    assert show(first, "related").count(second.title) == 1
     assert "Caused by, Related to" in show(first, "related")
 
 
