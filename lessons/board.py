@@ -4,8 +4,6 @@ from typing import NamedTuple
 
 from lessons.models import Remediation
 
-#: What is furthest along comes first.
-ORDER = [*reversed(Remediation.OPEN + Remediation.COMPLETE), Remediation.Status.DECLINED]
 LONGEST, ROW, GAP = 88, 28, 0.4
 
 
@@ -52,7 +50,9 @@ def board(rows):
     """A bar for every kind, and the statuses that occur; from what ``RemediationQuerySet.counted`` gives."""
     rows = list(rows)
     counts = {(row["kind"], row["status"]): row["count"] for row in rows}
-    statuses = [status for status in ORDER if any(counts.get((kind, status)) for kind in Remediation.Kind)]
+    statuses = [
+        status for status in Remediation.MOST_DONE_FIRST if any(counts.get((kind, status)) for kind in Remediation.Kind)
+    ]
     most = max(sum(counts.get((kind, status), 0) for status in statuses) for kind in Remediation.Kind)
     return Board(
         statuses,

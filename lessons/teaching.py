@@ -63,7 +63,7 @@ def median_time_to_resolve(incidents, count):
 
 def unanswered(lesson, incidents):
     """The incidents that taught the lesson, and after which nothing was stated that applies it."""
-    answers = Remediation.objects.filter(applies=lesson).exclude(status=Remediation.Status.DECLINED)
+    answers = Remediation.objects.promised().filter(applies=lesson)
     return incidents.filter(taught_by(lesson)).exclude(pk__in=answers.values("incident")).newest_first()
 
 
@@ -88,13 +88,13 @@ def with_tallies(lessons, tallies):
     return sorted(found, key=lambda lesson: (-lesson.tally.violated, lesson.name))
 
 
-def newest_violations(tallies, user):
-    """The incident that last violated each lesson, by the lesson's id."""
+def newest_violations(tallies, evidence):
+    """The incident that last violated each lesson that has a tally of the evidence, by the lesson's id."""
     last = {tally.last_violated_at for tally in tallies.values()}
-    evidence = Evidence.objects.visible_to(user).violated().filter(incident__started_at__in=last - {None})
+    newest = evidence.violated().filter(incident__started_at__in=last - {None}, lesson__in=tallies)
     return {
         row.lesson_id: row.incident
-        for row in evidence.select_related("incident")
+        for row in newest.select_related("incident")
         if row.incident.started_at == tallies[row.lesson_id].last_violated_at
     }
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from lessons.views import lessons, remediations, vocabulary
+from lessons.views import gaps, lessons, remediations, vocabulary
 
 urlpatterns = [
     path("lessons/", lessons.lesson_list, name="lesson_list"),
@@ -13,5 +13,7 @@ urlpatterns = [
     path("lessons/<slug:slug>/merge/", vocabulary.lesson_merge, name="lesson_merge"),
     path("lessons/<slug:slug>/split/", vocabulary.lesson_split, name="lesson_split"),
     path("remediations/", remediations.remediation_list, name="remediation_list"),
+    path("remediations/gaps/", gaps.gap_list, name="gap_list"),
+    path("remediations/gaps/<slug:slug>/", gaps.gap_detail, name="gap_detail"),
     path("remediations/<int:pk>/", remediations.remediation_detail, name="remediation_detail"),
 ]

@@ -13,11 +13,29 @@ class RemediationQuerySet(OfIncidentQuerySet):
     def open(self):
         return self.filter(status__in=Remediation.OPEN)
 
+    def promised(self):
+        """All but the declined, which promise nothing."""
+        return self.exclude(status=Remediation.Status.DECLINED)
+
+    def complete(self):
+        return self.filter(status__in=Remediation.COMPLETE)
+
     def overdue(self, *, on):
         return self.open().filter(due_on__lt=on)
 
     def without_owner(self):
         return self.filter(owner=None, team="")
+
+    def most_done_first(self):
+        """By how far along they are, and in each status those of the newest incidents first."""
+        places = [models.When(status=status, then=place) for place, status in enumerate(Remediation.MOST_DONE_FIRST)]
+        newest = F("incident__started_at").desc(nulls_last=True)
+        return self.order_by(models.Case(*places), newest, "-incident", "position", "pk")
+
+    def by_status(self):
+        """The statuses that occur, each with how many there are, those furthest along first."""
+        counts = dict(self.order_by().values_list("status").annotate(Count("pk")))
+        return [(status, counts[status]) for status in Remediation.MOST_DONE_FIRST if status in counts]
 
     def counted(self, *, on):
         """For each kind and status: how many there are, are overdue on that day, are open without an owner."""
@@ -65,6 +83,7 @@ class Remediation(Fact):
 
     OPEN = [Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS]
     COMPLETE = [Status.DONE, Status.VERIFIED]
+    MOST_DONE_FIRST = [*reversed(OPEN + COMPLETE), Status.DECLINED]
 
     key = models.SlugField(max_length=40, help_text="Short name, unique in its incident: more-alarms")
     text = models.TextField()
@@ -125,6 +144,13 @@ class Remediation(Fact):
                 violation_error_message="A remediation cannot be complete before it was opened.",
             ),
         ]
+        indexes = [
+            # all that the board counts, in the order in which it groups
+            models.Index(
+                fields=["kind", "status", "incident", "due_on", "owner", "team"], name="remediation_on_the_board"
+            ),
+            models.Index(fields=["incident", "status", "completed_on"], name="remediation_by_incident"),
+        ]
 
     def __str__(self):
         return self.text
@@ -135,6 +161,10 @@ class Remediation(Fact):
     @property
     def is_open(self):
         return self.status in self.OPEN
+
+    @property
+    def is_complete(self):
+        return self.status in self.COMPLETE
 
     def is_overdue(self, *, on):
         return self.is_open and self.due_on is not None and self.due_on < on

@@ -14,15 +14,6 @@ from lessons.related import related_incidents as related_to
 register = template.Library()
 
 Status, Way = Remediation.Status, Evidence.Way
-#: How far along, for the line that sums up a record's remediations.
-MOST_DONE_FIRST = [
-    Status.VERIFIED,
-    Status.DONE,
-    Status.IN_PROGRESS,
-    Status.ACCEPTED,
-    Status.PROPOSED,
-    Status.DECLINED,
-]
 
 
 @register.simple_tag
@@ -54,7 +45,7 @@ def remediations(context, incident, remediations):
         "user": context["user"],
         "incident": incident,
         "remediations": remediations,
-        "counts": [(status, statuses.count(status)) for status in MOST_DONE_FIRST if status in statuses],
+        "counts": [(status, statuses.count(status)) for status in Remediation.MOST_DONE_FIRST if status in statuses],
         "has_owners": any(remediation.owner or remediation.team for remediation in remediations),
         "has_dates": any(remediation.due_on or remediation.completed_on for remediation in remediations),
         "has_readings": any(remediation.is_read for remediation in remediations),

@@ -1,6 +1,5 @@
 from collections import defaultdict
 
-from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -8,8 +7,9 @@ from django.views.decorators.http import require_safe
 from incidents.former_addresses import follows_renames
 from incidents.models import Incident
 from lessons.filters import LessonFilter
-from lessons.models import Evidence, Lesson
+from lessons.models import Evidence, Lesson, Remediation
 from lessons.recurrence import Case, recurrence
+from lessons.recurring import recurred, recurring_lessons, undecided, with_violations
 from lessons.teaching import (
     latest_strokes,
     newest_violations,
@@ -20,7 +20,7 @@ from lessons.teaching import (
     with_tallies,
 )
 
-LISTED_AT_MOST = 200
+LISTED_AT_MOST, RECURRED_AT_MOST = 200, 10
 
 
 @require_safe
@@ -28,9 +28,11 @@ def lesson_list(request):
     form = LessonFilter(request.GET)
     lessons = Lesson.objects.visible_to(request.user).select_related("group").prefetch_related("aliases")
     matching = {lesson.pk for lesson in form.filter(lessons)}
-    tallies = Evidence.objects.visible_to(request.user).tallies()
-    newest = newest_violations(tallies, request.user)
+    evidence = Evidence.objects.visible_to(request.user)
+    tallies = evidence.tallies()
+    newest = newest_violations(tallies, evidence)
     strokes, axis = latest_strokes(request.user)
+    recurring = recurring_lessons(request.user)
     grouped = defaultdict(list)
     found = with_tallies(lessons, tallies)
     for lesson in sorted(found, key=lambda lesson: (lesson.group is None, str(lesson.group))):
@@ -38,6 +40,7 @@ def lesson_list(request):
         lesson.is_shown = lesson.pk in matching
         lesson.strokes = strokes.get(lesson.pk)
         lesson.newest = newest.get(lesson.pk)
+        lesson.has_recurred = lesson.pk in recurring
     return render(
         request,
         "lessons/lesson_list.html",
@@ -66,7 +69,10 @@ def lesson_detail(request, slug):
         ways[row.way].append(row)
     violated = ways[Evidence.Way.VIOLATED]
     others = incidents.exclude(taught_by(lesson)).exclude(started_at=None).newest_first()
-    remediations = lesson.remediations.visible_to(request.user).select_related("incident")
+    readable = Remediation.objects.visible_to(request.user)
+    remediations = readable.filter(applies=lesson)
+    statuses = remediations.by_status()
+    broken = list(recurred(readable, request.user, lesson=lesson)[: RECURRED_AT_MOST + 1])
     return render(
         request,
         "lessons/lesson_detail.html",
@@ -81,9 +87,14 @@ def lesson_detail(request, slug):
                 [Case(row.incident.name, row.incident.started_at, f"#{row.incident.reference}") for row in violated],
                 others.values_list("started_at", flat=True)[:LISTED_AT_MOST],
             ),
-            "remediations": remediations.order_by(
-                F("incident__started_at").desc(nulls_last=True), "-incident", "position"
-            )[:LISTED_AT_MOST],
+            "remediations": remediations.most_done_first().select_related("incident")[:LISTED_AT_MOST],
+            "statuses": statuses,
+            "remediation_count": sum(count for _, count in statuses),
+            "is_promised": any(status != Remediation.Status.DECLINED for status, _ in statuses),
+            "is_done": any(status in Remediation.COMPLETE for status, _ in statuses),
+            "recurred": with_violations(broken[:RECURRED_AT_MOST], request.user),
+            "has_more_recurred": len(broken) > RECURRED_AT_MOST,
+            "undecided": undecided(readable, request.user, lesson=lesson).count(),
             "unanswered": unanswered(lesson, incidents)[:LISTED_AT_MOST],
             "related": related_lessons(lesson, request.user),
         },

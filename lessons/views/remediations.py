@@ -1,15 +1,19 @@
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from incidents.models import Cause
+from incidents.paging import page_of
 from lessons.board import board
 from lessons.filters import Order, RemediationFilter
-from lessons.gaps import causes_without_remediation, incidents_without_detection
+from lessons.gaps.kinds import COUNTED_AT_MOST, GAPS, CausesWithoutRemediation
+from lessons.gaps.queries import causes_without_remediation, newest_incidents_first
+from lessons.gaps.scope import Scope
 from lessons.models import Remediation
+from lessons.recurring import recurred, undecided, with_violations
 
 PER_PAGE = 20
-GAPS_AT_MOST = 100
+CAUSES_AT_MOST = 5
 
 
 @require_safe
@@ -18,22 +22,21 @@ def remediation_list(request):
     remediations = Remediation.objects.visible_to(request.user)
     form = RemediationFilter(request.GET, remediations=remediations, on=today)
     order = Order(request.GET.get("sort", ""))
-    found = order.apply(form.filter(remediations)).select_related("incident", "owner").prefetch_related("applies")
-    causes = causes_without_remediation(request.user)
-    undetected = incidents_without_detection(request.user)
+    scope = Scope(request.user)
+    page = page_of(order.apply(form.filter(remediations)).values_list("pk", flat=True), request.GET, per_page=PER_PAGE)
+    listed = Remediation.objects.filter(pk__in=list(page)).select_related("incident", "owner")
+    page.object_list = with_days(order.apply(listed).prefetch_related("applies"), on=today)
     return render(
         request,
         "lessons/remediation_list.html",
         {
             "form": form,
             "order": order,
-            "page": with_days(Paginator(found, PER_PAGE).get_page(request.GET.get("page")), on=today),
+            "page": page,
             "board": board(remediations.counted(on=today)),
             "incident_count": remediations.order_by().values("incident").distinct().count(),
-            "cause_count": causes.count(),
-            "causes": causes[:GAPS_AT_MOST],
-            "undetected_count": undetected.count(),
-            "undetected": undetected[:GAPS_AT_MOST],
+            "gaps": [gap.counted(scope, at_most=COUNTED_AT_MOST) for gap in GAPS],
+            "causes": newest_causes(scope),
         },
     )
 
@@ -49,10 +52,29 @@ def remediation_detail(request, pk):
         {
             "remediation": with_days([remediation], on=timezone.localdate())[0],
             "causes": remediation.addresses.all(),
-            "lessons": remediation.applies.all(),
+            "lessons": lessons_of(remediation, request.user),
             "changes": remediation.changes.select_related("changed_by"),
         },
     )
+
+
+def newest_causes(scope):
+    """The causes with no remediation of the newest incidents; found by their ids first, as their texts are long."""
+    newest = causes_without_remediation(scope).values_list("pk", flat=True)[:CAUSES_AT_MOST]
+    found = newest_incidents_first(Cause.objects.filter(pk__in=list(newest)).select_related("incident"))
+    return CausesWithoutRemediation().load(list(found), scope)
+
+
+def lessons_of(remediation, user):
+    """The lessons that it applies; of one that is done, each with the ``promise`` if it was violated again since."""
+    lessons = list(remediation.applies.all())
+    if remediation.is_complete:
+        this, which = Remediation.objects.filter(pk=remediation.pk), {"lesson__in": lessons}
+        broken = {promise.lesson_id: promise for promise in with_violations(recurred(this, user, **which), user)}
+        open_questions = set(undecided(this, user, **which).values_list("lesson", flat=True))
+        for lesson in lessons:
+            lesson.promise, lesson.is_undecided = broken.get(lesson.pk), lesson.pk in open_questions
+    return lessons
 
 
 def with_days(remediations, *, on):

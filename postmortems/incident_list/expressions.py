@@ -1,6 +1,6 @@
-"""What the list sorts, groups and reckons by, written so that both databases give the same answer, and fast."""
+"""What the list sorts and groups by, written so that both databases give the same answer, and fast."""
 
-from django.db.models import BigIntegerField, F, Func, IntegerField, TextField
+from django.db.models import F, Func, IntegerField, TextField
 
 
 class LocalYear(Func):
@@ -31,23 +31,6 @@ class LocalYear(Func):
     def _as_sql(self, compiler, template):
         (at, _), (zone, _) = map(compiler.compile, self.source_expressions)
         return template.format(at=at, zone=zone), []
-
-
-class Seconds(Func):
-    """A moment as whole seconds since 1970, to reckon with; NULL while it is unknown."""
-
-    arity = 1
-    output_field = BigIntegerField()
-
-    def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(
-            compiler, connection, template="CAST(STRFTIME('%%%%s', %(expressions)s) AS INTEGER)", **context
-        )
-
-    def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(
-            compiler, connection, template="FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint", **context
-        )
 
 
 class Alphabetical(Func):

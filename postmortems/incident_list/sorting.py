@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from incidents.expressions import Seconds
 from incidents.models import Trigger
 from lessons.models import Evidence
 
-from .expressions import Alphabetical, Seconds
+from .expressions import Alphabetical
 
 
 def first_trigger():

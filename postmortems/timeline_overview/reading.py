@@ -4,8 +4,9 @@ from collections import defaultdict
 
 from django.db.models import Prefetch
 
+from incidents.expressions import Seconds
 from incidents.models import Incident, Milestone, Trigger
-from postmortems.incident_list.expressions import LocalYear, Seconds
+from postmortems.incident_list.expressions import LocalYear
 from timelines.distributions import VAGUENESS, Known
 
 #: How many incidents are drawn, and how many count in the figures: the newest.

@@ -144,9 +144,47 @@ def test_remediations_that_apply_it_show_their_status_and_whether_that_is_our_re
 
     page = page_of(client, lesson)
 
-    assert page.index("In progress") < page.index("as stated")
+    assert page.index("Done") < page.index("our reading") < page.index("In progress") < page.index("as stated")
     assert "our reading" in page
     assert stated.get_absolute_url() in page
+
+
+def test_remediations_stand_by_status_those_furthest_along_first_with_the_counts_in_the_head(client):
+    lesson = make_lesson()
+    for status in ("accepted", "done", "proposed", "accepted", "declined"):
+        make_remediation(text=f"This is {status}.", status=status, declined_because="Too dear.").applies.add(lesson)
+
+    response = client.get(lesson.get_absolute_url())
+
+    assert "5 on record: 1 done, 2 accepted, 1 proposed, 1 declined" in response.text
+    assert [row.status for row in response.context["remediations"]] == [
+        "done",
+        "accepted",
+        "accepted",
+        "proposed",
+        "declined",
+    ]
+    assert response.text.count('scope="rowgroup"') == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "gap"),
+    [
+        (None, "Nothing stated applies it"),
+        ("declined", "Nothing but what was declined applies it"),
+        ("accepted", "Nothing that applies it is done"),
+        ("done", None),
+    ],
+)
+def test_the_gaps_of_a_lesson_are_said_where_its_remediations_stand(client, status, gap):
+    lesson = make_lesson()
+    make_evidence(lesson=lesson)
+    if status:
+        make_remediation(status=status, declined_because="Too dear.").applies.add(lesson)
+
+    page = page_of(client, lesson)
+
+    assert (gap in page) if gap else ("gap-none" not in page)
 
 
 def test_incidents_that_taught_it_and_led_to_nothing_that_applies_it_are_named(client):
@@ -254,11 +292,11 @@ def test_the_page_costs_the_same_however_much_taught_it(client, django_assert_nu
         LessonAlias.objects.create(lesson=lesson, name=f"Name {incident.pk}")
 
     teach()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.get(lesson.get_absolute_url())
     for _ in range(3):
         teach()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.get(lesson.get_absolute_url())
 
 

@@ -156,11 +156,11 @@ def test_the_page_costs_the_same_however_many_lessons_there_are(client, django_a
             make_evidence(lesson=lesson, way=way)
 
     teach()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
     for _ in range(3):
         teach()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(URL)
 
 

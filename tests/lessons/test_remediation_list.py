@@ -155,38 +155,22 @@ def test_an_item_names_its_lesson_its_incident_and_who_has_it(client):
     assert "no owner" in page
 
 
-def test_causes_that_nothing_addresses_are_gaps(client):
-    addressed, declined, _ = make_cause(text="Addressed"), make_cause(text="Declined"), make_cause(text="Ignored")
-    make_remediation(incident=addressed.incident).addresses.add(addressed)
-    make_remediation(incident=declined.incident, status="declined", declined_because="Too dear.").addresses.add(
-        declined
-    )
-
-    context = client.get(URL).context
-
-    assert {cause.text for cause in context["causes"]} == {"Declined", "Ignored"}
-    assert context["cause_count"] == 2
-
-
-def test_incidents_after_which_nothing_improves_detection_are_gaps(client):
-    watched, blind, given_up = (make_incident(short_title=name) for name in ("Watched", "Blind", "Given up"))
-    make_remediation(incident=watched, kind="detect")
-    make_remediation(incident=blind, kind="prevent")
-    make_remediation(incident=given_up, kind="detect", status="declined", declined_because="Too dear.")
-
-    context = client.get(URL).context
-
-    assert list(context["undetected"]) == [given_up, blind]
-    assert context["undetected_count"] == 2
-
-
-def test_ten_gaps_are_shown_and_the_rest_unfolds(client):
+def test_the_gaps_are_counted_and_the_newest_causes_without_a_remediation_named(client):
     incident = make_incident()
     make_remediation(incident=incident)
-    for _ in range(12):
-        make_cause(incident=incident)
+    for place in range(7):
+        make_cause(incident=incident, text=f"Cause {place}", position=place)
 
-    assert "Show 2 more" in client.get(URL).content.decode()
+    response = client.get(URL)
+
+    assert [cause.text for cause in response.context["causes"]] == [f"Cause {place}" for place in range(5)]
+    assert gap(response, "causes-without-remediation").count == 7
+    assert f'href="{reverse("gap_detail", args=["causes-without-remediation"])}"' in response.text
+    assert f'href="{incident.get_absolute_url()}#cause-5"' in response.text
+
+
+def gap(response, slug):
+    return next(row for row in response.context["gaps"] if row.gap.slug == slug)
 
 
 def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
@@ -199,8 +183,8 @@ def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
 
     assert "Hidden" not in response.content.decode()
     assert response.context["board"].total == response.context["board"].overdue == 1
-    assert response.context["cause_count"] == 0
-    assert response.context["undetected_count"] == 1
+    assert gap(response, "causes-without-remediation").whole == 0
+    assert gap(response, "remediations-addressing-nothing").whole == 1
     client.force_login(make_administrator())
     assert client.get(URL).context["board"].total == 3
 
@@ -259,11 +243,11 @@ def test_the_page_costs_the_same_however_many_remediations_there_are(client, dja
         make_incident(started_at=STARTED)
 
     promise()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(27):
         client.get(URL)
     for _ in range(4):
         promise()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(27):
         client.get(URL)
 
 

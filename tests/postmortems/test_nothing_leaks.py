@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from incidents.models import Caveat, Incident, Relation
+from lessons.gaps.kinds import GAPS
 from tests.factories import (
     STARTED,
     make_administrator,
@@ -111,6 +112,8 @@ def open_pages(client, shown, lesson):
         reverse("remediation_list") + "?status=any",
         reverse("remediation_list") + f"?q={WORD}&status=any",
         shown.remediations.get().get_absolute_url(),
+        reverse("gap_list"),
+        *(reverse("gap_detail", args=[gap.slug]) for gap in GAPS),
         reverse("service_list"),
         shown.impacts.get().service.get_absolute_url(),
         reverse("tag_list"),
@@ -197,6 +200,7 @@ def test_the_policy_allows_no_inline_script_or_style(client):
         "lesson_list",
         "lesson_matrix",
         "remediation_list",
+        "gap_list",
         "service_list",
         "tag_list",
         "source_list",

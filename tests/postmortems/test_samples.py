@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from incidents.models import Cause, Incident, Service
 from incidents.moments import Duration
+from lessons.gaps.kinds import GAPS
 from lessons.models import Lesson, LessonWikilink, Remediation
 from postmortems.wikilinks.dead import dead_links
 from tests.factories import make_administrator
@@ -32,6 +33,7 @@ def lists():
         "lesson_list",
         "lesson_matrix",
         "remediation_list",
+        "gap_list",
         "service_list",
         "tag_list",
         "source_list",
@@ -127,6 +129,7 @@ def pages_of(chunk):
         *addresses(Service.objects.filter(impacts__role="origin").distinct()),
         *addresses(Remediation.objects.filter(incident__slug="2020-aws-kinesis-us-east-1")),
         *(reverse("incident_detail", args=["2020-aws-kinesis-us-east-1"]) + f"?times={way}" for way in WAYS),
+        *(reverse("gap_detail", args=[gap.slug]) for gap in GAPS),
         reverse("tag_detail", args=["dns"]),
         reverse("incident_list") + "?severity=1&q=dns&sort=title",
         reverse("incident_list") + "?q=nothing-is-called-this",

@@ -1,0 +1,40 @@
+"""What readers may ask of a gap: a GET form. A wrong value is said, and the right ones still apply."""
+
+from django import forms
+
+from incidents.models import Category, Cause, Incident, Organization
+from lessons.filters import choice_field
+from lessons.gaps.scope import Scope
+
+
+class GapFilter(forms.Form):
+    organization = choice_field("Organisation", [])
+    severity = choice_field("Severity", [("", "Any"), *Incident.Severity.choices])
+    kind = choice_field("Kind", [("", "Any"), *Cause.Kind.choices])
+    category = choice_field("Category", [("", "Any"), *Category.choices])
+
+    def __init__(self, data, user, *, asks):
+        super().__init__(data)
+        self.user = user
+        for name in set(self.fields) - set(asks):
+            del self.fields[name]
+        owners = Incident.objects.visible_to(user).order_by().values("organization")
+        named = Organization.objects.filter(pk__in=owners).order_by("name").values_list("slug", "name")
+        self.fields["organization"] = choice_field("Organisation", [("", "Any"), *named])
+        self.order_fields(asks)
+        self.is_valid()
+
+    @property
+    def scope(self):
+        severity = self.cleaned_data.get("severity")
+        return Scope(self.user, self.cleaned_data.get("organization") or None, int(severity) if severity else None)
+
+    def narrow(self, rows):
+        """By what is asked of the rows themselves, beside the scope."""
+        return rows.filter(
+            **{name: self.cleaned_data[name] for name in ("kind", "category") if self.cleaned_data.get(name)}
+        )
+
+    @property
+    def is_used(self):
+        return any(self.cleaned_data.values())

@@ -1,0 +1,45 @@
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from incidents.paging import page_links, page_of, same_but
+from lessons.gaps.filters import GapFilter
+from lessons.gaps.kinds import COUNTED_AT_MOST, GAPS
+
+PER_PAGE = 25
+
+
+@require_safe
+def gap_list(request):
+    form = GapFilter(request.GET, request.user, asks=["organization"])
+    return render(
+        request,
+        "lessons/gap_list.html",
+        {
+            "form": form,
+            "gaps": [gap.counted(form.scope, at_most=COUNTED_AT_MOST) for gap in GAPS],
+            "query": same_but(request.GET),
+        },
+    )
+
+
+@require_safe
+def gap_detail(request, slug):
+    gap = next((gap for gap in GAPS if gap.slug == slug), None)
+    if gap is None:
+        raise Http404
+    form = GapFilter(request.GET, request.user, asks=gap.asks)
+    count = gap.counted(form.scope, narrow=form.narrow)
+    page = page_of(form.narrow(gap.rows(form.scope)), request.GET, per_page=PER_PAGE, count=count.count)
+    return render(
+        request,
+        "lessons/gap_detail.html",
+        {
+            "gap": count,
+            "form": form,
+            "page": page,
+            "pages": page_links(page, lambda number: same_but(request.GET, page=number)),
+            "rows": gap.load(list(page), form.scope),
+            "others": [other for other in GAPS if other is not gap],
+        },
+    )
