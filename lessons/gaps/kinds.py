@@ -210,14 +210,15 @@ class SlowDetection(Gap):
 class RecurredAfterDone(Gap):
     slug = "recurred-after-done"
     title = "Recurred after done"
-    among = "done on a known day"
+    among = "promises done on a known day"
     meaning = (
         "A remediation was done, and then an incident of the same organisation went against the lesson that it "
         "applies. What was changed did not hold, or did not reach far enough."
     )
     left_out = (
-        "Incidents of other organisations are not counted: a remediation protects its own, and elsewhere the lesson "
-        "was learned anew. Nor are incidents that began before the day of completion was over everywhere on Earth."
+        "A promise is a remediation with a lesson that it applies. Incidents of other organisations are not counted: "
+        "a remediation protects its own, and elsewhere the lesson was learned anew. Nor are incidents that began "
+        "before the day of completion was over everywhere on Earth."
     )
     unknown = (
         "the remediation is done, the lesson was violated since its incident, but the day on which it was done "
