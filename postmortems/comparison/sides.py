@@ -11,7 +11,6 @@ from incidents.citations import without_citations
 from incidents.models import Cause, Impact, Incident
 from incidents.templatetags.incidents import CONDITIONS
 from lessons.models import Evidence, Remediation
-from lessons.templatetags.lessons import MOST_DONE_FIRST
 from timelines.phases import in_words, phases
 from timelines.response_times import DEFINITIONS, response_times
 
@@ -130,7 +129,7 @@ def _side(incident):
 def statuses(remediations):
     """How many remediations there are in each status, the furthest along first."""
     counts = Counter(remediation.status for remediation in remediations)
-    return [(status, counts[status]) for status in MOST_DONE_FIRST if counts[status]]
+    return [(status, counts[status]) for status in Remediation.MOST_DONE_FIRST if counts[status]]
 
 
 def reach_of(incident):

@@ -166,11 +166,11 @@ def test_the_page_costs_the_same_however_many_lessons_there_are(client, django_a
 
 def test_a_filter_costs_the_same_however_many_lessons_it_finds(client, django_assert_num_queries):
     make_evidence(lesson=make_lesson(group="Recovering"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(URL, {"q": "lesson"})
     for _ in range(4):
         make_evidence(lesson=make_lesson(group="Recovering"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(URL, {"q": "lesson"})
 
 
