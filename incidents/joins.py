@@ -1,6 +1,6 @@
 """Rows together with what they link to."""
 
-from django.db.models import F, JSONField, Subquery
+from django.db.models import F, IntegerField, JSONField, Subquery
 
 
 def with_linked(queryset, **links):
@@ -39,6 +39,13 @@ class Listed(Subquery):
     def as_postgresql(self, compiler, connection, **extra):
         template = "(SELECT COALESCE(JSONB_AGG(found.listed), '[]') FROM (%(subquery)s) found)"
         return self.as_sql(compiler, connection, template=template, **extra)
+
+
+class Counted(Subquery):
+    """How many rows a query finds, which may be cut at as many as are worth telling."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) found)"
+    output_field = IntegerField()
 
 
 def _lookups(link):

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='incident',
-            index=models.Index(django.db.models.functions.text.Lower('short_title'), name='incident_by_short_title'),
+            index=models.Index(django.db.models.functions.text.Lower('short_title'), condition=models.Q(('short_title', ''), _negated=True), name='incident_by_short_title'),
         ),
         migrations.AddIndex(
             model_name='service',

@@ -191,7 +191,7 @@ class Incident(Renamable, MarkdownModel):
             # all that ``readable`` asks, and what is most often counted of those that may be read
             models.Index(fields=["state", "visibility", "organization", "started_at"], name="incident_gate"),
             models.Index(Lower("title"), name="incident_by_title_in_any_case"),
-            models.Index(Lower("short_title"), name="incident_by_short_title"),
+            models.Index(Lower("short_title"), name="incident_by_short_title", condition=~Q(short_title="")),
         ]
 
     def __str__(self):

@@ -11,13 +11,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name='evidence',
-            name='evidence_by_lesson',
-        ),
         migrations.AddIndex(
             model_name='evidence',
-            index=models.Index(fields=['lesson', 'way', 'incident'], name='evidence_by_lesson'),
+            index=models.Index(fields=['lesson', 'way', 'incident'], name='evidence_by_lesson_and_way'),
         ),
         migrations.AddIndex(
             model_name='remediation',

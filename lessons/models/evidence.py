@@ -67,7 +67,10 @@ class Evidence(Fact):
                 violation_error_message="This incident bears on the lesson in that way already.",
             )
         ]
-        indexes = [models.Index(fields=["lesson", "way", "incident"], name="evidence_by_lesson")]
+        indexes = [
+            models.Index(fields=["lesson", "incident"], name="evidence_by_lesson"),
+            models.Index(fields=["lesson", "way", "incident"], name="evidence_by_lesson_and_way"),
+        ]
 
     def __str__(self):
         return self.how

@@ -2,8 +2,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -38,11 +36,6 @@ class LessonQuerySet(models.QuerySet):
             return self
         lessons: Any = self.prefetch_related("aliases")
         return self.filter(pk__in=[lesson.pk for lesson in lessons if all(word in lesson.searched for word in words)])
-
-
-def count_of(evidence):
-    """How many rows of evidence there are for each lesson, as a subquery."""
-    return Coalesce(Subquery(evidence.order_by().values("lesson").annotate(count=Count("pk")).values("count")), 0)
 
 
 class Lesson(MarkdownModel):

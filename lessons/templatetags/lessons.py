@@ -3,17 +3,19 @@
 from operator import itemgetter
 
 from django import template
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from incidents.joins import with_linked
+from incidents.joins import Counted, with_linked
+from incidents.models import Incident
 from lessons.models import Evidence, Remediation
-from lessons.models.lesson import count_of
 from lessons.related import related_incidents as related_to
 
 register = template.Library()
 
 Status, Way = Remediation.Status, Evidence.Way
+#: Of more violations it is only said that there are more.
+VIOLATIONS_TOLD = 100
 
 
 @register.simple_tag
@@ -64,9 +66,14 @@ def addressed_by(cause, remediations):
 
 @register.simple_tag(takes_context=True)
 def evidence_of(context, incident):
-    """What an incident says about lessons, each with ``violated_in``: in how many incidents the reader may read."""
-    violations = Evidence.objects.visible_to(context["request"].user).violated().filter(lesson=OuterRef("lesson"))
-    return list(incident.evidence.select_related("lesson").annotate(violated_in=count_of(violations)))
+    """What an incident says about lessons, each with ``violated_in``: in how many incidents that the reader may read.
+
+    They are counted one by one, through an index, up to one more than is told.
+    """
+    readable = Incident.objects.visible_to(context["request"].user).filter(pk=OuterRef("incident"))
+    violations = Evidence.objects.violated().filter(Exists(readable), lesson=OuterRef("lesson")).order_by().values("pk")
+    counted = Counted(violations[: VIOLATIONS_TOLD + 1])
+    return list(incident.evidence.select_related("lesson").annotate(violated_in=counted))
 
 
 @register.inclusion_tag("lessons/_lessons_taught.html")
@@ -78,7 +85,7 @@ def lessons_taught(evidence):
         (Way.LUCK, "Spared by luck"),
     ]
     ways = [(way, heading, [row for row in evidence if row.way == way]) for way, heading in headings]
-    return {"ways": [way for way in ways if way[2]], "evidence": evidence}
+    return {"ways": [way for way in ways if way[2]], "evidence": evidence, "most": VIOLATIONS_TOLD}
 
 
 @register.simple_tag(takes_context=True)

@@ -17,10 +17,15 @@ class Way:
     column: str
     is_address: bool = False
     is_upper_case: bool = False
+    may_be_empty: bool = False  #: then its index leaves the empty ones out
+
+    def pages(self, user):
+        pages = PAGES[self.kind](user)
+        return pages.exclude(**{self.column: ""}) if self.may_be_empty else pages
 
     def called(self, names, user):
         """The pages that the user may read and that are called one of the names (in lower case)."""
-        pages = PAGES[self.kind](user)
+        pages = self.pages(user)
         if self.is_upper_case:
             return pages.filter(**{f"{self.column}__in": [name.upper() for name in names]})
         if self.is_address:
@@ -29,7 +34,7 @@ class Way:
 
     def called_as(self, outer, user):
         """The same for the one name in a column of an outer query."""
-        pages = PAGES[self.kind](user)
+        pages = self.pages(user)
         if self.is_address:
             return pages.filter(**{self.column: Upper(outer) if self.is_upper_case else outer})
         return pages.annotate(called=Lower(self.column)).filter(called=outer)
@@ -44,7 +49,7 @@ WAYS = [
     Way("incident", "slug", is_address=True),
     Way("incident", "reference", is_address=True, is_upper_case=True),
     Way("incident", "title"),
-    Way("incident", "short_title"),
+    Way("incident", "short_title", may_be_empty=True),
     Way("incident", "former_slugs__slug", is_address=True),
     Way("service", "slug", is_address=True),
     Way("service", "name"),
