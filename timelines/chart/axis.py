@@ -23,7 +23,7 @@ MARGIN, APART = 5, 2
 class Tick:
     x: float
     text: str
-    anchor: str = ""
+    anchor: str
     is_always_shown: bool = True
 
     @classmethod
