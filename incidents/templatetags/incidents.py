@@ -3,8 +3,8 @@
 from django import template
 from django.utils.html import format_html
 
-from incidents.blast_radius import blast_radius as reach_of
-from incidents.blast_radius import picture_of
+from incidents.blast_radius import blast_radius as rows_of
+from incidents.blast_radius import picture_of, reach_of
 from incidents.clocks import Clocks, clock_label
 from incidents.models import Cause, Impact
 from incidents.moments import Precision
@@ -33,6 +33,12 @@ def origins(incident):
     return list(dict.fromkeys(i.service for i in incident.impacts.all() if i.role == Impact.Role.ORIGIN))
 
 
+@register.simple_tag
+def services_struck(incident):
+    """How many services it struck, whatever the parts of each."""
+    return len({impact.service_id for impact in incident.impacts.all()})
+
+
 @register.inclusion_tag("incidents/_causes.html")
 def causes(incident, remediations):
     """Trigger and causes, each cause with its number and what addresses it."""
@@ -52,20 +58,14 @@ def causes(incident, remediations):
 
 @register.inclusion_tag("incidents/_blast_radius.html")
 def blast_radius(incident):
-    rows = reach_of(incident.impacts.all())
-    depths = [row.depth for row in rows]
+    rows = rows_of(incident.impacts.all())
     picture = picture_of(incident, [row.impact for row in rows])
     return {
         "incident": incident,
         "rows": rows,
         "picture": picture,
         "headings": list(zip(COLUMNS, picture.drawing.columns, strict=False)) if picture and picture.drawing else [],
-        "origins": depths.count(1),
-        "reached": len(rows) - depths.count(1),
-        "directly": depths.count(2),
-        "at_second_hand": depths.count(3),
-        "further_on": sum(depth is not None and depth > 3 for depth in depths),
-        "some_way": depths.count(None),
+        "reach": reach_of(rows),
         "has_gaps": any(not (row.impact.began and row.impact.ended) for row in rows),
     }
 

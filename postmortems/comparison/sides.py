@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from incidents.blast_radius import blast_radius
+from incidents.blast_radius import Reach, blast_radius, reach_of
 from incidents.citations import without_citations
 from incidents.models import Cause, Impact, Incident
 from incidents.templatetags.incidents import CONDITIONS
@@ -32,29 +32,6 @@ def load_facts(incidents):
         Prefetch("evidence", Evidence.objects.select_related("lesson")),
         Prefetch("impacts", Impact.objects.select_related("service").prefetch_related("vias")),
     )
-
-
-class Reach(NamedTuple):
-    """The blast radius of an incident in numbers: services, each counted once, where it was struck the nearest."""
-
-    origins: list
-    directly: int
-    at_second_hand: int
-    further_on: int
-    some_way: int
-
-    @property
-    def services(self):
-        return len(self.origins) + self.reached
-
-    @property
-    def reached(self):
-        return self.directly + self.at_second_hand + self.further_on + self.some_way
-
-    @property
-    def ways(self):
-        words = ["directly", "at second hand", "further on", "by a way not known"]
-        return [(count, way) for count, way in zip(self[1:], words, strict=True) if count]
 
 
 @dataclass(frozen=True)
@@ -117,7 +94,7 @@ def _side(incident):
         looked_like=without_citations(incident.looked_like),
         ended_by=without_citations(incident.ended_by),
         phases=in_words(phases(incident.milestones)),
-        reach=reach_of(incident),
+        reach=reach_of(blast_radius(incident.impacts.all())),
         remediations=len(remediations),
         statuses=statuses(remediations),
         improves_detection=any(
@@ -130,14 +107,3 @@ def statuses(remediations):
     """How many remediations there are in each status, the furthest along first."""
     counts = Counter(remediation.status for remediation in remediations)
     return [(status, counts[status]) for status in Remediation.MOST_DONE_FIRST if counts[status]]
-
-
-def reach_of(incident):
-    depths: dict = {}
-    for row in blast_radius(incident.impacts.all()):
-        service, depth = row.impact.service, row.depth or float("inf")
-        depths[service] = min(depth, depths.get(service, depth))
-    counts = Counter(depths.values())
-    ways = counts[2], counts[3], sum(counts[depth] for depth in counts if 3 < depth < float("inf"))
-    origins = [service for service, depth in depths.items() if depth == 1]
-    return Reach(origins, *ways, counts[float("inf")])

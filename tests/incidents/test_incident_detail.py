@@ -421,6 +421,16 @@ def test_the_blast_radius_tells_what_was_reached_through_what(client, show):
     assert re.findall(r'<tr data-indent="(\d)">', page) == ["0", "1", "2"]
 
 
+def test_a_service_struck_in_several_parts_is_counted_once(show):
+    incident = make_incident(origin=make_service("Kinesis"))
+    for part in ("TVs", "phones"):
+        impact = make_impact(incident=incident, service=make_service("Netflix"), part=part)
+        ImpactVia.objects.create(impact=impact, service=make_service("Kinesis"))
+
+    assert "Blast radius 1 origin, 1 reached directly" in show(incident, "blast-radius")
+    assert "Blast radius 2 " in show(incident).split("On this page")[1]
+
+
 def test_the_services_of_the_blast_radius_are_linked(client):
     kinesis = make_service("Kinesis")
 
