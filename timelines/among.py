@@ -47,7 +47,8 @@ class Place:
             return f"{'the fastest' if self.slower == self.others else 'as fast as any'} {among}"
         if not self.slower:
             return f"{'the slowest' if self.faster == self.others else 'as slow as any'} {among}"
-        about = "about " if self.is_approximate else ""
+        is_shared = self.slower + self.faster < self.others
+        about = "about " if self.is_approximate else "joint " if is_shared else ""
         if self.slower < self.faster:
             return f"{about}{ordinal(self.slower + 1)} slowest {among}"
         return f"{about}{ordinal(self.faster + 1)} fastest {among}"

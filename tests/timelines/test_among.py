@@ -38,7 +38,7 @@ def place(incident, user=NOBODY):
         (60, [10, 20], "the slowest of 3"),
         (60, [60, 20], "as slow as any of 3"),
         (60, [60], "as fast as any of 2"),
-        (60, [60, 20, 100], "2nd fastest of 4"),
+        (60, [60, 20, 100], "joint 2nd fastest of 4"),
         (60, [None], "no other to compare"),
         (0, [0, None, 5], "as fast as any of 3"),
     ],
