@@ -34,12 +34,17 @@ class Neighbour:
 
     @property
     def note(self):
-        """When, and how long: ``2020, 2 h``, or ``3 incidents, 2012 to 2025``."""
+        """The fullest of the notes."""
+        return self.notes[0]
+
+    @property
+    def notes(self):
+        """When, and how long: ``2020, 2 h``, or ``3 incidents, 2012 to 2025``; and less of it for want of room."""
         years = sorted({year_of(link.impact.incident) for link in self.links} - {None})
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0]) if years else "date not known"
         if len(self.incidents) > 1:
-            return f"{times(len(self.incidents))}, {span}"
-        return f"{span}, {self.duration}" if self.duration else span
+            return [f"{times(len(self.incidents))}, {span}", times(len(self.incidents))]
+        return [f"{span}, {self.duration}", span] if self.duration else [span]
 
 
 def year_of(incident):
@@ -119,7 +124,7 @@ def steps_out(neighbours, nodes):
     near = neighbours if len(neighbours) <= DRAWN else neighbours[: DRAWN - 1]
     boxes = [*near, *beyond(near)[:DRAWN]]
     number = {box.service.pk: at for at, box in enumerate(boxes, start=len(nodes))}
-    nodes += [Node(box.service.name, [[box.note]], address=box.service.get_absolute_url()) for box in boxes]
+    nodes += [Node(box.service.name, [box.notes], address=box.service.get_absolute_url()) for box in boxes]
     direct = [neighbour.service.pk for neighbour in neighbours if neighbour.service.pk in number]
     steps = [(0, number[pk]) for pk in direct]
     for neighbour in near:

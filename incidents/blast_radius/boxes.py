@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from .text import shortened, width_of
+from .text import folded, folded_width, shortened, width_of
 
 #: In pixels: font sizes, the room to either side of a text, and the heights of the rows of a box and of its bar.
 NAME, SMALL = 13.5, 12.0
@@ -35,13 +36,14 @@ class Node:
 
     @property
     def name_width(self):
-        """The width at which the name is not cut."""
-        return width_of(self.name, NAME) + 2 * INSET + 1
+        """The width at which the name is not cut, on two lines if need be."""
+        return folded_width(self.name, NAME) + 2 * INSET + 1
 
     @property
     def full_width(self):
-        """The width at which nothing is cut and the aside needs no row of its own."""
-        *upper, last = [self.name_width, *(width_of(line[0], SMALL) + 2 * INSET + 1 for line in self.lines)]
+        """The width at which nothing is cut or folded and the aside needs no row of its own."""
+        widths = [width_of(self.name, NAME), *(width_of(line[0], SMALL) for line in self.lines)]
+        *upper, last = [width + 2 * INSET + 1 for width in widths]
         return max([*upper, last + (INSET + width_of(self.aside, SMALL) if self.aside else 0)])
 
 
@@ -80,18 +82,27 @@ class Box:
             yield round(min(left, end - 2), 1), round(max(left + 2, right), 1), span.is_open
 
 
+class Row(NamedTuple):
+    """A row of text in a box, and what stands at its end."""
+
+    text: str
+    aside: str = ""
+    kind: str = "node-text"
+
+
 def rows_of(node, width):
-    """The rows of text in a box of a width in pixels, each with what stands at its end."""
+    """The rows of text in a box of a width in pixels."""
     room = width - 2 * INSET
-    rows, last = [(shortened(node.name, room, NAME), "")], width_of(node.name, NAME)
+    name = folded(node.name, room, NAME)
+    rows, last = [Row(text, kind="node-name") for text in name], width_of(name[-1], NAME)
     for wordings in node.lines:
         text = next((text for text in wordings if width_of(text, SMALL) <= room), wordings[-1])
-        rows.append((shortened(text, room, SMALL), ""))
+        rows.append(Row(shortened(text, room, SMALL)))
         last = width_of(text, SMALL)
     if node.aside and last + INSET + width_of(node.aside, SMALL) <= room:
-        rows[-1] = (rows[-1][0], node.aside)
+        rows[-1] = rows[-1]._replace(aside=node.aside)
     elif node.aside:
-        rows.append((shortened(node.aside, room, SMALL), ""))
+        rows.append(Row(shortened(node.aside, room, SMALL)))
     return rows
 
 
@@ -103,9 +114,9 @@ def box(node, rows, x, y, width, height=0):
     """The box, as high as its rows unless it is to be higher."""
     height = max(height, height_of(node, rows))
     texts = []
-    for number, (text, aside) in enumerate(rows):
+    for number, row in enumerate(rows):
         line = y + 20 + ROW * number
-        texts.append(Text(x + INSET, line, text, "node-text" if number else "node-name"))
-        if aside:
-            texts.append(Text(x + width - INSET, line, aside, anchor="end"))
+        texts.append(Text(x + INSET, line, row.text, row.kind))
+        if row.aside:
+            texts.append(Text(x + width - INSET, line, row.aside, anchor="end"))
     return Box(node, x, y, width, height, texts)

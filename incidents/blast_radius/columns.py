@@ -8,7 +8,7 @@ from .text import width_of
 #: Widths in pixels: of a box at least, of one that only its name makes wide, of any; and of a label.
 NARROWEST, BROAD, BROADEST, LONGEST_LABEL = 140, 230, 300, 200
 #: What a label keeps of its width while there is room for all names, in pixels: the most that leaves it.
-KEPT = 84, 60, 0
+KEPT = LONGEST_LABEL, 84, 60, 0
 #: In a gap, in pixels: before the first track, from track to track, and after the last.
 LEAD, TRACK, TAIL = 18, 9, 14
 #: So many tracks are allowed for before they are known.
@@ -18,8 +18,8 @@ TRACKS = 2
 def shares(columns, gaps, room):
     """The widths of columns of nodes, and of the labels in each gap: as wanted, or all of them narrower alike.
 
-    Short of room, labels give way first, then names. Where not even the narrowest boxes fit, all have what they want,
-    as one has to move along the drawing anyway.
+    Short of room, names fold first, then labels give way, then names. Where not even the narrowest boxes fit, all have
+    what they want, as one has to move along the drawing anyway.
     """
     names = [max([NARROWEST, *(min(node.name_width, BROAD) for node in column)]) for column in columns]
     boxes = [max([NARROWEST, *(min(node.full_width, BROADEST) for node in column)]) for column in columns]

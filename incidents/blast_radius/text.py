@@ -37,6 +37,22 @@ def shortened(text, width, size):
     return text
 
 
+def folded_width(text, size):
+    """The least width in which a text stands whole on two lines."""
+    words = text.split(" ")
+    halves = ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words) + 1))
+    return min(max(width_of(first, size), width_of(second, size)) for first, second in halves)
+
+
+def folded(text, width, size):
+    """A text on one line, or on two where it needs them, the second cut short if need be."""
+    words = text.split(" ")
+    fitting = next((n for n in range(len(words), 0, -1) if width_of(" ".join(words[:n]), size) <= width), 0)
+    if fitting in (0, len(words)):
+        return [shortened(text, width, size)]
+    return [" ".join(words[:fitting]), shortened(" ".join(words[fitting:]), width, size)]
+
+
 def _width(letter):
     if unicodedata.combining(letter):
         return 0

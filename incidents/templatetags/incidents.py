@@ -1,6 +1,7 @@
 """The panels of an incident's own facts, and how its moments are written beside one another."""
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.html import format_html
 
 from incidents.blast_radius import blast_radius as rows_of
@@ -21,10 +22,6 @@ CONDITIONS = [
     (Cause.Kind.LATENT, "Latent conditions", "were there all along"),
     (Cause.Kind.DETECTION_GAP, "Detection gaps", "kept it from being seen"),
 ]
-
-
-#: Above the columns of the drawing, as many as need telling apart.
-COLUMNS = ["Origin", "One step on", "Up to two steps on", "More steps on"]
 
 
 @register.simple_tag
@@ -64,10 +61,16 @@ def blast_radius(incident):
         "incident": incident,
         "rows": rows,
         "picture": picture,
-        "headings": list(zip(COLUMNS, picture.drawing.columns, strict=False)) if picture and picture.drawing else [],
+        "headings": _headings(picture.drawing.columns) if picture and picture.drawing else [],
         "reach": reach_of(rows),
         "has_gaps": any(not (row.impact.began and row.impact.ended) for row in rows),
     }
+
+
+def _headings(columns):
+    """What is true of every service in a column, and where the column begins."""
+    names = ["Origin", "One step on", *(f"Up to {apnumber(steps)} steps on" for steps in range(2, len(columns)))]
+    return list(zip(names, columns, strict=False))
 
 
 @register.simple_tag

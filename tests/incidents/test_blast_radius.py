@@ -16,7 +16,7 @@ from incidents.blast_radius.drawing import draw
 from incidents.blast_radius.layers import layers
 from incidents.blast_radius.ordering import crossings, linked, ordered
 from incidents.blast_radius.picture import MOST_LINKS, MOST_SERVICES
-from incidents.blast_radius.text import shortened, width_of
+from incidents.blast_radius.text import folded, folded_width, shortened, width_of
 from incidents.blast_radius.tree import tree_of
 from incidents.models import Impact, ImpactVia
 from incidents.moments import Precision
@@ -265,10 +265,19 @@ def test_a_drawing_of_nothing_is_empty():
 
 def test_names_that_do_not_fit_are_cut_and_kept_for_the_tree():
     links = [Link(n, n + 1, "by a very long way indeed, as it were") for n in range(3)]
-    drawing = draw([node(f"A service with quite a long name {n}") for n in range(4)], links, roots=[0], room=ROOM)
+    name = "A service with a name as long as that of a whole department"
+    drawing = draw([node(name) for _ in range(4)], links, roots=[0], room=ROOM)
 
-    assert all(box.texts[0].text.endswith("…") for box in drawing.boxes)
-    assert drawing.boxes[3].node.name == "A service with quite a long name 3"
+    assert all(box.texts[1].text.endswith("…") for box in drawing.boxes)
+    assert drawing.boxes[3].node.name == name
+
+
+def test_a_name_folds_before_it_is_cut_or_a_label_is():
+    links = [Link(n, n + 1, "metric data, and logs") for n in range(2)]
+    drawing = draw([node("A service with quite a long name") for _ in range(3)], links, roots=[0], room=ROOM)
+
+    assert [[text.text for text in box.texts] for box in drawing.boxes] == [["A service with quite", "a long name"]] * 3
+    assert [arrow.label.text for arrow in drawing.arrows] == ["metric data, and logs"] * 2
 
 
 def test_of_several_wordings_the_fullest_that_fits_is_written():
@@ -285,6 +294,17 @@ def test_a_text_is_shortened_to_the_room_it_has(text):
     assert cut.endswith("…")
     assert width_of(cut, 12) <= width_of(text, 12) * 0.7
     assert shortened(text, 3, 12) == ""
+
+
+@given(st.text("ab 中W", min_size=1, max_size=60), st.integers(20, 400))
+def test_a_folded_text_stays_within_its_room_and_keeps_its_words_in_order(text, width):
+    lines = folded(text, width, 12)
+
+    assert len(lines) <= 2
+    assert all(width_of(line, 12) <= width for line in lines)
+    assert text.startswith(" ".join(lines).rstrip("… "))
+    if folded_width(text, 12) <= width:
+        assert " ".join(lines) == text
 
 
 def test_layers_of_a_ladder_share_the_bends_of_one_source():
