@@ -139,6 +139,12 @@ def test_milestones_of_one_minute_share_a_label():
     }
 
 
+def test_rows_of_labels_that_a_phone_does_not_show_are_counted():
+    assert chart([], KINESIS, ZONE).spare_rows == 1
+    assert chart([], {**KINESIS, Milestone.IDENTIFIED: None}, ZONE).spare_rows == 0
+    assert chart([event(START), event(START + timedelta(hours=1))], reached(), ZONE).spare_rows == 0
+
+
 def test_what_comes_after_the_last_milestone_is_not_known():
     drawn = chart(
         [event(START + timedelta(hours=2))], reached(started="2020-11-25 05:15", detected="2020-11-25 06:00"), ZONE
@@ -169,7 +175,9 @@ def test_an_hour_is_drawn_as_an_hour_and_a_range_as_a_range():
 def test_what_has_no_time_or_is_far_off_is_named_and_not_drawn():
     events = [event(None), event(START, precision=Precision.DAY), event(START + timedelta(days=5)), event(START)]
 
-    assert chart(events, KINESIS, ZONE).not_drawn == [1, 2, 3]
+    drawn = chart(events, KINESIS, ZONE)
+
+    assert (drawn.untimed, drawn.far_off) == ([1, 2], [3])
 
 
 def test_in_a_story_of_many_days_a_day_has_its_place():
@@ -303,7 +311,7 @@ def test_any_story_stays_in_its_box_and_in_order(events, after, known, zone, sin
     assert_nothing_collides_on_a_phone(drawn)
     assert_it_is_in_its_box(drawn)
     numbers = [n for lane in drawn.lanes for mark in lane.marks for n in range(mark.first, mark.last + 1)]
-    assert sorted([*numbers, *drawn.not_drawn]) == list(range(1, len(events) + 1))
+    assert sorted([*numbers, *drawn.untimed, *drawn.far_off]) == list(range(1, len(events) + 1))
 
 
 @pytest.mark.django_db

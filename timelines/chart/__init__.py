@@ -31,7 +31,14 @@ class Chart:
     days: list[Tick]
     offsets: list[Tick]
     axis_y: int
-    not_drawn: list[int]
+    #: The numbers of the events that are not drawn: without a time fine enough, and with one beyond the drawing.
+    untimed: list[int]
+    far_off: list[int]
+
+    @property
+    def spare_rows(self):
+        """The rows at the top that are empty on a phone, which shows the first and the last milestone alone."""
+        return min((label.y for label in self.labels[:1] + self.labels[-1:]), default=0) // LABEL_ROW
 
     @property
     def changes_y(self):
@@ -61,7 +68,8 @@ def chart(events, milestones, zone):
     numbered = list(enumerate(events, start=1))
     labels = labels_of(milestones, scale, clocks)
     bar_y = max((label.y for label in labels), default=0) + LABEL_ROW + 2
-    drawn = [(number, event) for number, event in numbered if scale.has_place_for(event.occurred)]
+    timed = [(number, event) for number, event in numbered if scale.is_fine_enough(event.occurred)]
+    drawn = [(number, event) for number, event in timed if scale.holds(event.occurred.at)]
     lanes, axis_y = lanes_of(drawn, scale, clocks, bar_y + BAR + LABEL_ROW + LANE_GAP)
     return Chart(
         scale=scale,
@@ -70,6 +78,7 @@ def chart(events, milestones, zone):
         bar_y=bar_y,
         lanes=lanes,
         axis_y=axis_y,
-        not_drawn=[number for number, event in numbered if not scale.has_place_for(event.occurred)],
+        untimed=[number for number, event in numbered if not scale.is_fine_enough(event.occurred)],
+        far_off=[number for number, event in timed if not scale.holds(event.occurred.at)],
         **axis_of(scale, milestones[Milestone.STARTED], clocks),
     )

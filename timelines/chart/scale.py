@@ -30,11 +30,15 @@ class Scale:
     def clip(self, at):
         return min(max(at, self.start), self.end)
 
-    def has_place_for(self, moment):
-        """Whether a moment is known precisely enough, and lies near enough, to be drawn."""
-        if moment is None or not self.holds(moment.at):
+    def is_fine_enough(self, moment):
+        """Whether a moment is known precisely enough to be drawn."""
+        if moment is None:
             return False
         return moment.precision.has_clock or (moment.precision == Precision.DAY and self.end - self.start >= LONG)
+
+    def has_place_for(self, moment):
+        """Whether a moment is known precisely enough, and lies near enough, to be drawn."""
+        return self.is_fine_enough(moment) and self.holds(moment.at)
 
 
 def width_of(text, drawing=NARROWEST):
