@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 REMEMBERED_FOR = timedelta(days=365)
@@ -21,5 +22,7 @@ def remember(request, name, chosen):
 
 
 def page_before(request):
+    """The page of this site that the form names; home where it names none, or what is no path from the root."""
     back = request.POST.get("next", "")
-    return back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "home"
+    is_here = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if is_here else reverse("home")

@@ -44,6 +44,14 @@ def test_choosing_never_leads_to_another_site(client, elsewhere):
     assert client.post("/theme/", {"theme": "dark", "next": elsewhere}).url == "/"
 
 
+@pytest.mark.parametrize("form", [("/theme/", "theme", "dark"), ("/zone/", "zone", "UTC"), ("/zone/", "zone", "none")])
+@pytest.mark.parametrize("nowhere", ["#", "#top", "nowhere", "lesson_detail", "?a=b", ";", "\0", "@evil.example"])
+def test_what_is_no_page_leads_home(client, form, nowhere):
+    address, name, chosen = form
+
+    assert client.post(address, {name: chosen, "next": nowhere}).url == "/"
+
+
 def test_a_theme_can_be_chosen_before_logging_in_to_a_site_that_is_not_public(client, settings):
     settings.FAULTLINE_PUBLIC = False
 
