@@ -3,7 +3,10 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 
+#: So many characters the address of a tag may have, which is made of its name; some more are kept for a number.
+TAG_ADDRESS = 90
 #: Stand where an incident's slug would, and are or will be pages of the site.
 RESERVED = frozenset({"compare", "new", "random"})
 NOT_IN_DOCUMENTS = re.compile(r"[A-Z_]|--|^-|-\Z")
@@ -23,3 +26,9 @@ def validate_slug(slug, *, but):
 
 def validate_incident_slug(slug):
     validate_slug(slug, but=RESERVED)
+
+
+def validate_tag(name):
+    """Refuse the name of a tag of which no address can be made, or none short enough."""
+    if not 0 < len(slugify(name, allow_unicode=True)) <= TAG_ADDRESS:
+        raise ValidationError(f"“{name[:20]}” cannot be a tag: a tag has letters or digits, and not too many.")

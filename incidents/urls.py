@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from . import reader_zone, services, sources, tags, views
 
@@ -8,7 +8,7 @@ urlpatterns = [
     path("services/", services.service_list, name="service_list"),
     path("services/<slug:slug>/", services.service_detail, name="service_detail"),
     path("tags/", tags.tag_list, name="tag_list"),
-    path("tags/<slug:slug>/", tags.tag_detail, name="tag_detail"),
+    re_path(r"^tags/(?P<slug>[-\w]+)/\Z", tags.tag_detail, name="tag_detail"),  # in any script
     path("sources/", sources.source_list, name="source_list"),
     path("zone/", reader_zone.reader_zone, name="reader_zone"),
 ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from taggit.models import Tag
 
 from incidents.models import Impact, Incident, Milestone
+from incidents.slugs import validate_tag
 
 from .base import UTC, FinishedAfterAdding, RecordForm
 from .counts import Counting, count_column, count_of
@@ -24,6 +25,8 @@ class IncidentForm(LockedForm, RecordForm):
         tags = self.cleaned_data["tags"]
         if any(len(tag) > LONGEST_TAG for tag in tags):
             raise ValidationError(f"A tag has at most {LONGEST_TAG} characters.")
+        for tag in tags:
+            validate_tag(tag)
         return tags
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from incidents.citations import citation_keys
 from incidents.models.incident import ORDER
 from incidents.moments import Moment, PartialDate, Precision, zone_info
-from incidents.slugs import RESERVED, reserved
+from incidents.slugs import RESERVED, reserved, validate_tag
 from lessons.models import slugs as lesson_slugs
 from postmortems.document.postmortem import BRIEF, PROSE
 
@@ -213,6 +213,11 @@ class _Check:
                 self.say(("sources", place, "date"), str(error))
 
     def check_names(self):
+        for place, name in self.rows("tags"):
+            try:
+                validate_tag(name.strip() or "blank")  # which is said of every text
+            except ValidationError as error:
+                self.say(("tags", place), error.messages[0])
         seen = set()
         for place, row in self.rows("lessons"):
             name = (row["lesson"], row.get("way") or "violated")

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -82,6 +83,27 @@ def test_many_incidents_have_pages(client):
     assert len(client.get("/tags/dns/?page=2").context["page"].object_list) == 5
     assert len(client.get("/tags/dns/?page=1000000000000").context["page"].object_list) == 5
     assert 'href="?page=2"' in client.get("/tags/dns/?page=").text
+
+
+def test_a_tag_in_any_script_has_a_page_that_all_others_lead_to(client):
+    one, other = make_incident(tags=["ネットワーク", "dns"]), make_incident(tags=["ネットワーク", "dns"])
+    address = 'href="/tags/%E3%83%8D%E3%83%83%E3%83%88%E3%83%AF%E3%83%BC%E3%82%AF/"'
+
+    for page in (
+        "/tags/",
+        "/tags/dns/",
+        one.get_absolute_url(),
+        f"/incidents/compare/?i={one.slug}&i={other.slug}",
+    ):
+        assert address in client.get(page).text, page
+    assert "2 incidents bear this tag." in client.get("/tags/ネットワーク/").text
+
+
+@pytest.mark.parametrize("name", ["\0", "é\0", "a/b", "a b", "é" * 300, "％", "\u202e", "\U0001f525"])
+def test_what_is_no_tag_is_not_found(client, name):
+    make_incident(tags=["dns"])
+
+    assert client.get(f"/tags/{quote(name)}/").status_code == 404
 
 
 def test_the_pages_cost_the_same_however_many_incidents_there_are(client, django_assert_num_queries):

@@ -124,6 +124,8 @@ def test_a_published_incident_keeps_an_origin(client, incident):
         {"remediations-0-applies": ["abc"]},
         {"zone": "../../etc/passwd"},
         {"tags": "x" * 101},
+        {"tags": "dns, ++"},
+        {"tags": "ﷺ" * 50},
         {"title": "x" * 201},
         {"canonical_url": "javascript:alert(1)"},
         {"sources-0-url": "x" * 600},

@@ -99,6 +99,8 @@ def test_the_good_document_is_good(monkeypatch):
         ("title: A bad day", "titel: A bad day", "line 4: titel: there is no such key; did you mean “title”?"),
         ("title: A bad day\n", "", "“title” is missing"),
         ("title: A bad day", "title: ' '", "line 4: title: is empty"),
+        ("zone:", "tags: [ok, '++']\nzone:", "line 6: tags 2: “++” cannot be a tag: a tag has letters or digits"),
+        ("zone:", f"tags: [{'ﷺ' * 50}]\nzone:", "ﷺ” cannot be a tag: a tag has letters or digits, and not too many"),
         ("title: A bad day", f"title: {'x' * 201}", "line 4: title: is longer than 200 characters"),
         ("slug: bad-day", "slug: Bad day", "line 3: slug: “Bad day” should have only lowercase letters"),
         ("severity: 1", "severity: 9", "line 7: severity: “9” is not one of 1, 2, 3, 4"),
