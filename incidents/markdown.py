@@ -13,11 +13,13 @@ from typing import Any
 import markdown
 import nh3
 from django.db import models, transaction
+from django.utils.html import escape
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
+from .brackets import BoundedBrackets
 from .citations import CITATION, citation_keys
 from .wikilinks import LONGEST, WIKILINK, targets_in, tidy
 
@@ -158,15 +160,18 @@ class _FittingIn(Extension):
 
 
 def render(text):
-    """Markdown to HTML that is safe to show; empty for empty."""
+    """Markdown to HTML that is safe to show; empty for empty. What is nested too deeply is shown as it was written."""
     if not text.strip():
         return ""
     converter = markdown.Markdown(
-        extensions=[*EXTENSIONS, _Citations(), _Wikilinks(), _FittingIn()],
+        extensions=[*EXTENSIONS, BoundedBrackets(text), _Citations(), _Wikilinks(), _FittingIn()],
         extension_configs=SETTINGS,
         output_format="html",
     )
-    return CLEANER.clean(converter.convert(text))
+    try:
+        return CLEANER.clean(converter.convert(text))
+    except RecursionError:
+        return f"<pre>{escape(text)}</pre>"
 
 
 def plain(text):

@@ -2,7 +2,10 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.utils.html import escape
+from markdown.inlinepatterns import LinkInlineProcessor
 
+from incidents import brackets
 from incidents.markdown import render
 from lessons.models import Lesson
 from tests.factories import make_incident
@@ -124,6 +127,41 @@ def test_a_picture_becomes_a_link_so_that_nothing_is_loaded_from_elsewhere():
     assert "<img" not in html
     assert 'href="https://example.com/graph.png"' in html
     assert "the graph" in html
+
+
+def test_what_is_nested_too_deeply_is_shown_as_it_was_written():
+    deep = "\n".join("    " * depth + "- <b>" for depth in range(300))
+
+    assert render(deep) == f"<pre>{escape(deep)}</pre>"
+    assert "<dl>" in render("term\n: what it means\n" * 50)
+
+
+@pytest.mark.parametrize("piece", ["[", "[[", "![", "[@a", "[[a]", "[[a|", "\\[[", "[a](", "[a](b'c) "])
+def test_brackets_that_lead_nowhere_are_not_followed_over_and_over(monkeypatch, piece):
+    steps = []
+
+    def counted(search):
+        def look(self, data, index):
+            steps.append(len(data) - index)
+            return search(self, data, index)
+
+        return look
+
+    for name in ("getText", "getLink"):
+        monkeypatch.setattr(LinkInlineProcessor, name, counted(getattr(LinkInlineProcessor, name)))
+    render(piece * 1_000 + "\n\n" + "words " * 1_000)
+
+    assert max(steps) <= brackets.LONGEST
+    text = piece * (20_000 // len(piece))
+    steps.clear()
+    render(text)
+    assert sum(steps) < len(text) ** 2 / 8
+
+
+def test_a_long_text_keeps_all_its_links():
+    html = render("An [open bracket, a [link [in] it](https://example.com/a_(b) 'c') and one more.\n\n" * 2_000)
+
+    assert html.count('<a href="https://example.com/a_(b)"') == 2_000
 
 
 def test_links_out_pass_on_no_trust():
