@@ -17,8 +17,10 @@ LONGEST = 200
 KINDS = ("lesson", "incident", "service")
 #: A bar may be escaped, as it must be within a table. ``[[@`` begins a citation within brackets.
 WIKILINK = re.compile(rf"(?<!\\)\[\[(?!@)([^\[\]|\\\x02\x03]{{1,{LONGEST}}})(?:\\?\|([^\[\]|]{{0,{LONGEST}}}))?\]\]")
-#: Words with another link in them stay words: a link cannot hold a link.
-RENDERED = re.compile(r'<span data-wikilink="([^"]*)">((?:[^<]|</?(?:code|del|em|kbd|s|strong|sub|sup)>)*)</span>')
+#: Words with another link in them stay words, and so do those within a link: a link cannot hold a link.
+RENDERED = re.compile(
+    r'<a .*?</a>|<span data-wikilink="([^"]*)">((?:[^<]|</?(?:code|del|em|kbd|s|strong|sub|sup)>)*)</span>', re.DOTALL
+)
 
 
 class Target(NamedTuple):
@@ -53,7 +55,7 @@ def target_of(text):
 
 def targets_in(html):
     """What the links of rendered Markdown name, each once, in order of appearance."""
-    found = (target_of(unescape(match[1])) for match in RENDERED.finditer(html))
+    found = (target_of(unescape(match[1] or "")) for match in RENDERED.finditer(html))
     return list(dict.fromkeys(target for target in found if target.name and len(target.name) <= LONGEST))
 
 
@@ -65,6 +67,8 @@ def link_targets(html, pages):
     """
 
     def link(found):
+        if found[1] is None:
+            return found[0]
         text = tidy(unescape(found[1]))
         page = pages.get(target_of(text))
         if page is None:

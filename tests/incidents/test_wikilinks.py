@@ -124,6 +124,24 @@ def test_a_link_within_a_link_stays_words():
     assert "/lessons/" not in html
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[see [[blast-radius]] there](https://example.com/)",
+        "<https://example.com/[[blast-radius]]>",
+        "<a href='https://example.com/'>*[[blast-radius]]*</a>",
+        "<a>\n[[blast-radius]]\n</a>",
+    ],
+)
+def test_within_a_link_a_name_is_no_link(text):
+    html = shown(text, **{"blast-radius": HERE})
+
+    assert html.count("<a ") == 1
+    assert "/lessons/" not in html
+    assert targets_in(render(text)) == []
+    assert targets_in(render(f"{text} [[blast-radius]]")) == [target_of("blast-radius")]
+
+
 def test_the_name_of_a_page_is_escaped():
     page = Page('/x/"><script>', "<script>alert(1)</script>", is_addressed=True)
 
