@@ -234,11 +234,10 @@ class MarkdownModel(models.Model):
 
     def keep_wikilinks(self):
         """Bring the rows of ``wikilinks`` in step with the texts."""
-        targets = self.wikilink_targets
-        kept = {link.target: link for link in self.wikilinks.all()}
+        links, targets = self.wikilinks, dict.fromkeys(self.wikilink_targets)
+        kept = {link.target: link for link in links.all()}
         for target, link in kept.items():
             if target not in targets:
                 link.delete()
-        for target in targets:
-            if target not in kept:
-                self.wikilinks.create(kind=target.kind, name=target.name)
+        new, owner = [target for target in targets if target not in kept], {links.field.name: self}
+        links.bulk_create(links.model(kind=target.kind, name=target.name, **owner) for target in new)

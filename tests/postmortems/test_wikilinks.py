@@ -127,6 +127,16 @@ def test_many_links_cost_one_query(kinesis, blast_radius, django_assert_num_quer
         resolve([], ANYBODY)
 
 
+def test_saving_a_text_costs_the_same_however_many_links_it_has(django_assert_num_queries):
+    lesson = make_lesson()
+    for count in (2, 200):
+        lesson.wikilinks.all().delete()
+        lesson.why = " ".join(f"[[page {number}]]" for number in range(count))
+        with django_assert_num_queries(6):
+            lesson.save()
+        assert [link.name for link in lesson.wikilinks.all()] == [f"page {number}" for number in range(count)]
+
+
 # Who may follow it
 
 
