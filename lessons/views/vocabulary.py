@@ -27,7 +27,7 @@ from lessons.vocabulary.splitting import split
 from lessons.vocabulary.steps import Refused
 from lessons.vocabulary.undoing import undo
 
-PAIRS_AT_MOST = 50
+PAIRS_AT_MOST, NEAR_AT_MOST = 50, 12
 COMPARED_AT_MOST = 1000
 LISTED_AT_MOST = 500
 CHANGES_PER_PAGE = 30
@@ -81,7 +81,8 @@ def lesson_vocabulary(request):
     tallies = Evidence.objects.visible_to(request.user).tallies()
     lessons = with_tallies(compared(), tallies)
     apart = kept_apart()
-    pairs = [pair for pair in near_duplicates(lessons) if frozenset((pair.first.pk, pair.second.pk)) not in apart]
+    alike, is_cut = near_duplicates(lessons)
+    pairs = [pair for pair in alike if frozenset((pair.first.pk, pair.second.pk)) not in apart]
     changes = VocabularyChange.objects.defer("steps").select_related("changed_by", "undone_by")
     page = page_of(changes, request.GET, per_page=CHANGES_PER_PAGE)
     living = Lesson.objects.in_bulk({pk for change in page for pk in change.lessons})
@@ -93,6 +94,7 @@ def lesson_vocabulary(request):
         {
             "pairs": pairs[:PAIRS_AT_MOST],
             "pair_count": len(pairs),
+            "is_cut": is_cut,
             "compared_at_most": COMPARED_AT_MOST if len(lessons) == COMPARED_AT_MOST else None,
             "untaught": Lesson.objects.exclude(pk__in=tallies)[:LISTED_AT_MOST],
             "former_slugs": LessonFormerSlug.objects.select_related("lesson")[:LISTED_AT_MOST],
@@ -164,8 +166,8 @@ def lesson_merge(request, lesson):
     if kept:
         context = {"lesson": lesson, "kept": kept, "texts": texts, "preview": preview(lesson, kept, request.user)}
         return render(request, "lessons/lesson_merge.html", context)
-    pairs = near_duplicates(compared())
-    near = [pair.second if pair.first == lesson else pair.first for pair in pairs if lesson in pair]
+    pairs, _ = near_duplicates(compared(), of=lesson)
+    near = [pair.second if pair.first == lesson else pair.first for pair in pairs[:NEAR_AT_MOST]]
     return render(request, "lessons/lesson_merge_into.html", {"lesson": lesson, "form": form, "near": near})
 
 
