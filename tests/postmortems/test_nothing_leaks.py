@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from incidents.models import Caveat, Incident, Relation
 from lessons.gaps.kinds import GAPS
+from lessons.models import VocabularyChange
+from postmortems.urls import urlpatterns
 from tests.factories import (
     STARTED,
     make_administrator,
@@ -77,6 +79,8 @@ def hide(shown, lesson, **fields):
     Caveat.objects.create(incident=incident, text=f"{WORD} caveat")
     Relation.objects.create(incident=incident, to=shown, note=f"{WORD} note")
     Relation.objects.create(incident=shown, to=incident, note=f"{WORD} note")
+    incident.former_slugs.create(slug=f"{WORD}-before")
+    origin.former_slugs.create(slug=f"{WORD}-before")
     reached = shown.impacts.get().service
     incident.impacts.create(service=reached, effect=f"{WORD} effect").vias.create(service=origin, by=f"{WORD} carrier")
     return incident
@@ -102,6 +106,7 @@ def open_pages(client, shown, lesson):
         reverse("incident_compare") + f"?i={shown.slug}&i={WORD}-slug",
         reverse("incident_compare") + f"?i={shown.slug}&q={WORD}",
         shown.get_absolute_url(),
+        shown.get_absolute_url() + "?times=offset",
         reverse("incident_document", kwargs={"slug": shown.slug, "form": "md"}),
         reverse("incident_document", kwargs={"slug": shown.slug, "form": "json"}),
         reverse("lesson_list"),
@@ -161,8 +166,41 @@ def test_a_hidden_incident_changes_nothing_on_any_page(client, shown, lesson, fi
         hidden.remediations.get().get_absolute_url(),
         f"/services/{WORD}-service/",
         f"/tags/{WORD}-tag/",
+        f"/incidents/{WORD}-before/",
+        f"/incidents/{WORD}-before.md",
+        f"/services/{WORD}-before/",
     ):
         assert client.get(address).status_code == 404, address
+    for _ in range(5):
+        assert client.get(reverse("incident_random")).url == shown.get_absolute_url()
+
+
+def test_a_hidden_incident_changes_nothing_where_reviewers_keep_the_vocabulary_clean(client, shown, lesson):
+    client.force_login(make_reviewer("me"))
+    other, untaught = make_lesson(slug="other-lesson"), make_lesson(slug="shared-lessons")
+    make_evidence(incident=shown, lesson=other)
+    addresses = [
+        reverse("lesson_vocabulary"),
+        *(reverse(f"lesson_{change}", args=[lesson.slug]) for change in ("rename", "merge", "split")),
+        reverse("lesson_merge", args=[lesson.slug]) + f"?into={other.slug}",
+        reverse("lesson_merge", args=[untaught.slug]) + f"?into={other.slug}",
+        untaught.get_absolute_url(),
+    ]
+    before = {address: answer(client, address) for address in addresses}
+    hidden = hide(shown, lesson, **RESTRICTED)
+    for taught in (other, untaught):
+        make_evidence(incident=hidden, lesson=taught, how=f"{WORD} how")
+        hidden.remediations.get().applies.add(taught)
+
+    for address in addresses:
+        assert without_tokens(answer(client, address)) == without_tokens(before[address]), address
+    client.post(addresses[-2], {"into": other.slug, "keep_why": "on"})
+    assert hidden.evidence.filter(lesson=other).exists()
+    assert not hidden.evidence.filter(lesson=untaught).exists()
+    assert WORD not in answer(client, reverse("lesson_vocabulary"))
+    make_evidence(incident=hidden, lesson=make_lesson(slug="again"), how=f"{WORD} how")
+    change = VocabularyChange.objects.get()
+    assert WORD not in client.post(reverse("vocabulary_change_undo", args=[change.pk]), follow=True).text
 
 
 def without_tokens(page):
@@ -218,3 +256,27 @@ def test_a_private_site_asks_for_an_account_on_every_page(client, settings, show
     assert client.get("/incidents/shown.json").status_code == 302
     client.force_login(make_reader())
     assert client.get(reverse(name)).status_code == 200
+
+
+def test_a_private_site_leaves_nothing_open_but_the_login_the_theme_and_the_schemas():
+    def views(patterns):
+        for pattern in patterns:
+            if hasattr(pattern, "url_patterns"):
+                yield from views(pattern.url_patterns)
+            elif not getattr(pattern.callback, "login_required", True):
+                yield pattern.name
+
+    site = [pattern for pattern in urlpatterns if getattr(pattern, "app_name", "") != "admin"]
+    assert set(views(site)) == {"login", "theme", "document_schema"}
+
+
+@pytest.mark.parametrize(
+    "name", ["wikilink_list", "incident_random", "lesson_vocabulary", "lessons_keep_apart", "reader_zone"]
+)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_private_site_asks_for_an_account_whatever_is_sent(client, settings, name, method):
+    settings.FAULTLINE_PUBLIC = False
+
+    response = getattr(client, method)(reverse(name), {"zone": "UTC"})
+    assert response.url.startswith("/accounts/login/?next=")
+    assert "zone" not in client.cookies
