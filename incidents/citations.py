@@ -10,6 +10,8 @@ from django.utils.safestring import mark_safe
 
 KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 CITATION = re.compile(rf"\[@{KEY}(?:; ?@{KEY})*\]")
+#: With the blanks before it, which are looked at once, from the first of them.
+CITED = re.compile(rf"(?<!\s)\s*{CITATION.pattern}")
 RENDERED = re.compile(r'<sup data-cite="([a-z0-9 -]+)"></sup>')
 
 
@@ -41,7 +43,7 @@ def number_citations(html, sources):
 
 def without_citations(text):
     """The text where its sources are not listed beside it."""
-    return re.sub(rf"\s*{CITATION.pattern}", "", text)
+    return CITED.sub("", text)
 
 
 def cited_line(text, sources):

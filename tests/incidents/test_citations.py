@@ -1,6 +1,6 @@
 import pytest
 
-from incidents.citations import citation_keys
+from incidents.citations import citation_keys, without_citations
 from incidents.templatetags.record import cite, cited, prose
 from tests.factories import make_figure, make_incident, make_source
 
@@ -43,3 +43,11 @@ def test_a_fact_shows_who_states_it_and_then_where_it_was_read(incident):
 
 def test_keys_are_found_once_each_in_order():
     assert citation_keys("a [@b] [@a; @b] [@C] [@a b]") == ["b", "a"]
+
+
+def test_citations_go_with_the_blanks_before_them_however_many_others_there_are():
+    blanks = " " * 1_000_000  # looked through anew from each of them, they would take a quarter of an hour
+
+    assert without_citations(f"Disks\n [@aws], {blanks}or the [@aws] [@press; @aws]network[@aws].") == (
+        f"Disks, {blanks}or thenetwork."
+    )
