@@ -7,13 +7,14 @@ from django import forms
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
+from incidents.paging import SearchInput
 from lessons.models import Remediation
 
 SOON = timedelta(days=30)
 
 
 def text_field(label):
-    widget = forms.TextInput(attrs={"class": "input", "data-size": "small", "type": "search"})
+    widget = SearchInput(attrs={"class": "input", "data-size": "small"})
     return forms.CharField(label=label, required=False, max_length=200, widget=widget)
 
 

@@ -135,6 +135,7 @@ def test_hostile_text_in_the_filter_gets_a_page(client, text):
 
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
+    assert "\0" not in response.text
 
 
 def test_a_filter_with_a_wrong_value_says_what_is_wrong(client):

@@ -214,6 +214,7 @@ def test_hostile_queries_get_a_page(client, query):
 
     assert response.status_code == 200
     assert "Still here" in response.content.decode()
+    assert "\0" not in response.text
     assert "<script>alert" not in response.content.decode()
 
 
