@@ -14,6 +14,8 @@ from lessons.recurrence import shortened
 from .layout import LESSONS
 
 LABEL_AT_MOST, HOW_AT_MOST = 60, 160
+#: So many are arranged by similarity, which takes time and room in the square of them; the others follow by count.
+ALIKE_AT_MOST = 1000
 WAYS = {Evidence.Way.VIOLATED: "Violated", Evidence.Way.UPHELD: "Upheld", Evidence.Way.LUCK: "Luck"}
 
 
@@ -72,8 +74,9 @@ class Side:
 
     @property
     def alike_together(self):
-        found = {item.pk: item for item in self.most_first}
-        return [found[pk] for pk in by_similarity({pk: self.tied[pk] for pk in found})]
+        found = {item.pk: item for item in self.most_first[:ALIKE_AT_MOST]}
+        alike = [found[pk] for pk in by_similarity({pk: self.tied[pk] for pk in found})]
+        return alike + self.most_first[ALIKE_AT_MOST:]
 
     def bands(self, items, ways, *, band_of, label_of):
         return [

@@ -6,7 +6,7 @@ from lessons.models import Evidence, Lesson
 from postmortems.incident_list.filters import IncidentFilter
 
 from .layout import Layout
-from .matrix import matrix_of
+from .matrix import ALIKE_AT_MOST, matrix_of
 
 INCIDENTS_AT_MOST = 300
 SHOWN = ("slug", "reference", "title", "short_title", "started_at", "started_precision", "zone")
@@ -39,6 +39,7 @@ def lesson_matrix(request):
             "tied_count": tied_count,
             "untied_count": asked.count - tied_count,
             "unseen_count": len(every) - len(lessons),
+            "alike_at_most": layout.lessons_by == "similarity" and len(lessons) > ALIKE_AT_MOST and ALIKE_AT_MOST,
             "matrix": matrix_of(
                 incidents,
                 lessons,

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from lessons.models import Lesson
+from postmortems.lesson_matrix import matrix as matrices
 from postmortems.lesson_matrix import views
 from tests.factories import make_draft, make_evidence, make_incident, make_lesson, make_reader
 
@@ -123,6 +124,18 @@ def test_by_similarity_the_incidents_that_teach_the_same_stand_side_by_side(clie
     order = columns(matrix(client, incidents_by="similarity"))
 
     assert order.index("Outage 2015") != 1
+
+
+def test_of_very_many_lessons_those_violated_most_often_stand_by_similarity(client, three, monkeypatch):
+    monkeypatch.setattr(matrices, "by_similarity", lambda members: list(members)[::-1])
+    for module in (matrices, views):
+        monkeypatch.setattr(module, "ALIKE_AT_MOST", 2)
+
+    page = client.get(URL, {"lessons_by": "similarity"})
+
+    assert rows(page.context["matrix"]) == ["Blast radius", "Know the limits", "Tell early"]
+    assert "the 2 lessons that were violated most often" in page.text
+    assert "most often; the others" not in client.get(URL).text
 
 
 def test_by_count_the_incidents_with_the_most_violations_come_first(client, three):
