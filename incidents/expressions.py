@@ -1,6 +1,6 @@
-"""Times of incidents, worked out in the database: the same answer on SQLite and PostgreSQL, and fast on both."""
+"""Times and texts, worked out in the database: the same answer on SQLite and PostgreSQL, and fast on both."""
 
-from django.db.models import BigIntegerField, DateTimeField, Func
+from django.db.models import BigIntegerField, DateTimeField, Func, TextField
 
 
 class Seconds(Func):
@@ -32,3 +32,17 @@ class EndOfDay(Func):
     def as_postgresql(self, compiler, connection, **context):
         template = "((%(expressions)s + INTERVAL '36 hours') AT TIME ZONE 'UTC')"
         return self.as_sql(compiler, connection, template=template, **context)
+
+
+class Caseless(Func):
+    """Text with the letters A to Z small, and its order by code point, whatever the database's own collation.
+
+    Other letters keep their case: SQLite knows none of them.
+    """
+
+    function = "LOWER"
+    arity = 1
+    output_field = TextField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template='LOWER(%(expressions)s COLLATE "C")', **context)

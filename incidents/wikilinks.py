@@ -8,12 +8,14 @@ is still found, a page that comes later too, and a page that the reader may not 
 import re
 import unicodedata
 from html import unescape
+from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 LONGEST = 200
+SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)  # what both databases do to a name
 KINDS = ("lesson", "incident", "service")
 #: A bar may be escaped, as it must be within a table. ``[[@`` begins a citation within brackets.
 WIKILINK = re.compile(rf"(?<!\\)\[\[(?!@)([^\[\]|\\\x02\x03]{{1,{LONGEST}}})(?:\\?\|([^\[\]|]{{0,{LONGEST}}}))?\]\]")
@@ -24,7 +26,7 @@ RENDERED = re.compile(
 
 
 class Target(NamedTuple):
-    """What a link names: the kind of page, empty for any, and its name in lower case."""
+    """What a link names: the kind of page, empty for any, and its name with the letters A to Z small."""
 
     kind: str
     name: str
@@ -48,7 +50,7 @@ def tidy(text):
 
 def target_of(text):
     """What a link's text names."""
-    name = tidy(text).lower()
+    name = tidy(text).translate(SMALL)
     kind, colon, rest = name.partition(":")
     return Target(kind, rest.strip()) if colon and kind in KINDS else Target("", name)
 

@@ -3,7 +3,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,7 +10,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from incidents.access import readable
-from incidents.expressions import Seconds
+from incidents.expressions import Caseless, Seconds
 from incidents.markdown import MarkdownField, MarkdownModel
 from incidents.moments import Duration, MomentColumns, Precision, precision_field, validate_zone
 from incidents.slugs import validate_incident_slug
@@ -190,8 +189,8 @@ class Incident(Renamable, MarkdownModel):
             models.Index(fields=["title"], name="incident_by_title"),
             # all that ``readable`` asks, and what is most often counted of those that may be read
             models.Index(fields=["state", "visibility", "organization", "started_at"], name="incident_gate"),
-            models.Index(Lower("title"), name="incident_by_title_in_any_case"),
-            models.Index(Lower("short_title"), name="incident_by_short_title", condition=~Q(short_title="")),
+            models.Index(Caseless("title"), name="incident_by_title_in_any_case"),
+            models.Index(Caseless("short_title"), name="incident_by_short_title", condition=~Q(short_title="")),
         ]
 
     def __str__(self):

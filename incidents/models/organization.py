@@ -1,7 +1,8 @@
 from django.db import models
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.text import slugify
+
+from incidents.expressions import Caseless
 
 from .former_slug import Renamable
 from .impact import Impact, ImpactVia
@@ -106,7 +107,7 @@ class Service(Renamable):
                 violation_error_message="The organisation has a service of this name already.",
             )
         ]
-        indexes = [models.Index(Lower("name"), name="service_by_name_in_any_case")]
+        indexes = [models.Index(Caseless("name"), name="service_by_name_in_any_case")]
 
     def __str__(self):
         return self.name

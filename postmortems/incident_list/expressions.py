@@ -1,6 +1,6 @@
 """What the list sorts and groups by, written so that both databases give the same answer, and fast."""
 
-from django.db.models import F, Func, IntegerField, TextField
+from django.db.models import F, Func, IntegerField
 
 
 class LocalYear(Func):
@@ -31,14 +31,3 @@ class LocalYear(Func):
     def _as_sql(self, compiler, template):
         (at, _), (zone, _) = map(compiler.compile, self.source_expressions)
         return template.format(at=at, zone=zone), []
-
-
-class Alphabetical(Func):
-    """Text to sort by: capitals like small letters, then by code point, whatever the database's own collation."""
-
-    function = "LOWER"
-    arity = 1
-    output_field = TextField()
-
-    def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, template='LOWER(%(expressions)s COLLATE "C")', **context)

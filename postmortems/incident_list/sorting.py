@@ -6,16 +6,14 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from incidents.expressions import Seconds
+from incidents.expressions import Caseless, Seconds
 from incidents.models import Trigger
 from lessons.models import Evidence
-
-from .expressions import Alphabetical
 
 
 def first_trigger():
     triggers = Trigger.objects.filter(incident=OuterRef("pk")).order_by("position", "pk")
-    return Alphabetical(Subquery(triggers.values("category")[:1]))
+    return Caseless(Subquery(triggers.values("category")[:1]))
 
 
 def lesson_count():
@@ -33,7 +31,7 @@ class Sort(NamedTuple):
 
 SORTS = {
     "date": Sort(lambda: F("started_at"), "date", starts_descending=True),
-    "title": Sort(lambda: Alphabetical("title"), "title"),
+    "title": Sort(lambda: Caseless("title"), "title"),
     "severity": Sort(lambda: F("severity"), "severity"),
     "trigger": Sort(first_trigger, "what set it off"),
     "resolve": Sort(lambda: Seconds("resolved_at") - Seconds("started_at"), "time to resolve", starts_descending=True),

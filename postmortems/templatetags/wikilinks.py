@@ -29,4 +29,4 @@ def dead_links(context, page, wikilinks):
 
 @register.inclusion_tag("postmortems/_linked_from.html")
 def linked_from(wikilinks):
-    return {"pages": wikilinks.linked_from}
+    return {"pages": wikilinks.linked_from, "is_cut": wikilinks.is_cut}

@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from django.db.models import DateTimeField, F, Value
-from django.db.models.functions import Lower
 from django.urls import reverse
 
+from incidents.expressions import Caseless
 from incidents.models import Incident
 from incidents.wikilinks import Target
 from lessons.models import Lesson
@@ -13,7 +13,7 @@ from lessons.models import Lesson
 from .names import WAYS, shown
 
 #: So many links are looked through for the pages that hold them: those of lessons, then of the newest incidents.
-MOST = 200
+LOOKED_THROUGH = 200
 
 
 class Backlink(NamedTuple):
@@ -32,7 +32,7 @@ def backlinks(page, user):
     """
     kind = page._meta.model_name
     ways = [way for way in WAYS if way.kind == kind]
-    names = [type(page).objects.order_by().filter(pk=page.pk).values_list(Lower(way.column)) for way in ways]
+    names = [type(page).objects.order_by().filter(pk=page.pk).values_list(Caseless(way.column)) for way in ways]
     linking = {"wikilinks__kind__in": ["", kind], "wikilinks__name__in": names[0].union(*names[1:], all=True)}
     lessons, incidents = Lesson.objects.visible_to(user), Incident.objects.visible_to(user)
     if kind == "lesson":
@@ -47,7 +47,7 @@ def backlinks(page, user):
     )
     return [
         (Target(kind, name), Backlink(of, reverse(f"{of}_detail", args=[slug]), title, reference))
-        for of, _, reference, title, slug, kind, name in rows[:MOST]
+        for of, _, reference, title, slug, kind, name in rows[:LOOKED_THROUGH]
     ]
 
 

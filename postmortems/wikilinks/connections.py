@@ -6,14 +6,15 @@ from incidents.access import can_review
 from incidents.models import Incident
 from incidents.wikilinks import Page, Target
 
-from .backlinks import Backlink, backlinks
-from .resolving import resolve
+from .backlinks import LOOKED_THROUGH, Backlink, backlinks
+from .resolving import RESOLVED, resolve
 
 
 class Connections(NamedTuple):
     pages: dict[Target, Page]
     dead: list[Target]
     linked_from: list[Backlink]
+    is_cut: bool  #: whether more pages may link here than were looked through
 
 
 def connections(page, user):
@@ -23,10 +24,13 @@ def connections(page, user):
     """
     targets = getattr(page, "wikilink_targets", [])
     incoming = backlinks(page, user)
-    pages = resolve(list(dict.fromkeys([*targets, *(target for target, _ in incoming)])), user)
+    own = set(targets)
+    asked = list(dict.fromkeys([*(target for target, _ in incoming), *targets]))[:RESOLVED]
+    pages = resolve(asked, user)
     here = page.get_absolute_url()
+    dead = [target for target in asked if target in own and target not in pages]
     meant = [backlink for target, backlink in incoming if target in pages and pages[target].url == here]
-    return Connections(pages, [target for target in targets if target not in pages], list(dict.fromkeys(meant)))
+    return Connections(pages, dead, list(dict.fromkeys(meant)), is_cut=len(incoming) == LOOKED_THROUGH)
 
 
 def may_mend(page, user):

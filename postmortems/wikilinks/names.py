@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import CharField, Exists, F, OuterRef, Value
-from django.db.models.functions import Coalesce, Lower, NullIf, Upper
+from django.db.models.functions import Coalesce, NullIf, Upper
 
+from incidents.expressions import Caseless
 from incidents.models import Incident, Service
 from lessons.models import Lesson
 
@@ -30,14 +31,14 @@ class Way:
             return pages.filter(**{f"{self.column}__in": [name.upper() for name in names]})
         if self.is_address:
             return pages.filter(**{f"{self.column}__in": names})
-        return pages.annotate(called=Lower(self.column)).filter(called__in=names)
+        return pages.annotate(called=Caseless(self.column)).filter(called__in=names)
 
     def called_as(self, outer, user):
         """The same for the one name in a column of an outer query."""
         pages = self.pages(user)
         if self.is_address:
             return pages.filter(**{self.column: Upper(outer) if self.is_upper_case else outer})
-        return pages.annotate(called=Lower(self.column)).filter(called=outer)
+        return pages.annotate(called=Caseless(self.column)).filter(called=outer)
 
 
 #: In the order in which they count: a name is that of the first page in this order which is called so.

@@ -3,15 +3,15 @@
 from collections import defaultdict
 
 from django.db.models import Value
-from django.db.models.functions import Lower
 from django.urls import reverse
 
+from incidents.expressions import Caseless
 from incidents.wikilinks import Page
 
 from .names import WAYS, shown
 
 #: So many links of a page are looked up; any further ones stay plain words.
-MOST = 800
+RESOLVED = 800
 
 
 def resolve(targets, user):
@@ -19,14 +19,14 @@ def resolve(targets, user):
 
     A name that pages bear alike, such as services of two organisations, names none of them.
     """
-    targets = targets[:MOST]
+    targets = targets[:RESOLVED]
     called = defaultdict(set)
     queries = []
     for place, way in enumerate(WAYS):
         names = [target.name for target in targets if target.kind in ("", way.kind)]
         if names:
             rows = way.called(names, user).order_by()
-            queries.append(rows.values_list(Value(place), Lower(way.column), "slug", shown(way.kind)))
+            queries.append(rows.values_list(Value(place), Caseless(way.column), "slug", shown(way.kind)))
     if queries:
         for place, name, slug, label in queries[0].union(*queries[1:], all=True):
             called[place, name].add((slug, label))

@@ -298,6 +298,26 @@ def test_connections_cost_the_same_however_many_links_there_are(kinesis, blast_r
     assert cost() == 2
 
 
+def test_when_too_many_texts_link_here_the_page_says_so(client, blast_radius, monkeypatch):
+    monkeypatch.setattr("postmortems.wikilinks.backlinks.LOOKED_THROUGH", 2)
+    monkeypatch.setattr("postmortems.wikilinks.connections.LOOKED_THROUGH", 2)
+    make_incident(title="First", summary="[[blast-radius]]")
+    assert "not all of them were looked through" not in client.get(blast_radius.get_absolute_url()).text
+
+    make_incident(title="Second", summary="[[blast-radius]]")
+    make_incident(title="Third", summary="[[blast-radius]]")
+    assert len(linked_from(client, blast_radius)) == 2
+    assert "not all of them were looked through" in client.get(blast_radius.get_absolute_url()).text
+
+
+@pytest.mark.parametrize("name", ["Überlast", "überlast", "ÉTUDE"])
+def test_letters_beyond_a_to_z_are_matched_as_they_stand(name):
+    make_lesson(slug="a-lesson", name=name)
+
+    assert led_to(name) == "/lessons/a-lesson/"
+    assert led_to(name.swapcase()) is None
+
+
 # What leads nowhere
 
 
