@@ -41,6 +41,10 @@ test-postgresql: .venv/installed-dev .venv/vnu.jar  ## Run all but the browser t
 bench: .venv/installed  ## Print what the drawings cost, in CPU time
 	@$(BIN)/python -m benchmarks.drawings
 
+.PHONY: test-every-page
+test-every-page: .venv/installed-dev .venv/vnu.jar  ## Open every page of the samples in the browser; the suite leaves out some that are alike
+	$(BIN)/python -m pytest -n auto --every-page tests/postmortems/test_samples.py $(ARGS)
+
 .PHONY: check
 check: lint types migrations-check deploy-check  ## Check everything that is not a test
 

@@ -30,6 +30,7 @@ def pytest_addoption(parser):
         action="store_true",
         help="use PostgreSQL instead of SQLite: DATABASE_URL if it names one, else a throwaway server",
     )
+    parser.addoption("--every-page", action="store_true", help="open every page of the samples in the browser")
 
 
 def pytest_configure(config):

@@ -121,12 +121,13 @@ def test_nothing_in_the_samples_speaks_of_how_they_were_made(samples):
         assert not re.search(r"\bseeds?\b|\.txt\b|fact sheet", file.read_text(encoding="utf-8"), re.IGNORECASE), file
 
 
-def pages_of(chunk):
-    every = [
+def pages(*, alike=1):
+    """The pages of the samples; of those that differ by little but their text, one in so many."""
+    return [
         *lists(),
         *addresses(Incident.objects),
-        *addresses(Lesson.objects),
-        *addresses(Service.objects.filter(impacts__role="origin").distinct()),
+        *addresses(Lesson.objects)[::alike],
+        *addresses(Service.objects.filter(impacts__role="origin").distinct())[::alike],
         *addresses(Remediation.objects.filter(incident__slug="2020-aws-kinesis-us-east-1")),
         *(reverse("incident_detail", args=["2020-aws-kinesis-us-east-1"]) + f"?times={way}" for way in WAYS),
         *(reverse("gap_detail", args=[gap.slug]) for gap in GAPS),
@@ -145,23 +146,23 @@ def pages_of(chunk):
         reverse("login"),
         "/no-such-page/",
     ]
-    return every[chunk::CHUNKS]
 
 
 def test_every_page_answers_and_is_valid_html(samples, client, valid_html):
-    pages = {}
-    for chunk in range(CHUNKS):
-        for address in pages_of(chunk):
-            response = client.get(address)
-            assert response.status_code == (404 if address == "/no-such-page/" else 200), address
-            pages[address] = response.content.decode()
+    html = {}
+    for address in pages():
+        response = client.get(address)
+        assert response.status_code == (404 if address == "/no-such-page/" else 200), address
+        html[address] = response.content.decode()
 
-    valid_html(pages)
+    valid_html(html)
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_every_page_is_accessible_in_light_and_dark_and_fits_a_phone(samples, page, axe, chunk):
-    for address in pages_of(chunk):
+def test_every_page_is_accessible_in_light_and_dark_and_fits_a_phone(samples, page, axe, chunk, request):
+    """All of them with ``--every-page``."""
+    alike = 1 if request.config.getoption("every_page") else 5
+    for address in pages(alike=alike)[chunk::CHUNKS]:
         page.set_viewport_size({"width": 1280, "height": 900})
         page.emulate_media(color_scheme="light")
         page.goto(address)
