@@ -6,16 +6,16 @@ known only to the hour or the day the order is as rough as they are.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from math import log
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 
 from incidents.models import Incident, Milestone
 
+from .log_scale import LogScale, minutes
 from .response_times import DEFINITIONS, response_times
 
 COMPARED = 300
-#: The foot of the logarithmic scale of the strips, and its possible tops.
+#: The foot of the scale of the strips, and its possible tops.
 FOOT = timedelta(minutes=1)
 TOPS = {
     "1 day": timedelta(days=1),
@@ -88,17 +88,18 @@ def _lengths(incidents, start, end):
 
 
 def _place(duration, lengths, top):
-    strokes = sorted({round(_share(length, top) * STEPS) for length in lengths})
+    scale = LogScale(minutes(FOOT), minutes(top))
+    strokes = sorted({round(_share(length, scale) * STEPS) for length in lengths})
     return Place(
         slower=sum(length > duration.length for length in lengths),
         faster=sum(length < duration.length for length in lengths),
         others=len(lengths),
         is_approximate=duration.is_approximate,
-        x=round(_share(duration.length, top) * 100, 2),
+        x=round(_share(duration.length, scale) * 100, 2),
         strokes="".join(f"M{x} 7v10" for x in strokes),
     )
 
 
-def _share(length, top):
-    """How far along the logarithmic scale: 0 up to its foot, 1 from its top on."""
-    return min(log(max(length, FOOT) / FOOT) / log(top / FOOT), 1)
+def _share(length, scale):
+    """How far along the scale: what is longer than its top stands there."""
+    return min(scale.share(length), 1)

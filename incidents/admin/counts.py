@@ -1,15 +1,14 @@
 """Columns that count what belongs to a row."""
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import OuterRef
+
+from incidents.joins import Counted
 
 
 def count_of(rows, *, by, of="pk"):
     """How many of the rows belong to each row of a list, ``by`` a foreign key; or how many different ``of`` them."""
-    groups = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
-    counted = groups.annotate(count=Count(of, distinct=True)).values("count")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    return Counted(rows.filter(**{by: OuterRef("pk")}).order_by().values(of).distinct())
 
 
 def count_column(name, label):

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Subquery
 
 from incidents.expressions import Caseless, Seconds
+from incidents.joins import Counted
 from incidents.models import Trigger
 from lessons.models import Evidence
 
@@ -17,8 +17,7 @@ def first_trigger():
 
 
 def lesson_count():
-    evidence = Evidence.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
-    return Coalesce(Subquery(evidence.annotate(lessons=Count("lesson", distinct=True)).values("lessons")), 0)
+    return Counted(Evidence.objects.filter(incident=OuterRef("pk")).order_by().values("lesson").distinct())
 
 
 class Sort(NamedTuple):

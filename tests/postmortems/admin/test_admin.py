@@ -7,29 +7,12 @@ from django.urls import reverse
 
 from incidents.models import Incident, ReferenceSequence
 from tests.administration import act, page, posted, save, with_rows
-from tests.factories import make_administrator, make_incident, make_reader, make_user
+from tests.factories import make_incident, make_reader, make_user
 
 pytestmark = pytest.mark.django_db
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OURS = [model for model in MODELS if model._meta.app_label in ("incidents", "timelines", "lessons", "taggit")]
-
-
-@pytest.fixture
-def administrator():
-    return make_administrator("administrator")
-
-
-@pytest.fixture
-def client(client, administrator):
-    client.force_login(administrator)
-    return client
-
-
-@pytest.fixture
-def incident():
-    """A published incident with two rows of every kind."""
-    return with_rows(make_incident(tags=["backups"]), 2)
 
 
 def id_of(model):

@@ -2,26 +2,9 @@ import pytest
 
 from incidents.models import Incident
 from tests.administration import act, page, posted, save, with_rows
-from tests.factories import make_administrator, make_draft, make_incident
+from tests.factories import make_draft
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def administrator():
-    return make_administrator("administrator")
-
-
-@pytest.fixture
-def client(client, administrator):
-    client.force_login(administrator)
-    return client
-
-
-@pytest.fixture
-def incident():
-    """A published incident with two rows of every kind."""
-    return with_rows(make_incident(tags=["backups"]), 2)
 
 
 def test_the_state_is_not_a_field(client):

@@ -6,27 +6,10 @@ from django.core.management import call_command
 
 from incidents.models import Incident
 from lessons.models import Remediation
-from tests.administration import errors, page, posted, save, with_rows
-from tests.factories import make_administrator, make_incident, make_organization
+from tests.administration import errors, page, posted, save
+from tests.factories import make_organization
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def administrator():
-    return make_administrator("administrator")
-
-
-@pytest.fixture
-def client(client, administrator):
-    client.force_login(administrator)
-    return client
-
-
-@pytest.fixture
-def incident():
-    """A published incident with two rows of every kind."""
-    return with_rows(make_incident(tags=["backups"]), 2)
 
 
 def test_the_samples_can_be_saved_as_they_stand_and_stay_the_same(client, tmp_path):

@@ -2,26 +2,9 @@ import pytest
 
 from incidents.models import Incident
 from tests.administration import errors, page, save, with_rows
-from tests.factories import make_administrator, make_incident
+from tests.factories import make_incident
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def administrator():
-    return make_administrator("administrator")
-
-
-@pytest.fixture
-def client(client, administrator):
-    client.force_login(administrator)
-    return client
-
-
-@pytest.fixture
-def incident():
-    """A published incident with two rows of every kind."""
-    return with_rows(make_incident(tags=["backups"]), 2)
 
 
 @pytest.mark.parametrize(
