@@ -13,9 +13,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "postmortems.settings")
 django.setup()
 
-from incidents.blast_radius.arrows import Link  # noqa: E402
-from incidents.blast_radius.boxes import Node, Span  # noqa: E402
-from incidents.blast_radius.drawing import draw  # noqa: E402
+from incidents.drawing.graph.arrows import Link  # noqa: E402
+from incidents.drawing.graph.boxes import Node, Span  # noqa: E402
+from incidents.drawing.graph.diagram import draw  # noqa: E402
 from incidents.models import Milestone  # noqa: E402
 from incidents.moments import Moment  # noqa: E402
 from timelines.chart import chart  # noqa: E402

@@ -6,8 +6,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import F, Prefetch, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
-from .joins import with_linked
 from .models import Caveat, Figure, Impact, ImpactVia, MilestoneCitation, Signal, StatusChange
+from .subqueries import with_linked
 
 FACTS: list[str | Prefetch] = [
     "sources",

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import F
 
-from .blast_radius.arrows import Link
-from .blast_radius.boxes import Node
-from .blast_radius.drawing import draw
+from .drawing.graph.arrows import Link
+from .drawing.graph.boxes import Node
+from .drawing.graph.diagram import draw
 from .models import Impact, ImpactVia, Service
 from .moments import Duration
 

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
-from incidents.paging import SearchInput
+from incidents.lists import SearchInput
 from lessons.models import Remediation
 
 SOON = timedelta(days=30)

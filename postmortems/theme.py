@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.views.decorators.http import require_POST
 
-from incidents.remembering import remember
+from incidents.views.preferences import remember
 
 THEMES = ("light", "dark")
 

@@ -3,11 +3,11 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from postmortems.documents import document_schema, incident_document
-from postmortems.home import home
+from postmortems.home.views import home
 from postmortems.lesson_documents import lesson_document
 from postmortems.lesson_matrix.views import lesson_matrix
 from postmortems.theme import theme
-from postmortems.wikilinks.dead import wikilink_list
+from postmortems.wikilinks.dead_links import wikilink_list
 
 accounts = [
     path("login/", auth.LoginView.as_view(), name="login"),

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from incidents.clocks import Clocks
 from incidents.models import Milestone
 from incidents.moments import Moment
+from incidents.moments.clocks import Clocks
 
 from .models import TimelineEvent
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db.models import OuterRef
 
-from incidents.joins import Counted
+from incidents.subqueries import Counted
 
 
 def count_of(rows, *, by, of="pk"):

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from incidents.drawing.graph.arrows import Link
 from incidents.models import Impact, Service
-
-from .arrows import Link
 
 
 @dataclass

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from .boxes import Node
-from .drawing import Drawing, draw
+from incidents.drawing.graph.boxes import Node
+from incidents.drawing.graph.diagram import Drawing, draw
+
+from .durations import NOT_KNOWN, Period, period_of, span_of, time_of, time_of_parts
 from .graph import Struck, graph_of
-from .lasting import NOT_KNOWN, Period, period_of, span_of, time_of, time_of_parts
 from .tree import Branch, tree_of
 
 #: The width of the column that the drawing stands in, in pixels.

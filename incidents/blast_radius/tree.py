@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 
-from .arrows import Link
+from incidents.drawing.graph.arrows import Link
 
 
 @dataclass(frozen=True)

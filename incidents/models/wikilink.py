@@ -1,7 +1,7 @@
 from django.db import models
 
 from incidents.access import OfIncidentQuerySet
-from incidents.wikilinks import LONGEST, Target
+from incidents.markdown.wikilinks import LONGEST, Target
 
 
 class Wikilink(models.Model):

@@ -6,10 +6,10 @@ from django.utils.html import format_html
 
 from incidents.blast_radius import blast_radius as rows_of
 from incidents.blast_radius import picture_of, reach_of
-from incidents.clocks import Clocks, clock_label
 from incidents.models import Cause, Impact
 from incidents.moments import Precision
-from incidents.wording import in_words
+from incidents.moments.clocks import Clocks, clock_label
+from incidents.moments.wording import in_words
 
 register = template.Library()
 

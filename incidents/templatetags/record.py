@@ -5,10 +5,10 @@ from types import MappingProxyType
 from django import template
 from django.utils.html import format_html
 
-from incidents.citations import cited_line, markers, number_citations
-from incidents.clocks import Clocks, since
+from incidents.markdown.citations import cited_line, markers, number_citations
+from incidents.markdown.wikilinks import link_targets
 from incidents.moments import Precision
-from incidents.wikilinks import link_targets
+from incidents.moments.clocks import Clocks, since
 
 register = template.Library()
 

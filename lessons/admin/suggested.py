@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 
-from lessons.suggesting import suggested_lessons
+from lessons.suggestions import suggested_lessons
 
 from .evidence import ATTACH, EvidenceInline, taken_up
 

@@ -7,9 +7,9 @@ from operator import or_
 from django.db.models import Exists, F, OuterRef, Q
 
 from incidents.expressions import Seconds
-from incidents.joins import Counted
 from incidents.models import Cause, Incident
 from incidents.moments import Precision
+from incidents.subqueries import Counted
 from lessons.models import Evidence, Lesson, Remediation
 
 #: Our line, from the error budget: 99.9 % of 30 days leaves 43 minutes, of which ten unnoticed are almost a quarter.

@@ -13,8 +13,8 @@ from math import log
 
 from incidents.models import Incident
 
-from .kinds import READ
-from .looking import STATED, compared, look_around
+from .criteria import READ
+from .queries import STATED, compared, look_around
 from .reasons import Reason, reasons, things_of
 
 #: How many incidents are shown: so many in all, but so many at least that are not stated.

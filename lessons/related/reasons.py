@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from incidents.models import Category
 
-from .kinds import CAUSE, LESSON, SERVICE, TAG, TRIGGER, Kind
+from .criteria import CAUSE, LESSON, SERVICE, TAG, TRIGGER, Kind
 
 #: How many things are named of those that are shared in one way.
 NAMED = 3

@@ -6,8 +6,8 @@ from django import template
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from incidents.joins import Counted, with_linked
 from incidents.models import Incident
+from incidents.subqueries import Counted, with_linked
 from lessons.models import Evidence, Remediation
 from lessons.related import related_incidents as related_to
 

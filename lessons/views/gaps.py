@@ -2,9 +2,9 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from incidents.paging import page_links, page_of, same_but
+from incidents.lists import page_links, page_of, same_but
+from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS
 from lessons.gaps.filters import GapFilter
-from lessons.gaps.kinds import COUNTED_AT_MOST, GAPS
 
 PER_PAGE = 25
 

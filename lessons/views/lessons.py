@@ -6,11 +6,9 @@ from django.views.decorators.http import require_safe
 
 from incidents.former_addresses import follows_renames
 from incidents.models import Incident
+from lessons.broken_promises import recurred, recurring_lessons, undecided, with_violations
 from lessons.filters import LessonFilter
-from lessons.models import Evidence, Lesson, Remediation
-from lessons.recurrence import Case, recurrence
-from lessons.recurring import recurred, recurring_lessons, undecided, with_violations
-from lessons.teaching import (
+from lessons.lesson_statistics import (
     latest_strokes,
     newest_violations,
     numbers,
@@ -19,6 +17,8 @@ from lessons.teaching import (
     unanswered,
     with_tallies,
 )
+from lessons.models import Evidence, Lesson, Remediation
+from lessons.recurrence_chart import Case, recurrence
 
 LISTED_AT_MOST, RECURRED_AT_MOST = 200, 10
 

@@ -2,15 +2,15 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from incidents.lists import page_of
 from incidents.models import Cause
-from incidents.paging import page_of
 from lessons.board import board
+from lessons.broken_promises import recurred, undecided, with_violations
 from lessons.filters import Order, RemediationFilter
-from lessons.gaps.kinds import COUNTED_AT_MOST, GAPS, CausesWithoutRemediation
+from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS, CausesWithoutRemediation
 from lessons.gaps.queries import causes_without_remediation, newest_incidents_first
 from lessons.gaps.scope import Scope
 from lessons.models import Remediation
-from lessons.recurring import recurred, undecided, with_violations
 
 PER_PAGE = 20
 CAUSES_AT_MOST = 5

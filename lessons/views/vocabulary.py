@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents.access import can_review
+from incidents.lists import page_links, page_of, same_but
 from incidents.models import Incident
-from incidents.paging import page_links, page_of, same_but
+from lessons.lesson_statistics import with_tallies
 from lessons.models import Evidence, Lesson, LessonFormerSlug, VocabularyChange
-from lessons.teaching import with_tallies
 from lessons.vocabulary.apart import keep_apart, kept_apart
 from lessons.vocabulary.forms import OFFERED_AT_MOST, MergeForm, PairForm, RenameForm, SplitForm, TextsForm
 from lessons.vocabulary.links import incidents_naming

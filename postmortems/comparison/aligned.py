@@ -6,7 +6,7 @@ Pure geometry: x in percent of the width, y in pixels; what must not collide is 
 from dataclasses import dataclass
 
 from incidents.models import Incident, Milestone
-from lessons.recurrence import shortened
+from lessons.recurrence_chart import shortened
 from timelines.chart.scale import DAY, Scale, scale_of, width_of
 from timelines.models import TimelineEvent
 from timelines.phases import in_words, phases, stretches

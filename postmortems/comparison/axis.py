@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil, copysign, floor, log1p
 
+from incidents.drawing.scales import NAMED
 from incidents.moments import Duration
 from timelines.chart.axis import MOST_TICKS, STEPS, Tick
 from timelines.chart.scale import DAY, MINUTE, width_of
-from timelines.log_scale import NAMED
 
 #: A longest incident of more times the shortest is drawn on a logarithmic axis: else the shortest is a stroke.
 LINEAR_UP_TO = 20

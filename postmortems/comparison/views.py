@@ -4,9 +4,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from .aligned import aligned
-from .asked import Asked
-from .sharing import IN_WORDS, lessons_of, shared_by
-from .sides import load_facts, sides_of
+from .in_common import IN_WORDS, lessons_of, shared_by
+from .selection import Asked
+from .side_by_side import load_facts, sides_of
 
 
 @require_safe

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from incidents.citations import citation_keys
+from incidents.markdown.citations import citation_keys
 from incidents.models.incident import ORDER
 from incidents.moments import Moment, PartialDate, Precision, zone_info
 from incidents.slugs import RESERVED, reserved, validate_tag

@@ -3,12 +3,12 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from incidents.lists import page_links, page_of
 from incidents.models import Incident, Milestone, Trigger
-from incidents.paging import page_links, page_of
+from postmortems.incident_filter.filter import IncidentFilter
+from postmortems.incident_filter.sorting import SORTS, lesson_count
 
-from .csv import lines
-from .filters import IncidentFilter
-from .sorting import SORTS, lesson_count
+from .csv_export import lines
 
 PER_PAGE = 25
 #: Of an incident, what its row shows.

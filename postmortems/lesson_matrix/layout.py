@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from postmortems.incident_list.filters import shortened
+from postmortems.incident_filter.filter import shortened
 
 LESSONS, INCIDENTS = "lessons", "incidents"
 #: Up to how many incidents make columns: more are read down the page, and go on paper that way.

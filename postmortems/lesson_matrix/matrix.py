@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from incidents.models import Incident
-from lessons.matrix import by_similarity
 from lessons.models import Evidence
-from lessons.recurrence import shortened
+from lessons.recurrence_chart import shortened
+from postmortems.lesson_matrix.seriation import by_similarity
 
 from .layout import LESSONS
 

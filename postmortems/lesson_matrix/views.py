@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from lessons.models import Evidence, Lesson
-from postmortems.incident_list.filters import IncidentFilter
+from postmortems.incident_filter.filter import IncidentFilter
 
 from .layout import Layout
 from .matrix import ALIKE_AT_MOST, matrix_of

@@ -2,7 +2,7 @@
 
 from django import template
 
-from incidents.wikilinks import link_targets
+from incidents.markdown.wikilinks import link_targets
 from postmortems.wikilinks.connections import connections, may_mend
 
 register = template.Library()

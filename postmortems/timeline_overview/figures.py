@@ -4,9 +4,9 @@ from collections import defaultdict
 from datetime import timedelta
 from typing import NamedTuple
 
+from incidents.drawing.scales import LogScale
 from incidents.models import Milestone
 from timelines.distributions import Distribution, Quartiles, distributions, together
-from timelines.log_scale import LogScale
 from timelines.response_times import DEFINITIONS, response_times
 from timelines.strips import LARGE, SMALL, Point, Strip, strip, ticks
 

@@ -1,15 +1,15 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from incidents.paging import page_links, page_of
-from postmortems.incident_list.filters import IncidentFilter
-from postmortems.landscape import landscape
-from postmortems.outages import kinds, outage, severities
+from incidents.lists import page_links, page_of
+from postmortems.incident_filter.filter import IncidentFilter
+from postmortems.outage_scatter.chart import landscape
+from postmortems.outage_scatter.outages import kinds, outage, severities
 from timelines.distributions import FEWEST
 from timelines.response_times import DEFINITIONS, response_times
 
 from .figures import figures_of
-from .reading import COUNTED, newest, times_by_year
+from .queries import COUNTED, newest, times_by_year
 
 PER_PAGE, NAMED = 25, 12
 

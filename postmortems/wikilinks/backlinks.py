@@ -6,8 +6,8 @@ from django.db.models import DateTimeField, F, Value
 from django.urls import reverse
 
 from incidents.expressions import Caseless
+from incidents.markdown.wikilinks import Target
 from incidents.models import Incident
-from incidents.wikilinks import Target
 from lessons.models import Lesson
 
 from .names import WAYS, shown

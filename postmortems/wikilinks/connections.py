@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from incidents.access import can_review
+from incidents.markdown.wikilinks import Page, Target
 from incidents.models import Incident
-from incidents.wikilinks import Page, Target
 
 from .backlinks import LOOKED_THROUGH, Backlink, backlinks
 from .resolving import RESOLVED, resolve

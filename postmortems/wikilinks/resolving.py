@@ -6,7 +6,7 @@ from django.db.models import Value
 from django.urls import reverse
 
 from incidents.expressions import Caseless
-from incidents.wikilinks import Page
+from incidents.markdown.wikilinks import Page
 
 from .names import WAYS, shown
 

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidents.blast_radius import picture_of
-from incidents.blast_radius.arrows import Link
-from incidents.blast_radius.boxes import Node, Span
-from incidents.blast_radius.drawing import draw
-from incidents.blast_radius.layers import layers
-from incidents.blast_radius.ordering import crossings, linked, ordered
 from incidents.blast_radius.picture import MOST_LINKS, MOST_SERVICES
-from incidents.blast_radius.text import folded, folded_width, shortened, width_of
 from incidents.blast_radius.tree import tree_of
+from incidents.drawing.graph.arrows import Link
+from incidents.drawing.graph.boxes import Node, Span
+from incidents.drawing.graph.diagram import draw
+from incidents.drawing.graph.layers import layers
+from incidents.drawing.graph.ordering import crossings, linked, ordered
+from incidents.drawing.text import folded, folded_width, shortened, width_of
 from incidents.models import Impact, ImpactVia
 from incidents.moments import Precision
 from tests.factories import STARTED, make_impact, make_incident, make_service

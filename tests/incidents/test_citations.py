@@ -1,6 +1,6 @@
 import pytest
 
-from incidents.citations import citation_keys, without_citations
+from incidents.markdown.citations import citation_keys, without_citations
 from incidents.templatetags.record import cite, cited, prose
 from tests.factories import make_figure, make_incident, make_source
 

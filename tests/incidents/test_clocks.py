@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.clocks import Clocks
 from incidents.moments import Moment, Precision
+from incidents.moments.clocks import Clocks
 
 PACIFIC = "America/Los_Angeles"
 ZONES = ["UTC", "Asia/Kolkata", "America/St_Johns", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Australia/Lord_Howe"]

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from incidents import views
+from incidents.views import incidents
 from tests.factories import make_draft, make_incident, make_reader, make_restricted
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def test_it_leads_to_each_of_the_published_postmortems_that_the_reader_may_read(
 
 @pytest.mark.parametrize("drawn", [0, 1])
 def test_one_that_is_hard_to_draw_is_found_all_the_same(client, monkeypatch, drawn):
-    monkeypatch.setattr(views, "DRAWN", drawn)
+    monkeypatch.setattr(incidents, "DRAWN", drawn)
     for _ in range(20):
         make_draft()
     incident = make_incident()

@@ -5,8 +5,7 @@ import pytest
 from django.utils.html import escape
 from markdown.inlinepatterns import LinkInlineProcessor
 
-from incidents import brackets
-from incidents.markdown import render
+from incidents.markdown import bounded_links, render
 from lessons.models import Lesson
 from tests.factories import make_incident
 
@@ -151,7 +150,7 @@ def test_brackets_that_lead_nowhere_are_not_followed_over_and_over(monkeypatch, 
         monkeypatch.setattr(LinkInlineProcessor, name, counted(getattr(LinkInlineProcessor, name)))
     render(piece * 1_000 + "\n\n" + "words " * 1_000)
 
-    assert max(steps) <= brackets.LONGEST
+    assert max(steps) <= bounded_links.LONGEST
     text = piece * (20_000 // len(piece))
     steps.clear()
     render(text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.markdown import render
-from incidents.wikilinks import LONGEST, Page, Target, link_targets, target_of, targets_in
+from incidents.markdown.wikilinks import LONGEST, Page, Target, link_targets, target_of, targets_in
 from tests.incidents.test_markdown import ATTACKS
 
 HERE = Page("/lessons/blast-radius/", "Blast radius", is_addressed=True)

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from lessons.gaps.kinds import COUNTED_AT_MOST, GAPS
+from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS
 from tests.factories import (
     STARTED,
     make_administrator,

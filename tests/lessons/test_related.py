@@ -12,7 +12,7 @@ from incidents.facts import load_facts, names_around
 from incidents.models import Impact, Incident, Relation
 from lessons import related
 from lessons.models import Evidence
-from lessons.related import FOUND_AT_LEAST, REASONS, SHOWN, kinds, looking, related_incidents
+from lessons.related import FOUND_AT_LEAST, REASONS, SHOWN, criteria, queries, related_incidents
 from tests.factories import (
     make_administrator,
     make_author,
@@ -355,7 +355,7 @@ def test_of_what_too_many_have_only_some_are_looked_at_and_the_page_says_so(clie
         make_impact(incident=one, service=service, role=Impact.Role.ORIGIN)
     assert "not all of them were looked at" not in section(client, incident)
 
-    for module in (kinds, related):
+    for module in (criteria, related):
         monkeypatch.setattr(module, "READ", 2)
 
     assert others(incident) == alike[:1:-1]
@@ -370,7 +370,7 @@ def test_of_very_many_stated_ones_the_first_are_shown_and_the_page_says_so(clien
     assert others(incident) == stated
     assert "not all of them were looked at" not in section(client, incident)
 
-    for module in (looking, related):
+    for module in (queries, related):
         monkeypatch.setattr(module, "STATED", 2)
 
     assert others(incident) == stated[:2]

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from incidents.models import Incident
-from postmortems.home import DRAWN, on_this_day
+from postmortems.home.views import DRAWN, on_this_day
 from tests.factories import (
     STARTED,
     make_administrator,

@@ -147,7 +147,7 @@ def test_without_incidents_there_is_a_head(client):
 
 
 def test_it_is_streamed_a_few_hundred_at_a_time(client, monkeypatch, django_assert_num_queries):
-    monkeypatch.setattr("postmortems.incident_list.csv.AT_ONCE", 2)
+    monkeypatch.setattr("postmortems.incident_list.csv_export.AT_ONCE", 2)
     for _ in range(5):
         incident = make_incident(tags=["x"], regions=[make_region()])
         make_trigger(incident=incident)

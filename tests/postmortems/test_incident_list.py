@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 
 from incidents.models import Incident
-from postmortems.incident_list import counting
-from postmortems.incident_list.facets import EMPTY, FACETS
+from postmortems.incident_filter import facet_query
+from postmortems.incident_filter.facets import EMPTY, FACETS
 from tests.factories import (
     STARTED,
     make_administrator,
@@ -225,7 +225,7 @@ def test_text_and_facets_narrow_together(client, three):
 
 
 def test_a_text_that_many_incidents_have_finds_all_of_them(client, three, monkeypatch):
-    monkeypatch.setattr("postmortems.incident_list.filters.REMEMBERED", 1)
+    monkeypatch.setattr("postmortems.incident_filter.filter.REMEMBERED", 1)
 
     assert set(titles(client, "?q=e")) == {"Power", "Network", "Database"}
     assert options(client, "severity", "?q=e&tag=storage") == {"1": 1, "2": 1}
@@ -294,21 +294,21 @@ CHOICES = [
 @pytest.mark.parametrize("reads", ["what is public", "everything"])
 def test_every_count_agrees_with_counting_one_by_one(chosen, many, reads, monkeypatch):
     make_varied_incidents()
-    monkeypatch.setattr(counting, "MANY", many)
-    monkeypatch.setattr(counting, "LEFT_OUT_AT_MOST", 1000)
+    monkeypatch.setattr(facet_query, "MANY", many)
+    monkeypatch.setattr(facet_query, "LEFT_OUT_AT_MOST", 1000)
     user = make_administrator() if reads == "everything" else AnonymousUser()
     visible = Incident.objects.visible_to(user)
-    _, offered = counting.count(visible, {}, has_text=False)
+    _, offered = facet_query.count(visible, {}, has_text=False)
     values = {facet: sorted(value for value, count in counts.items() if count) for facet, counts in offered.items()}
     chosen = {
         FACET[name]: [value if isinstance(value, str) else values[FACET[name]][value] for value in wanted]
         for name, wanted in chosen.items()
     }
 
-    total, counts = counting.count(visible, chosen, has_text=False)
+    total, counts = facet_query.count(visible, chosen, has_text=False)
 
     def count(chosen):
-        return counting.narrow(visible, chosen).distinct().count()
+        return facet_query.narrow(visible, chosen).distinct().count()
 
     assert total == count(chosen)
     for facet in FACETS:
@@ -317,12 +317,12 @@ def test_every_count_agrees_with_counting_one_by_one(chosen, many, reads, monkey
 
 
 def test_counting_by_those_left_out_gives_way_when_they_are_the_most(three, monkeypatch):
-    monkeypatch.setattr(counting, "MANY", 0)
+    monkeypatch.setattr(facet_query, "MANY", 0)
 
-    assert counting.is_most(2)
-    assert not counting.is_most(1)
-    monkeypatch.setattr(counting, "LEFT_OUT_AT_MOST", 1)
-    assert not counting.is_most(2)
+    assert facet_query.is_most(2)
+    assert not facet_query.is_most(1)
+    monkeypatch.setattr(facet_query, "LEFT_OUT_AT_MOST", 1)
+    assert not facet_query.is_most(2)
 
 
 def test_a_long_facet_shows_five_values_and_folds_the_rest(client):
@@ -339,7 +339,7 @@ def test_a_long_facet_shows_five_values_and_folds_the_rest(client):
 
 
 def test_values_beyond_those_that_unfold_are_counted(client, monkeypatch):
-    monkeypatch.setattr("postmortems.incident_list.filters.UNFOLDED", 8)
+    monkeypatch.setattr("postmortems.incident_filter.filter.UNFOLDED", 8)
     make_incident(tags=[f"tag-{place}" for place in range(10)])
 
     html = open_list(client).text
@@ -622,7 +622,7 @@ def fill(count):
 def test_a_page_costs_the_same_however_many_incidents_there_are(
     client, django_assert_max_num_queries, django_assert_num_queries, query, most, many, monkeypatch
 ):
-    monkeypatch.setattr(counting, "MANY", many)
+    monkeypatch.setattr(facet_query, "MANY", many)
     client.force_login(make_reader())
     fill(2)
     open_list(client)

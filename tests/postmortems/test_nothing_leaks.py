@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from incidents.models import Caveat, Incident, Relation
-from lessons.gaps.kinds import GAPS
+from lessons.gaps.catalogue import GAPS
 from lessons.models import VocabularyChange
 from postmortems.urls import urlpatterns
 from tests.factories import (

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from incidents.models import Cause, Incident, Service
 from incidents.moments import Duration
-from lessons.gaps.kinds import GAPS
+from lessons.gaps.catalogue import GAPS
 from lessons.models import Lesson, LessonWikilink, Remediation
-from postmortems.wikilinks.dead import dead_links
+from postmortems.wikilinks.dead_links import dead_links
 from tests.factories import make_administrator
 from tests.postmortems.document.test_import import FIXTURES
 

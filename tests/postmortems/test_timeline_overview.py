@@ -5,8 +5,8 @@ import pytest
 from django.urls import reverse
 
 from incidents.models import Incident
-from postmortems.incident_list import counting
-from postmortems.timeline_overview import reading
+from postmortems.incident_filter import facet_query
+from postmortems.timeline_overview import queries
 from tests.factories import (
     STARTED,
     make_administrator,
@@ -99,9 +99,9 @@ def test_where_no_time_to_resolve_is_known_the_page_says_so_and_lists_the_incide
 
 
 def test_of_many_the_newest_are_drawn_and_fewer_counted_than_there_are_is_said(client, monkeypatch):
-    monkeypatch.setattr(reading, "DRAWN", 3)
+    monkeypatch.setattr(queries, "DRAWN", 3)
     monkeypatch.setattr("postmortems.timeline_overview.views.COUNTED", 6)
-    monkeypatch.setattr(reading, "COUNTED", 6)
+    monkeypatch.setattr(queries, "COUNTED", 6)
     for days in range(8):
         resolved_after(60 + days, short_title=f"Outage {days}", started_at=STARTED - days * DAY)
 
@@ -307,7 +307,7 @@ def test_the_masthead_leads_here(client):
 def test_the_page_costs_the_same_however_many_incidents_there_are(
     client, django_assert_max_num_queries, django_assert_num_queries, query, most, many, monkeypatch
 ):
-    monkeypatch.setattr(counting, "MANY", many)
+    monkeypatch.setattr(facet_query, "MANY", many)
     client.force_login(make_reader())
 
     def happen(count):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from incidents.wikilinks import target_of
+from incidents.markdown.wikilinks import target_of
 from lessons.models import LessonAlias
 from postmortems.wikilinks.connections import connections
 from postmortems.wikilinks.resolving import resolve

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.clocks import Clocks
 from incidents.models import Milestone
 from incidents.moments import Moment, Precision
+from incidents.moments.clocks import Clocks
 from tests.factories import make_event, make_incident
 from timelines.chart import chart
 from timelines.chart.scale import NARROWEST, PHONE, width_of

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidents.drawing.scales import LogScale, minutes
 from incidents.moments import Duration
-from timelines.log_scale import LogScale, minutes
 from timelines.strips import LARGE, NARROW, SMALL, WIDE, Point, strip, ticks
 
 LENGTHS = st.lists(st.timedeltas(timedelta(0), timedelta(days=50 * 366)), min_size=1, max_size=80)

@@ -6,8 +6,8 @@ what must not collide is kept apart at the narrowest width at which it is shown.
 
 from dataclasses import dataclass
 
-from incidents.clocks import Clocks
 from incidents.models import Milestone
+from incidents.moments.clocks import Clocks
 
 from .axis import Tick, axis_of
 from .marks import LANE_GAP, Lane, lanes_of

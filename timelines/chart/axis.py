@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from incidents.clocks import clock_label
 from incidents.moments import zone_info
+from incidents.moments.clocks import clock_label
 
 from .scale import DAY, HOUR, MINUTE, PHONE, width_of
 

@@ -4,13 +4,13 @@ from django import template
 from django.db.models import prefetch_related_objects
 
 from incidents.moments import Precision
-from incidents.reader_zone import places
+from incidents.moments.clock_choice import LOCAL
+from incidents.preferences import places
 from incidents.templatetags.incidents import zone_label
 from incidents.templatetags.record import cite
-from incidents.times import LOCAL
-from timelines.among import COMPARED, STEPS, comparison
 from timelines.chart import chart
 from timelines.models import TimelineEvent
+from timelines.ranking import COMPARED, STEPS, comparison
 from timelines.response_times import response_times as times_of
 from timelines.storyline import days_of, storyline
 

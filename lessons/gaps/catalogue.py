@@ -1,0 +1,250 @@
+"""The gaps that have a page: what each counts and why that matters, what it leaves out, and what its rows show."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import F
+from django.urls import reverse
+
+from incidents.models import Cause
+from incidents.moments import Duration
+from lessons.broken_promises import promises, recurred, undecided, with_violations
+from lessons.gaps import queries
+from lessons.lesson_statistics import newest_violations, with_tallies
+from lessons.models import Evidence, Remediation
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many rows a gap has, out of how many; and of how many more it cannot be said."""
+
+    gap: "Gap"
+    count: int
+    is_more: bool  #: than were counted; then what follows is not
+    whole: int
+    unknown: int
+
+
+class Gap:
+    slug: str
+    title: str
+    among: str  #: what its rows are some of
+    meaning: str
+    left_out: str
+    asks: tuple[str, ...] = ("organization", "severity")  #: by what its page can be narrowed
+    unknown = ""  #: why of some it cannot be said
+
+    def get_absolute_url(self):
+        return reverse("gap_detail", args=[self.slug])
+
+    @property
+    def template(self):
+        return f"lessons/gaps/_{self.slug.replace('-', '_')}.html"
+
+    def rows(self, scope):
+        raise NotImplementedError
+
+    def whole(self, scope):
+        """All those that the rows are some of."""
+        raise NotImplementedError
+
+    def undecided(self, scope):
+        """Those of which it cannot be said; None where it always can."""
+
+    def load(self, rows, scope):
+        """The rows of one page, each with what is shown of it."""
+        return rows
+
+    def counted(self, scope, *, narrow=lambda rows: rows, at_most=None):
+        """The figures of its page; or of an overview that counts no further than ``at_most``."""
+        count = number(narrow(self.rows(scope)), at_most)
+        is_more = at_most is not None and count > at_most
+        unknown = self.undecided(scope)
+        return Counted(
+            self,
+            count - is_more,
+            is_more,
+            0 if is_more else narrow(self.whole(scope)).count(),
+            0 if is_more or unknown is None else number(unknown, at_most),
+        )
+
+
+def number(rows, at_most):
+    return rows.count() if at_most is None else rows.order_by()[: at_most + 1].count()
+
+
+class CausesWithoutRemediation(Gap):
+    slug = "causes-without-remediation"
+    title = "Causes with no remediation"
+    among = "causes"
+    meaning = (
+        "Causes that no remediation addresses. What was found once can cause the next outage in the same way, "
+        "as nothing on record would change it."
+    )
+    left_out = (
+        "A remediation that was declined promises nothing: a cause that only such a one addresses counts here. "
+        "Of a public outage only what its sources state is on record; more may have been done than was published."
+    )
+    asks = ("organization", "severity", "kind", "category")
+
+    def rows(self, scope):
+        return queries.causes_without_remediation(scope)
+
+    def whole(self, scope):
+        return scope.of(Cause.objects)
+
+    def load(self, rows, scope):
+        """Each with its ``number`` on the incident's page, and the remediation that was ``declined``, if one was."""
+        addressing = Remediation.objects.filter(addresses__in=[cause.pk for cause in rows]).annotate(
+            cause=F("addresses")
+        )
+        declined = {remediation.cause: remediation for remediation in addressing}
+        siblings = Cause.objects.filter(incident__in=[cause.incident_id for cause in rows])
+        pairs = siblings.order_by("incident", "position", "pk").values_list("incident", "pk")
+        of_incident = [[pk for _, pk in group] for _, group in groupby(pairs, key=lambda pair: pair[0])]
+        numbers = {pk: number for causes in of_incident for number, pk in enumerate(causes, start=1)}
+        for cause in rows:
+            cause.number, cause.declined = numbers[cause.pk], declined.get(cause.pk)
+        return rows
+
+
+class LessonGap(Gap):
+    among = "lessons violated"
+    asks = ("organization",)
+
+    def whole(self, scope):
+        return queries.violated_lessons(scope)
+
+    def load(self, rows, scope):
+        """Each with its ``tally`` and the ``newest`` incident that violated it, those violated most often first."""
+        evidence = scope.of(Evidence.objects).filter(lesson__in=[lesson.pk for lesson in rows])
+        tallies = evidence.tallies()
+        newest = newest_violations(tallies, evidence)
+        for lesson in rows:
+            lesson.newest = newest.get(lesson.pk)
+        return with_tallies(rows, tallies)
+
+
+class LessonsWithoutRemediation(LessonGap):
+    slug = "lessons-without-remediation"
+    title = "Lessons that nothing applies"
+    meaning = (
+        "Lessons that incidents went against, and that no remediation applies. "
+        "They are likely to be taught again: nobody has promised to change anything."
+    )
+    left_out = (
+        "Lessons that only held, or that luck stood in for, are not counted; nor are remediations that were declined. "
+        "Some lessons are about how to think: no remediation need ever apply those."
+    )
+
+    def rows(self, scope):
+        return queries.lessons_without_remediation(scope)
+
+
+class LessonsWithoutCompletedRemediation(LessonGap):
+    slug = "lessons-with-nothing-done"
+    title = "Lessons of which nothing is done yet"
+    meaning = (
+        "Lessons that incidents went against, and that remediations apply, none of which is done. "
+        "The promise is made; the protection is not there."
+    )
+    left_out = (
+        "Lessons that nothing applies at all stand on their own page. The status in a public postmortem is the one "
+        "that its source stated then: that the work is finished since may simply not be on record."
+    )
+
+    def rows(self, scope):
+        return queries.lessons_without_completed_remediation(scope)
+
+
+class RemediationsAddressingNothing(Gap):
+    slug = "remediations-addressing-nothing"
+    title = "Remediations tied to no cause"
+    among = "remediations"
+    meaning = (
+        "Remediations that address none of the causes on record. "
+        "Nobody can tell which outage they would prevent, or whether the analysis missed the cause that they are for."
+    )
+    left_out = (
+        "Those that were declined are not counted. Those that apply a lesson have a reason, so they come last. "
+        "A change that only helps to detect, recover or communicate may rightly address no cause."
+    )
+
+    def rows(self, scope):
+        return queries.remediations_addressing_nothing(scope)
+
+    def whole(self, scope):
+        return scope.of(Remediation.objects).promised()
+
+
+class SlowDetection(Gap):
+    slug = "slow-detection"
+    title = "Detected slowly, and nothing improves that"
+    among = "incidents detected slowly"
+    meaning = (
+        "Incidents that were detected ten minutes or more after their first effect on users, and after which no "
+        "remediation improves detection. The next one like them would go unnoticed as long."
+    )
+    left_out = (
+        "Ten minutes is our own line: a service that promises 99.9 % may be down for 43 minutes in 30 days, and ten of "
+        "them unnoticed are almost a quarter. Where a time is known only to the hour or the day, an incident is slow "
+        "if even its latest start leaves ten minutes. Not known is not slow."
+    )
+    unknown = "it is not known, or only roughly, when they started or were detected"
+
+    def rows(self, scope):
+        return queries.slow_without_detection(scope)
+
+    def whole(self, scope):
+        return queries.slowly_detected(scope)
+
+    def undecided(self, scope):
+        return queries.detection_unknown(scope)
+
+    def load(self, rows, scope):
+        for incident in rows:
+            incident.time_to_detect = Duration.between(incident.started, incident.detected)
+        return rows
+
+
+class RecurredAfterDone(Gap):
+    slug = "recurred-after-done"
+    title = "Recurred after done"
+    among = "promises done on a known day"
+    meaning = (
+        "A remediation was done, and then an incident of the same organisation went against the lesson that it "
+        "applies. What was changed did not hold, or did not reach far enough."
+    )
+    left_out = (
+        "A promise is a remediation with a lesson that it applies. Incidents of other organisations are not counted: "
+        "a remediation protects its own, and elsewhere the lesson was learned anew. Nor are incidents that began "
+        "before the day of completion was over everywhere on Earth."
+    )
+    unknown = (
+        "the remediation is done, the lesson was violated since its incident, but the day on which it was done "
+        "is not on record"
+    )
+
+    def rows(self, scope):
+        return recurred(scope.of(Remediation.objects), scope.user)
+
+    def whole(self, scope):
+        return promises(scope.of(Remediation.objects).exclude(completed_on=None))
+
+    def undecided(self, scope):
+        return undecided(scope.of(Remediation.objects), scope.user)
+
+    def load(self, rows, scope):
+        return with_violations(rows, scope.user)
+
+
+#: How far the overview and the board count: beyond that, the number no longer matters and takes too long.
+COUNTED_AT_MOST = 1000
+GAPS = [
+    CausesWithoutRemediation(),
+    LessonsWithoutRemediation(),
+    LessonsWithoutCompletedRemediation(),
+    RecurredAfterDone(),
+    SlowDetection(),
+    RemediationsAddressingNothing(),
+]

@@ -1,0 +1,108 @@
+"""What incidents have to say about a lesson, as far as a reader may see them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from incidents.models import Incident
+from incidents.moments import Duration
+from lessons.models import Evidence, Lesson, Remediation, Tally
+from lessons.recurrence_chart import strokes
+
+STROKES_AT_MOST = 2000
+
+
+@dataclass(frozen=True)
+class Numbers:
+    incidents: int
+    seen: int
+    organizations: int
+    sev_1: int
+    resolved: int
+    first: Incident | None
+    median_time_to_resolve: Duration | None
+
+    @property
+    def others(self):
+        return self.incidents - self.seen
+
+
+def taught_by(lesson):
+    """The condition on incidents that they taught the lesson: those that went against it."""
+    return Q(pk__in=Evidence.objects.violated().filter(lesson=lesson).values("incident"))
+
+
+def numbers(lesson, incidents):
+    taught = taught_by(lesson)
+    resolved = taught & Q(started_at__isnull=False, resolved_at__isnull=False)
+    counts = incidents.aggregate(
+        incidents=Count("pk"),
+        seen=Count("pk", filter=taught),
+        organizations=Count("organization", filter=taught, distinct=True),
+        sev_1=Count("pk", filter=taught & Q(severity=Incident.Severity.SEV_1)),
+        resolved=Count("pk", filter=resolved),
+    )
+    return Numbers(
+        **counts,
+        first=incidents.filter(taught, started_at__isnull=False).order_by("started_at", "pk").first(),
+        median_time_to_resolve=median_time_to_resolve(incidents.filter(resolved), counts["resolved"]),
+    )
+
+
+def median_time_to_resolve(incidents, count):
+    """The middle one of these times, or the mean of the middle two; told as vaguely as the vaguest end of them."""
+    if not count:
+        return None
+    ends = [f"{milestone}_{part}" for milestone in ("started", "resolved") for part in ("at", "precision")]
+    by_length = incidents.with_time_to_resolve().only(*ends).order_by("time_to_resolve", "pk")
+    middle = [incident.time_to_resolve_duration for incident in by_length[(count - 1) // 2 : count // 2 + 1]]
+    length = sum((duration.length for duration in middle[1:]), start=middle[0].length) / len(middle)
+    return Duration(length, max((duration.precision for duration in middle), key=lambda precision: precision.span))
+
+
+def unanswered(lesson, incidents):
+    """The incidents that taught the lesson, and after which nothing was stated that applies it."""
+    answers = Remediation.objects.promised().filter(applies=lesson)
+    return incidents.filter(taught_by(lesson)).exclude(pk__in=answers.values("incident")).newest_first()
+
+
+def related_lessons(lesson, user):
+    """Lessons that this one names or that name it, each with its ``tally`` and in how many incidents ``together``."""
+    lessons = Lesson.objects.visible_to(user).exclude(pk=lesson.pk)
+    related = lessons.filter(Q(pk__in=lesson.related.values("pk")) | Q(pk__in=lesson.related_from.values("pk")))
+    evidence = Evidence.objects.visible_to(user).filter(lesson__in=related.values("pk"))
+    shared = evidence.filter(incident__in=Evidence.objects.violated().filter(lesson=lesson).values("incident"))
+    together = shared.tallies()
+    found = with_tallies(related, evidence.tallies())
+    for other in found:
+        other.together = together.get(other.pk, Tally()).violated
+    return sorted(found, key=lambda other: (-other.together, other.name))
+
+
+def with_tallies(lessons, tallies):
+    """The lessons, each with its ``tally``, those violated most often first."""
+    found = list(lessons)
+    for lesson in found:
+        lesson.tally = tallies.get(lesson.pk, Tally())
+    return sorted(found, key=lambda lesson: (-lesson.tally.violated, lesson.name))
+
+
+def newest_violations(tallies, evidence):
+    """The incident that last violated each lesson that has a tally of the evidence, by the lesson's id."""
+    last = {tally.last_violated_at for tally in tallies.values()}
+    newest = evidence.violated().filter(incident__started_at__in=last - {None}, lesson__in=tallies)
+    return {
+        row.lesson_id: row.incident
+        for row in newest.select_related("incident")
+        if row.incident.started_at == tallies[row.lesson_id].last_violated_at
+    }
+
+
+def latest_strokes(user):
+    """When each lesson was violated, drawn: the strokes by the lesson's id, and their axis."""
+    latest = Evidence.objects.visible_to(user).violated().exclude(incident__started_at=None).newest_first()
+    moments = defaultdict(list)
+    for lesson, at in latest.values_list("lesson", "incident__started_at")[:STROKES_AT_MOST]:
+        moments[lesson].append(at)
+    return strokes(moments)

@@ -1,0 +1,112 @@
+"""What incidents can have in common, how much it says, and the queries that find who has it too."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, Model, OuterRef, TextField, Value
+from django.db.models.functions import Cast, JSONArray
+from taggit.models import TaggedItem
+
+from incidents.models import Cause, Impact, Incident, Trigger
+from incidents.subqueries import Listed
+from lessons.models import Evidence
+
+#: How many incidents are read of those that have a thing too.
+READ = 200
+#: What it says that a thing shows one way here and another way there, where the most that a thing can say is 1.
+MIXED = 0.5
+
+
+class Way(NamedTuple):
+    """A way in which incidents have a thing: what is said of two that do, how much that says, what is said of one."""
+
+    both: str
+    weight: float
+    one: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of thing that incidents share: the model whose rows tie incidents to things, and its fields."""
+
+    name: str
+    model: type[Model]
+    thing: str
+    ways: dict[str, Way]
+    key: str = ""
+    way: str = ""
+    incident: str = "incident_id"
+    #: Whether an index gives the newest first, so that they can be read of what very many have.
+    is_ordered: bool = False
+    #: Whether it can relate incidents by itself. What cannot only adds to what does.
+    tells: bool = True
+
+    @property
+    def weight(self):
+        return max(way.weight for way in self.ways.values())
+
+    @property
+    def rows(self):
+        """The rows of incidents; tags may be for anything."""
+        rows = self.model._default_manager.order_by()
+        if self.model is TaggedItem:  # with the bare column, SQLite would go through all tags of all incidents
+            rows = rows.alias(of=F("content_type_id") + 0).filter(of=ContentType.objects.get_for_model(Incident).pk)
+        return rows
+
+    def sharing(self, incident, user):
+        """Each thing of the incident, and the ids of so many incidents that have it too, found through an index."""
+        readable = Incident.objects.visible_to(user).filter(pk=OuterRef(self.incident))
+        others = self.rows.filter(Exists(readable), **{self.thing: OuterRef(self.thing)})
+        if self.is_ordered:
+            others = others.order_by(f"-{self.incident}")
+        ids = Listed(others.values(listed=F(self.incident))[:READ])
+        own = self.rows.filter(**{self.incident: incident.pk})
+        return own.values_list(Value(self.name), self._text(self.key or self.thing), ids)
+
+    def had(self, keys):
+        """Which of the things with these keys an incident has, in pairs with the ways: a column for a query."""
+        key = self.key or self.thing
+        rows = self.rows.filter(**{self.incident: OuterRef("pk"), f"{key}__in": keys})
+        return Listed(rows.values(listed=JSONArray(self._text(key), self._text(self.way))))
+
+    def in_common(self, here, there):
+        """What is said of a thing that two incidents have in these ways, and how much it says."""
+        for name, way in self.ways.items():
+            if name in here and name in there:
+                return way.both, way.weight
+        ours, theirs = (next(self.ways[name] for name in self.ways if name in ways) for ways in (here, there))
+        return f"{theirs.one} there, {ours.one} here:", MIXED
+
+    @staticmethod
+    def _text(column):
+        return Cast(F(column) if column else Value(""), TextField())
+
+
+LESSON = Kind(
+    "lesson",
+    Evidence,
+    "lesson_id",
+    {
+        Evidence.Way.VIOLATED: Way("both broke", 1, "broken"),
+        Evidence.Way.UPHELD: Way("held in both:", 0.5, "held"),
+        Evidence.Way.LUCK: Way("spared by luck in both:", 0.5, "spared by luck"),
+    },
+    way="way",
+    is_ordered=True,
+)
+SERVICE = Kind(
+    "service",
+    Impact,
+    "service_id",
+    {
+        Impact.Role.ORIGIN: Way("both began in", 1, "the origin"),
+        Impact.Role.CASCADED: Way("both reached", 0.3, "reached"),
+    },
+    way="role",
+    is_ordered=True,
+)
+TAG = Kind("tag", TaggedItem, "tag_id", {"": Way("both tagged", 0.5)}, key="tag__slug", incident="object_id")
+TRIGGER = Kind("trigger", Trigger, "category", {"": Way("both set off by", 0.4)}, tells=False)
+CAUSE = Kind("cause", Cause, "category", {"": Way("both caused in part by", 0.2)}, tells=False)
+KINDS = {kind.name: kind for kind in (LESSON, SERVICE, TAG, TRIGGER, CAUSE)}

@@ -1,0 +1,66 @@
+"""The two queries: who has something in common with an incident or is stated to be related, and what exactly."""
+
+from collections import defaultdict
+
+from django.db.models import TextField, Value
+from django.db.models.functions import JSONArray
+
+from incidents.models import Incident, Milestone, Relation
+from incidents.subqueries import Listed
+
+from .criteria import KINDS
+
+#: How many stated relations are read, from either side.
+STATED = 50
+#: The incident's own relations, and those of others to it: the way to them from the other incident, and back.
+SIDES = {"ours": ("relations_from", "incident"), "theirs": ("relations", "to")}
+#: Of a related incident, what is shown.
+COLUMNS = ["slug", "reference", "title", "severity", "state", "zone"]
+COLUMNS += [f"{milestone}_{part}" for milestone in Milestone.values for part in ("at", "precision")]
+
+
+def look_around(incident, user):
+    """The ids of incidents that have a thing, by kind and key; and by id the stated ones, with labels and notes."""
+    first, *others = [stated(incident, user, side) for side in SIDES]
+    others += [kind.sharing(incident, user) for kind in KINDS.values()]
+    having, related = {}, {}
+    for name, key, found in first.union(*others, all=True):
+        if name in KINDS:
+            having[KINDS[name], key] = found
+        else:
+            for pk, kind, note in found:
+                labels, notes = related.setdefault(pk, ([], []))
+                label = Relation.Kind(kind).label if name == "ours" else Relation.Kind(kind).reversed_label
+                if label not in labels:
+                    labels.append(label)
+                if note:
+                    notes.append((note, name == "ours"))
+    return having, related
+
+
+def stated(incident, user, side):
+    """The incidents at the other ends of the relations of one side, each with kind and note, in their order."""
+    relation, back = SIDES[side]
+    others = Incident.objects.visible_to(user).filter(**{f"{relation}__{back}": incident.pk})
+    listed = others.order_by(f"{relation}__position", f"{relation}__pk").values(
+        listed=JSONArray("pk", f"{relation}__kind", f"{relation}__note")
+    )
+    own = Incident.objects.filter(pk=incident.pk).order_by()
+    return own.values_list(Value(side), Value("", TextField()), Listed(listed[:STATED]))
+
+
+def compared(ids, having, user):
+    """By id, these incidents and the ways in which they have each of the things."""
+    keys = defaultdict(list)
+    for kind, key in having:
+        keys[kind].append(key)
+    columns = {f"{kind.name}_had": kind.had(keys[kind]) for kind in keys}
+    incidents = Incident.objects.visible_to(user).order_by().only(*COLUMNS).annotate(**columns)
+    found = {}
+    for pk, incident in incidents.in_bulk(ids).items():
+        ways = defaultdict(set)
+        for kind in keys:
+            for key, way in getattr(incident, f"{kind.name}_had"):
+                ways[kind, key].add(way)
+        found[pk] = incident, ways
+    return found

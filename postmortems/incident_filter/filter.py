@@ -1,0 +1,222 @@
+"""What the address of the list asks for, checked: text, facets and order. The address is the saved filter."""
+
+from functools import cached_property
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Q, Value
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from incidents.lists import search_field
+from incidents.models import Incident, Signal
+
+from . import facet_query
+from .facets import FACETS, YEAR, NamedFacet
+from .sorting import DEFAULT, ORDERS, Order
+
+#: How many values of a facet are shown at once, and how many unfold below them.
+SHOWN, UNFOLDED = 5, 60
+#: Up to how many incidents a text is looked for only once, and its incidents remembered.
+REMEMBERED = 10_000
+
+
+class Option(NamedTuple):
+    """A value that can be chosen in a facet, and in how many incidents that would result."""
+
+    value: str
+    label: str
+    incidents: int
+    is_chosen: bool
+
+
+class Panel(NamedTuple):
+    """A facet as it stands beside the list."""
+
+    name: str
+    label: str
+    shown: list[Option]
+    folded: list[Option]
+    left_over: int
+
+
+class Choice(NamedTuple):
+    """A filter in force, and the address of the list without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+class TextForm(forms.Form):
+    q = search_field("Title, reference, summary, signal", **{"data-size": "small", "class": "input"})
+
+
+class IncidentFilter:
+    """The incidents that the user may read, as far as the address asks for them.
+
+    Its links lead to the page that is named, and keep that page's own options (name and value, those that differ from
+    its defaults).
+    """
+
+    def __init__(self, asked, user, *, page="incident_list", options=()):
+        self.asked, self.user = asked, user
+        self.path, self.options = reverse(page), list(options)
+        self.form = TextForm(asked)
+        self.errors = [str(error) for errors in self.form.errors.values() for error in errors]
+        self.text = self.form.cleaned_data.get("q", "")
+        self.names = {}
+        self.chosen = self._read_facets()
+        sort = asked.get("sort") or DEFAULT
+        if sort not in ORDERS:
+            self.errors.append(f"Incidents cannot be sorted by {shortened(sort)}.")
+        self.order = Order(sort if sort in ORDERS else DEFAULT)
+
+    def _read_facets(self):
+        chosen = {}
+        for facet in FACETS:
+            texts = dict.fromkeys(filter(None, self.asked.getlist(facet.name)))
+            values = {text: facet.read(text) for text in texts}
+            chosen[facet] = [value for value in values.values() if value is not None]
+            self.errors += [there_is_no(facet, text) for text, value in values.items() if value is None]
+        named = {facet: slugs for facet, slugs in chosen.items() if isinstance(facet, NamedFacet) and slugs}
+        self._look_up_names((facet, facet.named(slugs, self.user)) for facet, slugs in named.items())
+        for facet, slugs in named.items():
+            ids = {slug: pk for pk, (slug, _) in self.names[facet].items()}
+            chosen[facet] = [ids[slug] for slug in slugs if slug in ids]
+            self.errors += [there_is_no(facet, slug) for slug in slugs if slug not in ids]
+        return {facet: values for facet, values in chosen.items() if values}
+
+    def _look_up_names(self, rows):
+        """Remember slug and name of the rows of several facets, read in one query."""
+        facets, queries = {}, []
+        for facet, queryset in rows:
+            facets[facet.name] = facet
+            self.names.setdefault(facet, {})
+            queries.append(queryset.order_by().values_list(Value(facet.name), "pk", "slug", "name"))
+        if queries:
+            for name, pk, slug, label in queries[0].union(*queries[1:], all=True):
+                self.names[facets[name]][pk] = (slug, label)
+
+    # What is found
+
+    @cached_property
+    def _readable(self):
+        """What the facets start from: all that the user may read and that has the text."""
+        incidents = Incident.objects.visible_to(self.user)
+        for word in self.text.split():
+            incidents = incidents.filter(
+                Q(title__icontains=word)
+                | Q(short_title__icontains=word)
+                | Q(reference__icontains=word)
+                | Q(summary__icontains=word)
+                | Q(pk__in=Signal.objects.filter(text__icontains=word).values("incident"))
+            )
+        if self.text:
+            ids = list(incidents.order_by().values_list("pk", flat=True)[: REMEMBERED + 1])
+            if len(ids) <= REMEMBERED:
+                return Incident.objects.filter(pk__in=ids)
+        return incidents
+
+    @property
+    def incidents(self):
+        """All that is asked for; nothing when it asks for what there is not."""
+        if self.errors:
+            return Incident.objects.none()
+        return facet_query.narrow(self._readable, self.chosen)
+
+    @property
+    def sorted_incidents(self):
+        return self.order.apply(self.incidents)
+
+    @cached_property
+    def _counted(self):
+        return facet_query.count(self._readable, self.chosen, has_text=bool(self.text))
+
+    @property
+    def count(self):
+        return 0 if self.errors else self._counted[0]
+
+    @property
+    def years(self):
+        """The first and the last year in which any of the incidents found started."""
+        chosen = self.chosen.get(YEAR)
+        years = [year for year, count in self._counted[1][YEAR].items() if count and (not chosen or year in chosen)]
+        return (min(years), max(years)) if years else None
+
+    # What can be chosen
+
+    @cached_property
+    def panels(self):
+        """The facets that tell the incidents apart, each with its values."""
+        counts = self._counted[1]
+        kept = {facet: self._kept(facet, counts[facet]) for facet in FACETS}
+        named = {facet: ids for facet, ids in kept.items() if isinstance(facet, NamedFacet) and ids}
+        self._look_up_names((facet, facet.model.objects.filter(pk__in=ids)) for facet, ids in named.items())
+        return [
+            self._panel(facet, values, counts[facet])
+            for facet, values in kept.items()
+            if len(values) > 1 or facet in self.chosen or (values and facet.name != "state")
+        ]
+
+    def _kept(self, facet, counts):
+        """The most frequent values, and those chosen even if nothing has them."""
+        found = sorted((-count, value) for value, count in counts.items() if count)
+        return list(dict.fromkeys([*self.chosen.get(facet, []), *(value for _, value in found[:UNFOLDED])]))
+
+    def _panel(self, facet, values, counts):
+        chosen = self.chosen.get(facet, [])
+        values = sorted(values, key=lambda value: facet.place_of(value, counts[value], self._label(facet, value)))
+        options = [
+            Option(self._text(facet, value), self._label(facet, value), counts[value], value in chosen)
+            for value in values
+        ]
+        shown = [option for place, option in enumerate(options) if place < SHOWN or option.is_chosen]
+        folded = [option for option in options if option not in shown]
+        if len(folded) == 1:
+            shown, folded = options, []
+        left_over = sum(1 for value, count in counts.items() if count and value not in values)
+        return Panel(facet.name, facet.label, shown, folded, left_over)
+
+    def _text(self, facet, value):
+        return self.names[facet][value][0] if isinstance(facet, NamedFacet) else str(value)
+
+    def _label(self, facet, value):
+        return self.names[facet][value][1] if isinstance(facet, NamedFacet) else facet.label_of(value)
+
+    # Where its links lead
+
+    @property
+    def pairs(self):
+        """The address in one form: what is in force, in a fixed order, and nothing empty."""
+        pairs = [("q", self.text)] if self.text else []
+        return pairs + [(f.name, self._text(f, value)) for f, values in self.chosen.items() for value in values]
+
+    @property
+    def choices(self):
+        texts = [("Text", self.text)] if self.text else []
+        labels = texts + [(f.label, self._label(f, value)) for f, values in self.chosen.items() for value in values]
+        return [
+            Choice(label, value, self.address(pairs=[other for other in self.pairs if other != pair]))
+            for pair, (label, value) in zip(self.pairs, labels, strict=True)
+        ]
+
+    def address(self, **changes):
+        return self.path + self.query(**changes)
+
+    def query(self, *, pairs=None, sort=None, page=1):
+        """What follows the path: ``?severity=1&sort=title``; nothing for the whole list in its own order."""
+        pairs = [*(self.pairs if pairs is None else pairs), *self.options]
+        sort = sort or str(self.order)
+        pairs += [("sort", sort)] if sort != DEFAULT else []
+        pairs += [("page", page)] if page != 1 else []
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def there_is_no(facet, text):
+    return f"There is no {facet.noun} {shortened(text)}."
+
+
+def shortened(text):
+    return Truncator(text.replace("\0", "")).chars(60)

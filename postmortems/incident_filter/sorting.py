@@ -1,0 +1,70 @@
+"""The orders that the list can be read in. What is not known comes last, whichever way round."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db.models import F, OuterRef, Subquery
+
+from incidents.expressions import Caseless, Seconds
+from incidents.models import Trigger
+from incidents.subqueries import Counted
+from lessons.models import Evidence
+
+
+def first_trigger():
+    triggers = Trigger.objects.filter(incident=OuterRef("pk")).order_by("position", "pk")
+    return Caseless(Subquery(triggers.values("category")[:1]))
+
+
+def lesson_count():
+    return Counted(Evidence.objects.filter(incident=OuterRef("pk")).order_by().values("lesson").distinct())
+
+
+class Sort(NamedTuple):
+    """What to sort by, made anew for each query: Django renames the tables of a subquery where it stands."""
+
+    key: Callable[[], Any]
+    label: str
+    starts_descending: bool = False
+
+
+SORTS = {
+    "date": Sort(lambda: F("started_at"), "date", starts_descending=True),
+    "title": Sort(lambda: Caseless("title"), "title"),
+    "severity": Sort(lambda: F("severity"), "severity"),
+    "trigger": Sort(first_trigger, "what set it off"),
+    "resolve": Sort(lambda: Seconds("resolved_at") - Seconds("started_at"), "time to resolve", starts_descending=True),
+    "lessons": Sort(lesson_count, "number of lessons", starts_descending=True),
+}
+DEFAULT = "-date"
+ORDERS = [prefix + name for name in SORTS for prefix in ("", "-")]
+
+
+class Order:
+    """An order as the URL has it: ``title``, or ``-title`` for the other way round."""
+
+    def __init__(self, text):
+        self.is_descending, self.name = text.startswith("-"), text.removeprefix("-")
+        self.sort = SORTS[self.name]
+
+    def apply(self, incidents):
+        key = self.sort.key()
+        first = key.desc(nulls_last=True) if self.is_descending else key.asc(nulls_last=True)
+        then = [] if self.name == "date" else [F("started_at").desc(nulls_last=True)]
+        return incidents.order_by(first, *then, "-pk")
+
+    def __str__(self):
+        return f"-{self.name}" if self.is_descending else self.name
+
+    @property
+    def is_chosen(self):
+        return str(self) != DEFAULT
+
+    @property
+    def aria(self):
+        return "descending" if self.is_descending else "ascending"
+
+    def link_for(self, name):
+        """What a column's heading asks for: its own order, or the other way round where it is the order already."""
+        descending = not self.is_descending if name == self.name else SORTS[name].starts_descending
+        return f"-{name}" if descending else name
