@@ -12,10 +12,12 @@ from incidents.moments import Duration
 
 
 class Kind(models.TextChoices):
+    BEFORE = "before"
     UNDETECTED = "undetected"
     DIAGNOSING = "diagnosing"
     MITIGATING = "mitigating"
     RECOVERING = "recovering"
+    RESOLVED = "resolved"
     UNSPLIT = "unsplit", "Not broken down"
     UNKNOWN = "unknown", "Not known"
 

@@ -1,20 +1,25 @@
 """The story of an incident, line by line: its events as they are told, its milestones between them, the days."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from incidents.models import Milestone
-from incidents.moments import Moment
+from incidents.moments import Moment, Precision
 from incidents.moments.clocks import Clocks
 
 from .models import TimelineEvent
+from .phases import UNTIL, Kind
 
 
 @dataclass(frozen=True)
 class Line:
-    """An event with its number, the milestones reached at one moment, or else the day that begins."""
+    """An event with its number, the milestones reached at one moment, or else the day that begins.
+
+    A line that begins a day without a moment stands before events whose day nobody knows.
+    """
 
     moment: Moment | None
-    phase: str
+    phase: Kind
     event: TimelineEvent | None = None
     number: int = 0
     milestones: tuple[Milestone, ...] = ()
@@ -23,41 +28,50 @@ class Line:
 def storyline(events, milestones, zone):
     """The lines of a story, given its events in the order of telling and its milestones (milestone → moment or None).
 
-    Days are told only where there is more than one.
+    Days are told only where there is more than one. An event without a moment keeps its place in the story, but stands
+    under no day; the start is told before it, unless a later line of the story lies before the start.
     """
-    lines, reached, number = [], [], 0
+    lines, reached = [], []
     waiting = _by_moment(milestones)
+    started = milestones[Milestone.STARTED]
+    numbered = list(enumerate(events, start=1))
+    before_start = max((n for n, event in numbered if started and _is_before(event, started)), default=0)
 
     def reach(moment):
         reached.extend(waiting[moment])
         lines.append(Line(moment, phase(reached, milestones), milestones=tuple(waiting.pop(moment))))
 
-    for number, event in enumerate(events, start=1):
+    def is_past(moment, number, event):
+        if event.occurred:
+            return moment.at <= event.occurred.at
+        return moment == started and number > before_start
+
+    for number, event in numbered:
         for moment in list(waiting):
-            if event.occurred and moment.at <= event.occurred.at:
+            if is_past(moment, number, event):
                 reach(moment)
         lines.append(Line(event.occurred, phase(reached, milestones), event=event, number=number))
     for moment in list(waiting):
         reach(moment)
-    return _with_days(lines, zone)
+    return _with_days(lines, Clocks.of(zone))
+
+
+def _is_before(event, moment):
+    return event.occurred is not None and event.occurred.at < moment.at
 
 
 def phase(reached, milestones):
-    """What is going on once these milestones are reached; ``unsplit`` where those between are not known."""
-    known = [milestone for milestone, moment in milestones.items() if moment]
-    if Milestone.STARTED not in known:
-        return "unsplit"
+    """What is going on once these milestones are reached; not broken down where the next one is not known."""
+    ends = [Milestone.STARTED, *UNTIL]
+    if milestones[Milestone.STARTED] is None:
+        return Kind.UNSPLIT
     if Milestone.STARTED not in reached:
-        return "before"
-    if Milestone.RESOLVED in reached:
-        return "resolved"
-    if Milestone.MITIGATED in reached:
-        return "recovering" if Milestone.RESOLVED in known else "unsplit"
-    if Milestone.IDENTIFIED in reached:
-        return "mitigating" if Milestone.MITIGATED in known else "unsplit"
-    if Milestone.DETECTED in reached:
-        return "diagnosing" if Milestone.IDENTIFIED in known else "unsplit"
-    return "undetected" if Milestone.DETECTED in known else "unsplit"
+        return Kind.BEFORE
+    last = max(place for place, milestone in enumerate(ends) if milestone in reached)
+    if ends[last] == Milestone.RESOLVED:
+        return Kind.RESOLVED
+    following = ends[last + 1]
+    return UNTIL[following] if milestones[following] else Kind.UNSPLIT
 
 
 def days_of(lines, zone):
@@ -74,14 +88,25 @@ def _by_moment(milestones):
     return dict(sorted(together.items(), key=lambda pair: pair[0].at))
 
 
-def _with_days(lines, zone):
-    if len(days_of(lines, zone)) < 2:
+def _with_days(lines, clocks):
+    """The lines under the days on which they fall. Those without a day of their own stand under no other one."""
+    if len(days_of(lines, clocks)) < 2:
         return lines
-    told, today = [], None
+    told: list[Line] = []
+    today: date | str | None = None
     for line in lines:
-        day = Clocks.of(zone).day(line.moment)
+        day = _heading(line.moment, clocks)
         if day and day != today:
             told.append(Line(line.moment, line.phase))
             today = day
         told.append(line)
     return told
+
+
+def _heading(moment, clocks):
+    """What a line stands under: its day, its month or year, or that no date is known; None where its clock says it."""
+    if moment is None:
+        return "no date"
+    if moment.precision in (Precision.MONTH, Precision.YEAR):
+        return moment.written(clocks.home)
+    return clocks.day(moment)

@@ -343,7 +343,7 @@ def test_days_are_marked_in_a_story_of_several(show):
     text = show(incident, "timeline")
 
     assert "Wed 25 Nov 2020 05:15 T+0:00 Started" in text
-    assert "Thu 26 Nov 2020 2 05:15 T+24:00 Note Second. 3 no time Note Some time." in text
+    assert "Thu 26 Nov 2020 2 05:15 T+24:00 Note Second. Date not known 3 no date Note Some time." in text
 
 
 def test_an_event_is_told_as_precisely_as_it_is_known(show):

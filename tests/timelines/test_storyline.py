@@ -3,6 +3,7 @@
 from incidents.models import Milestone
 from incidents.moments import Moment
 from timelines.models import TimelineEvent
+from timelines.phases import Kind
 from timelines.storyline import phase, storyline
 
 ZONE = "America/Los_Angeles"
@@ -25,11 +26,13 @@ def events(*written):
 
 
 def tell(events, milestones):
-    """Every line in short: its number, its milestones or its day."""
-    return [
-        line.number or "+".join(line.milestones) or line.moment.in_zone(ZONE).strftime("%d %b")
-        for line in storyline(events, milestones, ZONE)
-    ]
+    """Every line in short: its number, its milestones or its day, a dash where the day is not known."""
+
+    def short(line):
+        day = line.moment.in_zone(ZONE).strftime("%d %b") if line.moment else "–"
+        return line.number or "+".join(line.milestones) or day
+
+    return [short(line) for line in storyline(events, milestones, ZONE)]
 
 
 def test_a_milestone_comes_before_the_events_of_its_minute():
@@ -57,7 +60,27 @@ def test_days_are_told_in_the_incidents_zone_and_only_if_there_are_several():
     two_days = events("2020-11-25 23:50 PST", "2020-11", "2020-11-26 00:10 PST")
 
     assert tell(one_day, moments()) == [1, 2]
-    assert tell(two_days, moments()) == ["25 Nov", 1, 2, "26 Nov", 3]
+    assert tell(two_days, moments()) == ["25 Nov", 1, "01 Nov", 2, "26 Nov", 3]
+
+
+def test_an_event_without_any_date_stands_under_no_day():
+    told = tell(events("2020-11-25 23:50 PST", "?", "2020-11-25 23:55 PST", "2020-11-26 00:10 PST"), moments())
+
+    assert told == ["25 Nov", 1, "–", 2, "25 Nov", 3, "26 Nov", 4]
+
+
+def test_an_event_without_any_date_stands_after_the_start_unless_the_story_is_still_before_it():
+    started = moments(started="2020-11-25 05:15 PST", resolved="2020-11-25 08:00 PST")
+
+    assert tell(events("?", "?"), started) == ["started", 1, 2, "resolved"]
+    assert tell(events("?", "2020-11-25 05:10 PST", "?", "2020-11-25 05:20 PST"), started) == [
+        1,
+        2,
+        "started",
+        3,
+        4,
+        "resolved",
+    ]
 
 
 def test_a_story_without_events_is_that_of_its_milestones():
@@ -76,13 +99,13 @@ def test_phases_follow_the_milestones():
     told = storyline(events("2020-11-25 05:00 PST", "2020-11-25 05:30 PST"), milestones, ZONE)
 
     assert [line.phase for line in told] == [
-        "before",
-        "undetected",
-        "diagnosing",
-        "diagnosing",
-        "mitigating",
-        "recovering",
-        "resolved",
+        Kind.BEFORE,
+        Kind.UNDETECTED,
+        Kind.DIAGNOSING,
+        Kind.DIAGNOSING,
+        Kind.MITIGATING,
+        Kind.RECOVERING,
+        Kind.RESOLVED,
     ]
 
 
@@ -91,7 +114,7 @@ def test_a_phase_whose_end_is_not_known_is_not_split():
     start_and_end = moments(started=started, resolved=resolved)
     identified_too = moments(started=started, identified="2020-11-25 06:00 PST", resolved=resolved)
 
-    assert phase([Milestone.STARTED], start_and_end) == "unsplit"
-    assert phase([Milestone.STARTED, Milestone.IDENTIFIED], identified_too) == "unsplit"
-    assert phase([Milestone.STARTED, Milestone.MITIGATED], moments(started=started, mitigated=resolved)) == "unsplit"
-    assert phase([], moments(resolved=resolved)) == "unsplit"
+    assert phase([Milestone.STARTED], start_and_end) == Kind.UNSPLIT
+    assert phase([Milestone.STARTED, Milestone.IDENTIFIED], identified_too) == Kind.UNSPLIT
+    assert phase([Milestone.STARTED, Milestone.MITIGATED], moments(started=started, mitigated=resolved)) == Kind.UNSPLIT
+    assert phase([], moments(resolved=resolved)) == Kind.UNSPLIT

@@ -68,7 +68,7 @@ def timeline(incident, times):
         "unknown": [milestone for milestone, moment in milestones.items() if moment is None],
         "has_hours": any(moment.precision == Precision.HOUR for moment in moments),
         "has_days": _has_days(moments),
-        "has_no_times": any(line.moment is None or not line.moment.precision.has_clock for line in lines),
+        "has_no_dates": any(line.moment is None for line in lines),
     }
 
 
