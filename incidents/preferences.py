@@ -1,27 +1,17 @@
-"""The time zone a reader chose for this browser. Nothing is chosen for them."""
+"""The colours and the time zone that a reader chose for this browser. Nothing is chosen for them."""
 
 from functools import cache
 from zoneinfo import available_timezones
 
-from django.contrib import messages
-from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
-
-from .views.preferences import page_before, remember
-
+THEMES = ("light", "dark")
 #: Files of the time-zone database that are no zones.
 NO_ZONES = {"Factory", "localtime"}
 
 
-@require_POST
-def reader_zone(request):
-    if "forget" in request.POST:
-        return remember(request, "zone", "")
-    zone = zones().get(request.POST.get("zone", "").strip().replace(" ", "_").casefold())
-    if zone is None:
-        messages.error(request, "There is no time zone of that name. Names are like Europe/Berlin, or UTC.")
-        return redirect(page_before(request).partition("#")[0])  # the message stands at the top
-    return remember(request, "zone", zone)
+def chosen_theme(request):
+    """Context processor: `theme`, empty where the system decides."""
+    chosen = request.COOKIES.get("theme")
+    return {"theme": chosen if chosen in THEMES else ""}
 
 
 def chosen_zone(request):

@@ -1,7 +1,6 @@
 from django.urls import path, re_path
 
-from . import preferences
-from .views import incidents, services, sources, tags
+from .views import incidents, preferences, services, sources, tags
 
 urlpatterns = [
     path("incidents/random/", incidents.incident_random, name="incident_random"),
@@ -11,5 +10,6 @@ urlpatterns = [
     path("tags/", tags.tag_list, name="tag_list"),
     re_path(r"^tags/(?P<slug>[-\w]+)/\Z", tags.tag_detail, name="tag_detail"),  # in any script
     path("sources/", sources.source_list, name="source_list"),
+    path("theme/", preferences.theme, name="theme"),
     path("zone/", preferences.reader_zone, name="reader_zone"),
 ]

@@ -6,8 +6,7 @@ from postmortems.documents import document_schema, incident_document
 from postmortems.home.views import home
 from postmortems.lesson_documents import lesson_document
 from postmortems.lesson_matrix.views import lesson_matrix
-from postmortems.theme import theme
-from postmortems.wikilinks.dead_links import wikilink_list
+from postmortems.wikilinks.views import wikilink_list
 
 accounts = [
     path("login/", auth.LoginView.as_view(), name="login"),
@@ -32,6 +31,5 @@ urlpatterns = [
     path("schema/lesson.json", document_schema, {"kind": "lesson"}, name="document_schema"),
     path("links/", wikilink_list, name="wikilink_list"),
     path("accounts/", include(accounts)),
-    path("theme/", theme, name="theme"),
     path("admin/", admin.site.urls),
 ]

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC
 
-from .moment import Duration, Moment, Precision
+from .duration import Duration
+from .moment import Moment, Precision
 
 
 @dataclass(frozen=True)

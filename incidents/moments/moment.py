@@ -1,13 +1,12 @@
-"""Moments that know how precisely they are known, and the durations between them.
+"""A moment that knows how precisely it is known.
 
 A moment is stored in UTC with a precision and told in a zone. Its written form says the precision:
 ``2020-11-25 05:15 PST`` is known to the minute, ``2020-11-25 ~12:00 PST`` to the hour, ``2020-11-25`` to the day.
 """
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -190,98 +189,3 @@ def _abbreviation(local):
     sign, offset = ("-", -offset) if offset < timedelta(0) else ("+", offset)
     minutes = int(offset.total_seconds()) // 60
     return f"{sign}{minutes // 60:02}:{minutes % 60:02}"
-
-
-class MomentColumns:
-    """Two columns, ``NAME_at`` and ``NAME_precision``, read and set as one Moment or None."""
-
-    def __init__(self, name):
-        self.at, self.precision = f"{name}_at", f"{name}_precision"
-
-    def __get__(self, row, owner=None):
-        if row is None:
-            return self
-        at = getattr(row, self.at)
-        return None if at is None else Moment(at, Precision(getattr(row, self.precision)))
-
-    def __set__(self, row, moment):
-        setattr(row, self.at, moment and moment.at)
-        setattr(row, self.precision, moment.precision if moment else Precision.MINUTE)
-
-
-def precision_field(**options):
-    return models.CharField(max_length=6, choices=Precision, default=Precision.MINUTE, **options)
-
-
-@dataclass(frozen=True)
-class Duration:
-    """The time from one moment to another, told as precisely as the vaguer of the two allows."""
-
-    length: timedelta
-    precision: Precision = Precision.MINUTE
-
-    @classmethod
-    def between(cls, start, end):
-        """None when either end is unknown: an unknown time is never zero."""
-        if start is None or end is None:
-            return None
-        vaguer = max((start.precision, end.precision), key=lambda precision: precision.span)
-        return cls(end.at - start.at, vaguer)
-
-    @property
-    def is_approximate(self):
-        return self.precision != Precision.MINUTE
-
-    @property
-    def minutes(self):
-        return round(self.length.total_seconds() / 60)
-
-    def __str__(self):
-        if self.precision == Precision.MINUTE:
-            return _exact(self.minutes)
-        unit = timedelta(hours=1) if self.precision == Precision.HOUR else timedelta(days=1)
-        count = round(abs(self.length) / unit)
-        name = "h" if self.precision == Precision.HOUR else "d"
-        return f"≈ {count} {name}" if count else f"under 1 {name}"
-
-
-def _exact(minutes):
-    sign, minutes = ("−", -minutes) if minutes < 0 else ("", minutes)
-    if minutes < 60:
-        return f"{sign}{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    if hours < 72:
-        return f"{sign}{hours} h {rest} min" if rest else f"{sign}{hours} h"
-    days, rest = divmod(hours, 24)
-    return f"{sign}{days} d {rest} h" if rest else f"{sign}{days} d"
-
-
-@dataclass(frozen=True)
-class PartialDate:
-    """A date of which only the year, or the year and month, may be known: of a source."""
-
-    on: date
-    precision: Precision = Precision.DAY
-
-    @classmethod
-    def parse(cls, text):
-        found = re.fullmatch(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", text.strip(), re.ASCII)
-        try:
-            if not found:
-                raise ValueError
-            year, month, day = found.groups()
-            precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
-            return cls(date(int(year), int(month or 1), int(day or 1)), precision)
-        except ValueError:
-            raise ValueError(f"“{text[:40]}” is not a date. Write 2020-11-30, 2020-11 or 2020") from None
-
-    def written(self):
-        return self.on.isoformat()[: {Precision.YEAR: 4, Precision.MONTH: 7}.get(self.precision, 10)]
-
-    @property
-    def latest(self):
-        if self.precision == Precision.YEAR:
-            return self.on.replace(month=12, day=31)
-        if self.precision == Precision.MONTH:
-            return self.on.replace(day=monthrange(self.on.year, self.on.month)[1])
-        return self.on

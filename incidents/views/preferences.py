@@ -2,11 +2,34 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from incidents.preferences import THEMES, zones
 
 REMEMBERED_FOR = timedelta(days=365)
+
+
+@login_not_required
+@require_POST
+def theme(request):
+    chosen = request.POST.get("theme")
+    return remember(request, "theme", chosen if chosen in THEMES else "")
+
+
+@require_POST
+def reader_zone(request):
+    if "forget" in request.POST:
+        return remember(request, "zone", "")
+    zone = zones().get(request.POST.get("zone", "").strip().replace(" ", "_").casefold())
+    if zone is None:
+        messages.error(request, "There is no time zone of that name. Names are like Europe/Berlin, or UTC.")
+        return redirect(page_before(request).partition("#")[0])  # the message stands at the top
+    return remember(request, "zone", zone)
 
 
 def remember(request, name, chosen):

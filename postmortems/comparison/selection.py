@@ -37,7 +37,7 @@ class TextForm(forms.Form):
     q = search_field("Add an incident, by words of its title or by its reference", **{"data-size": "small"})
 
 
-class Asked:
+class Selection:
     """The incidents that an address names, by slug or reference, as far as the user may read them; and the scale."""
 
     def __init__(self, asked, user):

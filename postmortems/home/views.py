@@ -15,7 +15,7 @@ from incidents.models import Category, Incident, Trigger
 from lessons.board import board
 from lessons.lesson_statistics import latest_strokes, with_tallies
 from lessons.models import Evidence, Lesson, Remediation
-from postmortems.outage_scatter.chart import landscape
+from postmortems.outage_scatter.chart import scatter
 from postmortems.outage_scatter.outages import kinds, outage
 from timelines.models import TimelineEvent
 
@@ -51,7 +51,7 @@ def home(request):
             "relearnt": most_often_relearnt(lessons),
             "axis": axis,
             "drawn": newest,
-            "landscape": landscape(outages),
+            "scatter": scatter(outages),
             "kinds": kinds(outages),
             "left_out": [incident for incident in newest if not incident.time_to_resolve_duration],
             "triggers": triggers(user),

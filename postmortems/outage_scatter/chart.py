@@ -57,7 +57,7 @@ class Box(NamedTuple):
         )
 
 
-class Landscape(NamedTuple):
+class Scatter(NamedTuple):
     axis: YearAxis
     grid: list[tuple[str, float]]
     dots: list[tuple[Dot, Label | None]]
@@ -73,7 +73,7 @@ class Landscape(NamedTuple):
         return [*self.dots, *((dot, None) for dot in self.unknown)]
 
 
-def landscape(outages, *, unknown=(), by_severity=False, named=None):
+def scatter(outages, *, unknown=(), by_severity=False, named=None):
     """A dot for each outage, and as many names as there is room for, or of so many of the longest only.
 
     By severity, the gravest are the largest and lie beneath the others. ``unknown`` are those whose length is not
@@ -95,7 +95,7 @@ def landscape(outages, *, unknown=(), by_severity=False, named=None):
 
     dots = [Dot(outage, axis.x(outage.at), y(scale.share(outage.length)), radius(outage)) for outage in outages]
     labels = place_labels(dots, named)
-    return Landscape(
+    return Scatter(
         axis,
         [(name, y(share)) for name, share in scale.named],
         [(dot, labels.get(place)) for place, dot in enumerate(dots)],

@@ -3,7 +3,7 @@ from django.views.decorators.http import require_safe
 
 from incidents.lists import page_links, page_of
 from postmortems.incident_filter.filter import IncidentFilter
-from postmortems.outage_scatter.chart import landscape
+from postmortems.outage_scatter.chart import scatter
 from postmortems.outage_scatter.outages import kinds, outage, severities
 from timelines.distributions import FEWEST
 from timelines.response_times import DEFINITIONS, response_times
@@ -29,7 +29,7 @@ def timeline_overview(request):
         {
             "asked": asked,
             "drawn": drawn,
-            "landscape": landscape(timed, unknown=untimed, by_severity=True, named=NAMED),
+            "scatter": scatter(timed, unknown=untimed, by_severity=True, named=NAMED),
             "kinds": kinds(dated),
             "severities": severities(dated),
             "undated": [incident for incident in drawn if not incident.started],

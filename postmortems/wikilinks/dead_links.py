@@ -2,21 +2,13 @@
 
 from typing import NamedTuple
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_safe
 
-from incidents.lists import page_links, page_of, same_but
 from incidents.markdown.wikilinks import Target
 from incidents.models import IncidentWikilink
 from lessons.models import LessonWikilink
 
 from .names import WAYS
-
-PER_PAGE = 50
 
 
 class DeadLink(NamedTuple):
@@ -49,20 +41,3 @@ def _dead(links, user):
     for way in WAYS:
         links = links.exclude(Q(kind__in=["", way.kind]) & Exists(way.called_as(OuterRef("name"), user)))
     return links.order_by()
-
-
-@require_safe
-@login_required
-def wikilink_list(request):
-    if not request.user.is_staff:
-        raise PermissionDenied
-    page = page_of(dead_links(request.user), request.GET, per_page=PER_PAGE)
-    links = [
-        DeadLink(Target(kind, name), of, reverse(f"{of}_detail", args=[slug]), title, reference)
-        for kind, name, of, slug, title, reference in page
-    ]
-    return render(
-        request,
-        "postmortems/wikilink_list.html",
-        {"links": links, "page": page, "pages": page_links(page, lambda number: same_but(request.GET, page=number))},
-    )

@@ -113,7 +113,7 @@ def test_outages_are_drawn_with_their_times_and_those_without_an_end_are_named(c
     response = client.get(URL)
     page = response.content.decode()
 
-    assert [dot.outage.name for dot, _ in response.context["landscape"].dots] == ["Kinesis 2020"]
+    assert [dot.outage.name for dot, _ in response.context["scatter"].dots] == ["Kinesis 2020"]
     assert "<title>Kinesis 2020: 17 h to resolve</title>" in page
     assert names(response.context["left_out"]) == ["Endless"]
     assert "has no known start or end and is left out" in page
@@ -127,7 +127,7 @@ def test_the_drawing_tells_changes_from_other_triggers_and_from_unknown_ones(cli
 
     context = context_of(client)
 
-    assert {dot.outage.name: dot.outage.set_off_by for dot, _ in context["landscape"].dots} == {
+    assert {dot.outage.name: dot.outage.set_off_by for dot, _ in context["scatter"].dots} == {
         "A": "change",
         "B": "other",
         "C": "unknown",
@@ -143,8 +143,8 @@ def test_of_many_outages_the_latest_are_drawn_and_the_page_says_so(client):
 
     response = client.get(URL)
 
-    assert len(response.context["landscape"].dots) == DRAWN
-    assert f"Outage {DRAWN}" not in {dot.outage.name for dot, _ in response.context["landscape"].dots}
+    assert len(response.context["scatter"].dots) == DRAWN
+    assert f"Outage {DRAWN}" not in {dot.outage.name for dot, _ in response.context["scatter"].dots}
     assert f"The latest {DRAWN} outages, by how long they took to resolve" in response.content.decode()
 
 

@@ -39,11 +39,11 @@ def open_page(client, *names, **options):
 
 
 def compared(response):
-    return [incident.slug for incident in response.context["asked"].incidents]
+    return [incident.slug for incident in response.context["selection"].incidents]
 
 
 def errors(response):
-    return response.context["asked"].errors
+    return response.context["selection"].errors
 
 
 def row_of(response, name):
@@ -204,13 +204,13 @@ def test_authors_compare_their_drafts_and_see_that_they_are(client, four):
 def test_each_can_be_removed_and_the_others_and_the_scale_stay(client, four):
     response = open_page(client, "kinesis", "elb", "s3", scale="log")
 
-    assert [choice.without for choice in response.context["asked"].chosen][1] == f"{PAGE}?i=kinesis&i=s3&scale=log"
+    assert [choice.without for choice in response.context["selection"].chosen][1] == f"{PAGE}?i=kinesis&i=s3&scale=log"
     assert f'href="{PAGE}?i=kinesis&amp;i=s3&amp;scale=log"' in response.text
 
 
 def test_another_is_found_by_every_word_of_its_title_or_its_reference(client, four):
     def found(text):
-        return [incident.slug for incident in open_page(client, "kinesis", "elb", q=text).context["asked"].offered]
+        return [incident.slug for incident in open_page(client, "kinesis", "elb", q=text).context["selection"].offered]
 
     assert found("OUTAGE s3") == ["s3"]
     assert found(four[3].reference.lower()) == ["ebs"]
@@ -235,7 +235,8 @@ def test_of_many_that_are_found_the_newest_are_offered(client):
         make_incident(slug=f"day-{days}", title="Outage", started_at=STARTED - timedelta(days=days))
     response = open_page(client, q="outage")
 
-    assert [incident.slug for incident in response.context["asked"].offered] == [f"day-{days}" for days in range(12)]
+    offered = response.context["selection"].offered
+    assert [incident.slug for incident in offered] == [f"day-{days}" for days in range(12)]
     assert "There are more. Another word narrows them." in response.text
 
 

@@ -56,7 +56,7 @@ def test_every_incident_is_a_dot_by_date_and_time_to_resolve_that_leads_to_it(cl
 
     response = open_overview(client)
 
-    dots = {dot.outage.name: dot for dot, _ in response.context["landscape"].dots}
+    dots = {dot.outage.name: dot for dot, _ in response.context["scatter"].dots}
     assert dots["Kinesis 2020"].y < dots["Small"].y
     assert dots["Kinesis 2020"].radius > dots["Small"].radius
     assert (
@@ -72,7 +72,7 @@ def test_those_whose_end_is_not_known_stand_in_a_lane_of_their_own(client):
 
     response = open_overview(client)
 
-    assert [dot.outage.name for dot in response.context["landscape"].unknown] == ["Endless"]
+    assert [dot.outage.name for dot in response.context["scatter"].unknown] == ["Endless"]
     assert "<title>Endless: time to resolve not known, SEV-2</title>" in response.text
     assert "1 whose time to resolve is not known stands in the lane below the years." in response.text
 
@@ -92,7 +92,7 @@ def test_where_no_time_to_resolve_is_known_the_page_says_so_and_lists_the_incide
 
     response = open_overview(client)
 
-    assert response.context["landscape"] is None
+    assert response.context["scatter"] is None
     assert response.context["figures"] is None
     assert "Nothing is drawn" in response.text
     assert "Endless" in response.text.split('id="drawn"')[1]
@@ -107,7 +107,7 @@ def test_of_many_the_newest_are_drawn_and_fewer_counted_than_there_are_is_said(c
 
     response = open_overview(client)
 
-    assert {dot.outage.name for dot, _ in response.context["landscape"].dots} == {"Outage 0", "Outage 1", "Outage 2"}
+    assert {dot.outage.name for dot, _ in response.context["scatter"].dots} == {"Outage 0", "Outage 1", "Outage 2"}
     assert "The latest 3 of 8 incidents, by how long they took to resolve" in response.text
     assert "Older ones are not drawn" in response.text
     assert figure(response).distribution.count == 6
@@ -219,7 +219,7 @@ def test_the_facets_of_the_list_filter_the_overview_and_lead_back_to_the_list(cl
 
     response = open_overview(client, "?severity=1&organization=github")
 
-    assert [dot.outage.name for dot, _ in response.context["landscape"].dots] == ["Grave"]
+    assert [dot.outage.name for dot, _ in response.context["scatter"].dots] == ["Grave"]
     assert figure(response).distribution.count == 1
     assert 'href="/incidents/?severity=1&amp;organization=github">The same as a list' in response.text
     assert f'href="{URL}?organization=github"><span class="visually-hidden">Remove </span>' in response.text
@@ -244,7 +244,7 @@ def test_a_filter_that_does_not_exist_is_named_and_nothing_is_drawn(client, quer
     response = open_overview(client, query)
 
     assert message in response.text
-    assert response.context["landscape"] is None
+    assert response.context["scatter"] is None
     assert not response.context["drawn"]
 
 
