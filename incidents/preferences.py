@@ -1,11 +1,10 @@
 """The colours and the time zone that a reader chose for this browser. Nothing is chosen for them."""
 
 from functools import cache
-from zoneinfo import available_timezones
+
+from .moments import zone_names
 
 THEMES = ("light", "dark")
-#: Files of the time-zone database that are no zones.
-NO_ZONES = {"Factory", "localtime"}
 
 
 def chosen_theme(request):
@@ -22,7 +21,7 @@ def chosen_zone(request):
 @cache
 def zones():
     """Every zone by its name in small letters."""
-    return {name.casefold(): name for name in sorted(available_timezones() - NO_ZONES)}
+    return {name.casefold(): name for name in zone_names()}
 
 
 def places():

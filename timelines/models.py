@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from incidents.models.source import Fact
-from incidents.moments import Duration, MomentColumns, Precision, precision_field
+from incidents.moments import Duration, MomentColumns, Precision, moment_field, precision_field
 
 
 class TimelineEvent(Fact):
@@ -21,9 +21,9 @@ class TimelineEvent(Fact):
         NOTE = "note"
 
     incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="timeline")
-    occurred_at = models.DateTimeField(null=True, blank=True)
+    occurred_at = moment_field()
     occurred_precision = precision_field()
-    ended_at = models.DateTimeField(null=True, blank=True, help_text="For something that lasted")
+    ended_at = moment_field(help_text="For something that lasted")
     ended_precision = precision_field()
     kind = models.CharField(max_length=13, choices=Kind, default=Kind.NOTE)
     text = models.TextField()

@@ -1,6 +1,6 @@
 from django.db import models
 
-from incidents.moments import MomentColumns, precision_field
+from incidents.moments import MomentColumns, moment_field, precision_field
 
 from .category import Category
 from .source import Fact
@@ -12,7 +12,7 @@ class Trigger(Fact):
     category = models.CharField(max_length=16, choices=Category, db_index=True)
     text = models.TextField()
     why = models.TextField("why it applied here", blank=True)
-    occurred_at = models.DateTimeField(null=True, blank=True)
+    occurred_at = moment_field()
     occurred_precision = precision_field()
 
     occurred = MomentColumns("occurred")

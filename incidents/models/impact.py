@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from incidents.moments import Duration, MomentColumns, Precision, precision_field
+from incidents.moments import Duration, MomentColumns, Precision, moment_field, precision_field
 
 from .source import Fact
 
@@ -19,9 +19,9 @@ class Impact(Fact):
     )
     role = models.CharField(max_length=8, choices=Role, default=Role.CASCADED)
     effect = models.TextField()
-    began_at = models.DateTimeField(null=True, blank=True)
+    began_at = moment_field()
     began_precision = precision_field()
-    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_at = moment_field()
     ended_precision = precision_field()
 
     began = MomentColumns("began")

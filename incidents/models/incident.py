@@ -12,7 +12,7 @@ from taggit.managers import TaggableManager
 from incidents.access import readable
 from incidents.expressions import Caseless, Seconds
 from incidents.markdown import MarkdownField, MarkdownModel
-from incidents.moments import Duration, MomentColumns, Precision, precision_field, validate_zone
+from incidents.moments import Duration, MomentColumns, Precision, moment_field, precision_field, validate_zone
 from incidents.slugs import validate_incident_slug
 
 from .former_slug import Renamable
@@ -126,17 +126,17 @@ class Incident(Renamable, MarkdownModel):
     severity = models.IntegerField(choices=Severity)
     detected_by = models.CharField(max_length=10, choices=DetectedBy, default=DetectedBy.UNKNOWN)
 
-    started_at = models.DateTimeField(null=True, blank=True, help_text="First effect on users")
+    started_at = moment_field(help_text="First effect on users")
     started_precision = precision_field()
-    detected_at = models.DateTimeField(null=True, blank=True)
+    detected_at = moment_field()
     detected_precision = precision_field()
-    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = moment_field()
     acknowledged_precision = precision_field()
-    identified_at = models.DateTimeField(null=True, blank=True, help_text="The cause is known")
+    identified_at = moment_field(help_text="The cause is known")
     identified_precision = precision_field()
-    mitigated_at = models.DateTimeField(null=True, blank=True, help_text="Users no longer badly affected")
+    mitigated_at = moment_field(help_text="Users no longer badly affected")
     mitigated_precision = precision_field()
-    resolved_at = models.DateTimeField(null=True, blank=True, help_text="Fully recovered")
+    resolved_at = moment_field(help_text="Fully recovered")
     resolved_precision = precision_field()
 
     first_signs = models.TextField(blank=True, help_text="What was seen first. Cite sources as [@key].")

@@ -1,9 +1,10 @@
 """Moments that know how precisely they are known: their durations, columns, and the clocks that they are told on."""
 
-from .columns import MomentColumns, precision_field
+from .columns import MomentColumns, moment_field, precision_field
 from .duration import Duration
-from .moment import Moment, Precision, validate_zone, zone_info
+from .moment import Moment, Precision, validate_moment
 from .partial_date import PartialDate
+from .zones import validate_zone, zone_info, zone_names
 
 __all__ = [
     "Duration",
@@ -11,7 +12,10 @@ __all__ = [
     "MomentColumns",
     "PartialDate",
     "Precision",
+    "moment_field",
     "precision_field",
+    "validate_moment",
     "validate_zone",
     "zone_info",
+    "zone_names",
 ]

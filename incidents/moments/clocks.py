@@ -45,7 +45,7 @@ class Clocks:
         local = self.local(moment)
         if not moment.precision.has_clock:
             return f"{local.day} {local:%b}"
-        about = "≈\N{NO-BREAK SPACE}" if moment.precision == Precision.HOUR else ""
+        about = "≈\N{NO-BREAK SPACE}" if moment.precision.is_around else ""
         return about + (since(moment, self.start) if self.start else f"{local:%H:%M}")
 
     def for_machines(self, moment):

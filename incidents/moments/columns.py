@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .moment import Moment, Precision
+from .moment import Moment, Precision, validate_moment
 
 
 class MomentColumns:
@@ -20,6 +20,10 @@ class MomentColumns:
     def __set__(self, row, moment):
         setattr(row, self.at, moment and moment.at)
         setattr(row, self.precision, moment.precision if moment else Precision.MINUTE)
+
+
+def moment_field(**options):
+    return models.DateTimeField(null=True, blank=True, validators=[validate_moment], **options)
 
 
 def precision_field(**options):

@@ -32,6 +32,8 @@ class Duration:
     def __str__(self):
         if self.precision == Precision.MINUTE:
             return _exact(self.minutes)
+        if self.precision == Precision.TEN_MINUTES:
+            return f"≈ {_exact(self.minutes)}"
         unit = timedelta(hours=1) if self.precision == Precision.HOUR else timedelta(days=1)
         count = round(abs(self.length) / unit)
         name = "h" if self.precision == Precision.HOUR else "d"

@@ -1,21 +1,24 @@
 """A moment that knows how precisely it is known.
 
 A moment is stored in UTC with a precision and told in a zone. Its written form says the precision:
-``2020-11-25 05:15 PST`` is known to the minute, ``2020-11-25 ~12:00 PST`` to the hour, ``2020-11-25`` to the day.
+``2020-11-25 05:15 PST`` is known to the minute, ``2020-11-25 ~07:50 PST`` to some ten minutes,
+``2020-11-25 ~12:00 PST`` to the hour, ``2020-11-25`` to the day. Where ``~`` means the other of the two, its reach
+is written out: ``~12:00±10min``, ``~07:50±1h``.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from .zones import zone_info
+
 
 class Precision(models.TextChoices):
     MINUTE = "minute"
+    TEN_MINUTES = "10 min", "ten minutes"
     HOUR = "hour"
     DAY = "day"
     MONTH = "month"
@@ -23,13 +26,19 @@ class Precision(models.TextChoices):
 
     @property
     def has_clock(self):
-        return self in (Precision.MINUTE, Precision.HOUR)
+        return self in (Precision.MINUTE, Precision.TEN_MINUTES, Precision.HOUR)
+
+    @property
+    def is_around(self):
+        """Whether the moment lies about what is written, a little before or after it: not from there on."""
+        return self in (Precision.TEN_MINUTES, Precision.HOUR)
 
     @property
     def span(self):
         """How far apart two moments may be that are written alike; a month counts as 31 days."""
         return {
             Precision.MINUTE: timedelta(0),
+            Precision.TEN_MINUTES: timedelta(minutes=10),
             Precision.HOUR: timedelta(hours=1),
             Precision.DAY: timedelta(days=1),
             Precision.MONTH: timedelta(days=31),
@@ -37,20 +46,14 @@ class Precision(models.TextChoices):
         }[self]
 
 
-@cache
-def zone_info(name):
-    """The IANA zone of that name.
-
-    Raises ValidationError for a name that the time-zone database does not hold.
-    """
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValidationError(f"There is no time zone called “{name[:64]}”.", code="unknown_zone") from None
+#: The years of incidents: what lies outside is a slip of the pen.
+FIRST_YEAR, LAST_YEAR = 1800, 2199
 
 
-def validate_zone(name):
-    zone_info(name)
+def validate_moment(at):
+    """Refuse a point in time at which no incident happened."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise ValidationError(f"The year {at.year} is not one of incidents: they lie from {FIRST_YEAR} to {LAST_YEAR}.")
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,7 @@ class Moment:
         """
         found = WRITTEN.fullmatch(text.strip())
         if not found:
-            raise ValueError(
-                f"“{text[:40]}” is not a moment. "
-                "Write 2020-11-25 05:15 PST, or 2020-11-25 ~05:00 PST, 2020-11-25, 2020-11, 2020"
-            )
+            raise ValueError(f"“{text[:40]}” is not a moment. {_way_out(text)}")
         parts = found.groupdict()
         try:
             local = datetime(
@@ -100,6 +100,8 @@ class Moment:
             )
         except ValueError:
             raise ValueError(f"“{text}” is not in the calendar or on the clock") from None
+        if not FIRST_YEAR <= local.year <= LAST_YEAR:
+            raise ValueError(f"“{text}” is not in a year of incidents: they lie from {FIRST_YEAR} to {LAST_YEAR}")
         at = _resolve(local, zone, parts["zone"], text, ambiguous_is_fine=parts["hour"] is None)
         return cls(at, _written_precision(parts))
 
@@ -114,23 +116,46 @@ class Moment:
                 return f"{year}-{local:%m}"
             case Precision.DAY:
                 return f"{year}-{local:%m-%d}"
-        about = "~" if self.precision == Precision.HOUR else ""
-        return f"{year}-{local:%m-%d} {about}{local:%H:%M} {_abbreviation(local)}"
+        clock = f"{local:%H:%M}"
+        if self.precision.is_around:
+            usual = _about(f"{local:%M}")
+            clock = f"~{clock}" + (f"±{REACH[self.precision]}" if self.precision != usual else "")
+        return f"{year}-{local:%m-%d} {clock} {_abbreviation(local)}"
 
 
+REACH = {Precision.TEN_MINUTES: "10min", Precision.HOUR: "1h"}
 WRITTEN = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
-    r"(?: (?P<about>~?)(?P<hour>\d{2}):(?P<minute>\d{2})(?: (?P<zone>[A-Z]{2,5}|[+-]\d{2}(?::?\d{2})?))?)?)?)?",
+    r"(?: (?P<about>~?)(?P<hour>\d{2}):(?P<minute>\d{2})(?P<reach>(?<=~.....) ?±(?:10 ?min|1 ?h))?"
+    r"(?: (?P<zone>Z|[A-Z]{2,5}|[+-]\d{2}(?::?\d{2})?))?)?)?)?",
     re.ASCII,
 )
 
 
+def _about(minute):
+    """What ``~`` means before a clock: on the full hour, that the hour is known; else, that it is ten minutes or so."""
+    return Precision.HOUR if minute == "00" else Precision.TEN_MINUTES
+
+
 def _written_precision(parts):
+    if parts["reach"]:
+        return Precision.HOUR if parts["reach"].endswith("h") else Precision.TEN_MINUTES
     if parts["hour"] is not None:
-        return Precision.HOUR if parts["about"] else Precision.MINUTE
+        return _about(parts["minute"]) if parts["about"] else Precision.MINUTE
     if parts["day"] is not None:
         return Precision.DAY
     return Precision.MONTH if parts["month"] is not None else Precision.YEAR
+
+
+def _way_out(text):
+    """How to write what was meant."""
+    if re.match(r"\s*\d{1,2}[./]\d{1,2}[./]\d{2,4}", text):
+        return "Write the year, the month and the day, in this order: 2020-11-25 05:15 PST"
+    if re.match(r"\s*\d{4}-\d{2}-\d{2}T", text):
+        return "Write a space for the T, and no seconds: 2020-11-25 05:15 +00:00"
+    if re.search(r":\d{2}:\d{2}", text):
+        return "Leave out the seconds: 2020-11-25 05:15 PST"
+    return "Write 2020-11-25 05:15 PST, or 2020-11-25 ~05:00 PST, 2020-11-25, 2020-11, 2020"
 
 
 def _readings(local, zone):
@@ -151,6 +176,8 @@ def _resolve(local, zone_name, abbreviation, text, *, ambiguous_is_fine):
     zone = zone_info(zone_name)
     if abbreviation and abbreviation[0] in "+-":
         return (local - _offset(abbreviation)).replace(tzinfo=UTC)
+    if abbreviation in ("UTC", "Z"):
+        return local.replace(tzinfo=UTC)
     readings = _readings(local, zone)
     if not readings:
         if ambiguous_is_fine:  # midnight was skipped: the day began an hour later
@@ -159,7 +186,7 @@ def _resolve(local, zone_name, abbreviation, text, *, ambiguous_is_fine):
     if abbreviation:
         named = [reading for reading in readings if reading.tzname() == abbreviation]
         if not named:
-            raise ValueError(f"“{text}”: {zone_name} was on {readings[0].tzname()} then, not {abbreviation}")
+            raise ValueError(f"“{text}”: {_other_clock(readings[0], zone_name, abbreviation)}")
         readings = named
     if len(readings) > 1 and not ambiguous_is_fine:
         names = " or ".join(_abbreviation(reading) for reading in readings)
@@ -167,9 +194,21 @@ def _resolve(local, zone_name, abbreviation, text, *, ambiguous_is_fine):
     return readings[0].astimezone(UTC)
 
 
+def _other_clock(reading, zone_name, abbreviation):
+    """Which clock the zone was on, and how to write a time on another."""
+    year = reading.replace(tzinfo=None)
+    days = (year.replace(month=month, day=1, tzinfo=reading.tzinfo) for month in (1, 7))
+    meant = next((_offset_of(day) for day in days if day.tzname() == abbreviation), None)
+    way_out = f"write {abbreviation} as {meant}" if meant else "write its offset, as in -05:00"
+    on = reading.tzname()
+    return f"{zone_name} was on {on} then, not {abbreviation}. Write {on}, or for a time on another clock {way_out}"
+
+
 def _offset(text):
     digits = text[1:].replace(":", "")
     hours, minutes = int(digits[:2]), int(digits[2:] or 0)
+    if minutes > 59 or not -12 * 60 <= (-1 if text[0] == "-" else 1) * (hours * 60 + minutes) <= 14 * 60:
+        raise ValueError(f"“{text}” is the offset of no clock: they lie from -12:00 to +14:00")
     offset = timedelta(hours=hours, minutes=minutes)
     return -offset if text[0] == "-" else offset
 
@@ -185,6 +224,10 @@ def _abbreviation(local):
         ]
         if len(same) == 1:
             return name
+    return _offset_of(local)
+
+
+def _offset_of(local):
     offset = local.utcoffset()
     sign, offset = ("-", -offset) if offset < timedelta(0) else ("+", offset)
     minutes = int(offset.total_seconds()) // 60

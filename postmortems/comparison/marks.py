@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from incidents.moments import Precision
 from incidents.templatetags.record import since
 from timelines.chart.scale import NARROWEST, width_of
 from timelines.models import TimelineEvent
@@ -77,7 +76,7 @@ def _mark(number, event, story, axis):
         mark.until = axis.x(event.ended.at - zero)
     if event.occurred.is_approximate:
         span = event.occurred.precision.span
-        first = at - span / 2 if event.occurred.precision == Precision.HOUR else at
+        first = at - span / 2 if event.occurred.precision.is_around else at
         mark.whiskers = (axis.x(first - zero), axis.x(first + span - zero))
     return mark
 

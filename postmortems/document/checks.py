@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from incidents.markdown.citations import citation_keys
 from incidents.models.incident import ORDER
-from incidents.moments import Moment, PartialDate, Precision, zone_info
+from incidents.moments import Moment, PartialDate, Precision, validate_zone
 from incidents.slugs import RESERVED, reserved, validate_tag
 from lessons.models import slugs as lesson_slugs
 from postmortems.document.postmortem import BRIEF, PROSE
@@ -60,7 +60,7 @@ class _Check:
         self.found += _blank_texts(self.document)
         self.found += _reserved_slug(self.document, RESERVED)
         try:
-            zone_info(self.data["zone"].strip())
+            validate_zone(self.data["zone"].strip())
         except ValidationError as error:
             self.say(("zone",), error.messages[0])
             return self.found
@@ -80,10 +80,7 @@ class _Check:
         if text is None:
             return None
         try:
-            moment = Moment.parse(text, self.data["zone"].strip())
-            if not 1 < moment.at.year < 9999:
-                raise ValueError(f"“{text}” is not a year of incidents")
-            return moment
+            return Moment.parse(text, self.data["zone"].strip())
         except ValueError as error:
             self.say(path, str(error))
             return None

@@ -1,10 +1,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.moments import Duration, Moment, PartialDate, Precision
+from incidents.moments import Duration, Moment, PartialDate, Precision, validate_zone
 
 PACIFIC = "America/Los_Angeles"
 ZONES = [
@@ -24,6 +25,9 @@ ZONES = [
     [
         ("2020-11-25 05:15 PST", datetime(2020, 11, 25, 13, 15, tzinfo=UTC), "minute"),
         ("2020-11-25 ~12:00 PST", datetime(2020, 11, 25, 20, 0, tzinfo=UTC), "hour"),
+        ("2020-11-25 ~12:10 PST", datetime(2020, 11, 25, 20, 10, tzinfo=UTC), "10 min"),
+        ("2020-11-25 ~12:00±10min PST", datetime(2020, 11, 25, 20, 0, tzinfo=UTC), "10 min"),
+        ("2020-11-25 ~12:10±1h PST", datetime(2020, 11, 25, 20, 10, tzinfo=UTC), "hour"),
         ("2020-11-25", datetime(2020, 11, 25, 8, 0, tzinfo=UTC), "day"),
         ("2020-11", datetime(2020, 11, 1, 7, 0, tzinfo=UTC), "month"),
         ("2020", datetime(2020, 1, 1, 8, 0, tzinfo=UTC), "year"),
@@ -51,12 +55,21 @@ def test_an_abbreviation_tells_the_two_half_past_ones_apart_when_clocks_go_back(
         ("2020-11-01 01:30", "happened twice"),
         ("2020-03-08 02:30", "was skipped"),
         ("2020-03-08 02:30 PST", "was skipped"),
-        ("2020-11-25 05:15 PDT", "was on PST then, not PDT"),
-        ("2020-11-25 05:15 UTC", "was on PST then, not UTC"),
+        ("2020-11-25 05:15 PDT", "was on PST then, not PDT. Write PST, .* write PDT as -07:00"),
+        ("2020-10-25 05:15 PST", "was on PDT then, not PST. Write PDT, .* write PST as -08:00"),
+        ("2020-11-25 05:15 EST", "was on PST then, not EST. .* write its offset, as in -05:00"),
+        ("2020-11-25 05:15 +99:99", "is the offset of no clock: they lie from -12:00"),
+        ("2020-11-25 05:15 +05:60", "is the offset of no clock"),
+        ("2020-11-25 05:15 -12:01", "is the offset of no clock"),
+        ("2020-11-25 05:15±10min PST", "is not a moment"),
+        ("11/25/2020 05:15 AM", "Write the year, the month and the day, in this order"),
+        ("2020-11-25 05:15:30", "Leave out the seconds"),
+        ("1799-12-31 12:00", "is not in a year of incidents: they lie from 1800 to 2199"),
+        ("2200", "is not in a year of incidents"),
         ("2020-02-30", "not in the calendar"),
         ("2020-11-25 24:00", "not in the calendar or on the clock"),
         ("yesterday", "is not a moment"),
-        ("2020-11-25T05:15", "is not a moment"),
+        ("2020-11-25T05:15", "Write a space for the T"),
         ("٢٠٢٠", "is not a moment"),
         ("", "is not a moment"),
         ("0000", "not in the calendar"),
@@ -65,6 +78,17 @@ def test_an_abbreviation_tells_the_two_half_past_ones_apart_when_clocks_go_back(
 def test_a_moment_that_never_was_is_refused_in_words(written, complaint):
     with pytest.raises(ValueError, match=complaint):
         Moment.parse(written, PACIFIC)
+
+
+@pytest.mark.parametrize("clock", ["13:15 UTC", "13:15 Z", "08:15 -05:00", "05:15 -0800"])
+def test_a_moment_may_be_told_on_another_clock_than_the_storys(clock):
+    assert Moment.parse(f"2020-11-25 {clock}", PACIFIC).written(PACIFIC) == "2020-11-25 05:15 PST"
+
+
+@pytest.mark.parametrize("name", ["localtime", "Factory", "posixrules", "right/UTC", "posix/UTC", "PST", "../UTC", ""])
+def test_a_story_is_told_in_the_zone_of_a_place(name):
+    with pytest.raises(ValidationError, match="time zone"):
+        validate_zone(name)
 
 
 def test_an_offset_is_read_and_written_where_a_zone_has_no_letters():
@@ -77,7 +101,7 @@ def test_an_offset_is_read_and_written_where_a_zone_has_no_letters():
 @given(
     st.datetimes(min_value=datetime(1975, 1, 1), max_value=datetime(2035, 12, 31)),
     st.sampled_from(ZONES),
-    st.sampled_from([Precision.MINUTE, Precision.HOUR]),
+    st.sampled_from([Precision.MINUTE, Precision.TEN_MINUTES, Precision.HOUR]),
 )
 def test_every_minute_can_be_written_and_read_back_in_every_zone(naive, zone, precision):
     moment = Moment(naive.replace(second=0, microsecond=0, tzinfo=UTC), precision)
@@ -105,7 +129,8 @@ def between(start, end):
         ("2020-11-25 05:15", "2020-11-25 22:23", "17 h 8 min"),
         ("2020-11-25 05:15", "2020-11-25 16:15", "11 h"),
         ("2020-11-25 05:15", "2020-11-25 ~12:00", "≈ 7 h"),
-        ("2020-11-25 05:15", "2020-11-25 ~05:20", "under 1 h"),
+        ("2020-11-25 05:15", "2020-11-25 ~05:20", "≈ 5 min"),
+        ("2020-11-25 05:15", "2020-11-25 ~05:20±1h", "under 1 h"),
         ("2020-11-25 05:15", "2020-12-08", "≈ 13 d"),
         ("2020-11-25 05:15", "2020-11-29 06:20", "4 d 1 h"),
     ],

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from incidents.moments import Precision
 from timelines.models import TimelineEvent
 
 from .scale import NARROWEST, width_of
@@ -96,7 +95,7 @@ def _mark(number, event, scale, clocks):
         mark.until = scale.x(scale.clip(event.ended.at))
     if event.occurred.is_approximate:
         span = event.occurred.precision.span
-        first = at - span / 2 if event.occurred.precision == Precision.HOUR else at
+        first = at - span / 2 if event.occurred.precision.is_around else at
         mark.whiskers = (scale.x(scale.clip(first)), scale.x(scale.clip(first + span)))
     return mark
 

@@ -225,8 +225,9 @@ class _Reader:
         if not self.started:
             raise ValueError("no start: when the incident started is not known")
         at = (self.started.at + when.counted()).replace(second=0, microsecond=0)
-        is_hour = when["about"] and self.started.precision == Precision.MINUTE
-        return Moment(at, Precision.HOUR if is_hour else self.started.precision)
+        if not when["about"] or self.started.precision != Precision.MINUTE:
+            return Moment(at, self.started.precision)
+        return Moment(at, Precision.TEN_MINUTES if when.counted() % timedelta(hours=1) else Precision.HOUR)
 
     def _local(self, when, day):
         if not day:

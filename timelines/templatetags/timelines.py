@@ -66,7 +66,7 @@ def timeline(incident, times):
             if (count := sum(event.kind in kinds for event in events))
         ],
         "unknown": [milestone for milestone, moment in milestones.items() if moment is None],
-        "has_hours": any(moment.precision == Precision.HOUR for moment in moments),
+        "has_abouts": any(moment.precision.is_around for moment in moments),
         "has_days": _has_days(moments),
         "has_no_dates": any(line.moment is None for line in lines),
     }
