@@ -1,14 +1,16 @@
 from django.urls import path
 
-from lessons.views import gaps, lessons, remediations, vocabulary
+from lessons.views import checklists, gaps, lessons, remediations, vocabulary
 
 urlpatterns = [
     path("lessons/", lessons.lesson_list, name="lesson_list"),
+    path("lessons/checklist/", checklists.checklist, name="checklist"),
+    path("lessons/checklist.md", checklists.checklist_document, name="checklist_document"),
     path("lessons/vocabulary/", vocabulary.lesson_vocabulary, name="lesson_vocabulary"),
     path("lessons/vocabulary/keep-apart/", vocabulary.lessons_keep_apart, name="lessons_keep_apart"),
     path("lessons/vocabulary/changes/<int:pk>/undo/", vocabulary.vocabulary_change_undo, name="vocabulary_change_undo"),
     path("lessons/<slug:slug>/", lessons.lesson_detail, name="lesson_detail"),
-    path("lessons/<slug:slug>/checklist.md", lessons.lesson_checklist, name="lesson_checklist"),
+    path("lessons/<slug:slug>/checklist.md", checklists.lesson_checklist, name="lesson_checklist"),
     path("lessons/<slug:slug>/rename/", vocabulary.lesson_rename, name="lesson_rename"),
     path("lessons/<slug:slug>/merge/", vocabulary.lesson_merge, name="lesson_merge"),
     path("lessons/<slug:slug>/split/", vocabulary.lesson_split, name="lesson_split"),

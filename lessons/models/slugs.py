@@ -1,7 +1,7 @@
 from incidents.slugs import validate_slug
 
 #: Stand where a lesson's slug would, and are or will be pages of the site.
-RESERVED = frozenset({"matrix", "new", "vocabulary"})
+RESERVED = frozenset({"checklist", "matrix", "new", "vocabulary"})
 
 
 def validate_lesson_slug(slug):

@@ -1,6 +1,5 @@
 from collections import defaultdict
 
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -51,6 +50,7 @@ def lesson_list(request):
             ],
             "count": len(matching),
             "axis": axis,
+            "ticked": request.GET.getlist("lesson"),
             "incident_count": Incident.objects.visible_to(request.user).count(),
         },
     )
@@ -72,6 +72,7 @@ def lesson_detail(request, slug):
     readable = Remediation.objects.visible_to(request.user)
     remediations = readable.filter(applies=lesson)
     statuses = remediations.by_status()
+    furthest_along = remediations.most_done_first().select_related("incident__organization")[:LISTED_AT_MOST]
     broken = list(recurred(readable, request.user, lesson=lesson)[: RECURRED_AT_MOST + 1])
     return render(
         request,
@@ -87,7 +88,7 @@ def lesson_detail(request, slug):
                 [Case(row.incident.name, row.incident.started_at, f"#{row.incident.reference}") for row in violated],
                 others.values_list("started_at", flat=True)[:LISTED_AT_MOST],
             ),
-            "remediations": remediations.most_done_first().select_related("incident")[:LISTED_AT_MOST],
+            "remediations": sorted(furthest_along, key=lambda row: Remediation.Kind.values.index(row.kind)),
             "statuses": statuses,
             "remediation_count": sum(count for _, count in statuses),
             "is_promised": any(status != Remediation.Status.DECLINED for status, _ in statuses),
@@ -99,11 +100,3 @@ def lesson_detail(request, slug):
             "related": related_lessons(lesson, request.user),
         },
     )
-
-
-@require_safe
-@follows_renames(Lesson.objects.visible_to)
-def lesson_checklist(request, slug):
-    lesson = get_object_or_404(Lesson.objects.visible_to(request.user), slug=slug)
-    address = request.build_absolute_uri(lesson.get_absolute_url())
-    return HttpResponse(f"{lesson.checklist}\n\n{address}\n", content_type="text/markdown; charset=utf-8")

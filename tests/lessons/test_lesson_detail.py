@@ -149,14 +149,14 @@ def test_remediations_that_apply_it_show_their_status_and_whether_that_is_our_re
     assert stated.get_absolute_url() in page
 
 
-def test_remediations_stand_by_status_those_furthest_along_first_with_the_counts_in_the_head(client):
+def test_remediations_of_a_kind_stand_by_status_those_furthest_along_first_with_the_counts_in_the_head(client):
     lesson = make_lesson()
     for status in ("accepted", "done", "proposed", "accepted", "declined"):
         make_remediation(text=f"This is {status}.", status=status, declined_because="Too dear.").applies.add(lesson)
 
     response = client.get(lesson.get_absolute_url())
 
-    assert "5 on record: 1 done, 2 accepted, 1 proposed, 1 declined" in response.text
+    assert "5 remediations: 1 done, 2 accepted, 1 proposed, 1 declined" in response.text
     assert [row.status for row in response.context["remediations"]] == [
         "done",
         "accepted",
@@ -164,7 +164,18 @@ def test_remediations_stand_by_status_those_furthest_along_first_with_the_counts
         "proposed",
         "declined",
     ]
-    assert response.text.count('scope="rowgroup"') == 4
+
+
+def test_what_others_did_stands_by_kind_with_who_did_it(client):
+    lesson = make_lesson()
+    for kind in ("detect", "prevent", "detect"):
+        make_remediation(text=f"This would {kind}.", kind=kind).applies.add(lesson)
+
+    response = client.get(lesson.get_absolute_url())
+
+    assert [row.kind for row in response.context["remediations"]] == ["prevent", "detect", "detect"]
+    assert response.text.count('scope="rowgroup"') == 2
+    assert response.text.count('<span class="row-note">Amazon Web Services</span>') == 3
 
 
 @pytest.mark.parametrize(

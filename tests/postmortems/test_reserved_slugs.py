@@ -17,6 +17,7 @@ from tests.factories import make_incident
     [
         ("incidents", incident_slugs.RESERVED, "compare"),
         ("incidents", incident_slugs.RESERVED, "random"),
+        ("lessons", lesson_slugs.RESERVED, "checklist"),
         ("lessons", lesson_slugs.RESERVED, "matrix"),
         ("lessons", lesson_slugs.RESERVED, "vocabulary"),
     ],
@@ -33,7 +34,9 @@ def test_every_page_that_stands_where_a_record_would_is_reserved(folder, reserve
     assert pages <= reserved
 
 
-@pytest.mark.parametrize("name", ["lesson_vocabulary", "lesson_matrix", "incident_compare", "incident_random"])
+@pytest.mark.parametrize(
+    "name", ["checklist", "lesson_vocabulary", "lesson_matrix", "incident_compare", "incident_random"]
+)
 def test_no_page_is_taken_for_a_record(name):
     assert resolve(reverse(name)).url_name == name
 
