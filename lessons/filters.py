@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from django import forms
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from incidents.lists import SearchInput
+from incidents.text_matching import with_words
 from lessons.models import Remediation
 
 SOON = timedelta(days=30)
@@ -52,13 +53,8 @@ class RemediationFilter(forms.Form):
     def filter(self, remediations):
         self.is_valid()
         chosen = self.cleaned_data
-        for word in chosen.get("q", "").split():
-            remediations = remediations.filter(
-                Q(text__icontains=word)
-                | Q(incident__title__icontains=word)
-                | Q(incident__short_title__icontains=word)
-                | Q(incident__reference__icontains=word)
-            )
+        searched = ("text", "incident__title", "incident__short_title", "incident__reference")
+        remediations = remediations.filter(with_words(chosen.get("q", ""), *searched))
         if self.chosen_status == self.OPEN:
             remediations = remediations.open()
         elif self.chosen_status != self.ANY:

@@ -6,8 +6,8 @@ from math import log, sqrt
 from typing import NamedTuple
 
 from incidents.markdown import plain
+from incidents.text_matching import folded
 from lessons.models import Evidence, Lesson
-from lessons.words import folded
 
 #: Words are the same when so many letters agree: restart, restarts, restarting.
 STEM = 6

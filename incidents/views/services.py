@@ -7,6 +7,7 @@ from incidents.former_addresses import follows_renames
 from incidents.lists import page_links, page_of, same_but, search_field
 from incidents.models import Impact, ImpactVia, Incident, Service
 from incidents.neighbours import brought_down, brought_down_by, drawing
+from incidents.text_matching import with_words
 
 SERVICES_PER_PAGE, IMPACTS_PER_PAGE = 50, 25
 NEWEST_FIRST = (F("incident__started_at").desc(nulls_last=True), "-incident_id")
@@ -19,9 +20,7 @@ class ServiceFilter(forms.Form):
         """The impacts on services that are asked for."""
         if not self.is_valid():
             return impacts.none()
-        for word in self.cleaned_data["q"].split():
-            impacts = impacts.filter(Q(service__name__icontains=word) | Q(service__organization__name__icontains=word))
-        return impacts
+        return impacts.filter(with_words(self.cleaned_data["q"], "service__name", "service__organization__name"))
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from incidents.lists import page_links, page_of, same_but, search_field
 from incidents.models import Source
+from incidents.text_matching import with_words
 
 PER_PAGE, CITED_IN_SHOWN = 50, 3
 #: What makes two rows the same source.
@@ -43,9 +44,7 @@ class SourceFilter(forms.Form):
             return sources.none()
         if kind := self.cleaned_data["kind"]:
             sources = sources.filter(kind=kind)
-        for word in self.cleaned_data["q"].split():
-            sources = sources.filter(Q(title__icontains=word) | Q(publisher__icontains=word))
-        return sources
+        return sources.filter(with_words(self.cleaned_data["q"], "title", "publisher"))
 
     @property
     def order(self):

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 from incidents.access import can_read_site
 from incidents.markdown import MarkdownField, MarkdownModel
 from incidents.models import Wikilink
-from lessons.words import folded
+from incidents.text_matching import folded
 
 from .slugs import validate_lesson_slug
 from .vocabulary import LessonFormerSlug

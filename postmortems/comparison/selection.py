@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from incidents.lists import search_field
 from incidents.models import Incident, Milestone
+from incidents.text_matching import with_words
 from postmortems.incident_filter.filter import shortened
 
 from .axis import LINEAR, LOGARITHMIC
@@ -88,10 +89,7 @@ class Selection:
     def _found(self):
         """Those not chosen yet whose title or reference has every word, the newest first: one more than are shown."""
         found = self.visible.exclude(pk__in=[incident.pk for incident in self.incidents])
-        for word in self.text.split():
-            found = found.filter(
-                Q(title__icontains=word) | Q(short_title__icontains=word) | Q(reference__icontains=word)
-            )
+        found = found.filter(with_words(self.text, "title", "short_title", "reference"))
         return list(found.newest_first()[: OFFERED + 1])
 
     @property

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 
 from incidents.lists import search_field
 from incidents.models import Incident, Signal
+from incidents.text_matching import with_words
 
 from . import facet_query
 from .facets import FACETS, YEAR, NamedFacet
@@ -106,12 +107,9 @@ class IncidentFilter:
         """What the facets start from: all that the user may read and that has the text."""
         incidents = Incident.objects.visible_to(self.user)
         for word in self.text.split():
+            signals = Signal.objects.filter(with_words(word, "text"))
             incidents = incidents.filter(
-                Q(title__icontains=word)
-                | Q(short_title__icontains=word)
-                | Q(reference__icontains=word)
-                | Q(summary__icontains=word)
-                | Q(pk__in=Signal.objects.filter(text__icontains=word).values("incident"))
+                with_words(word, "title", "short_title", "reference", "summary") | Q(pk__in=signals.values("incident"))
             )
         if self.text:
             ids = list(incidents.order_by().values_list("pk", flat=True)[: REMEMBERED + 1])

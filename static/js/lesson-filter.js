@@ -1,7 +1,7 @@
 // Filters the lessons on the page while somebody types. Without this the form asks the server, which finds the same.
 const form = document.querySelector("[data-lesson-filter]");
 
-// The same as `folded` in lessons/words.py, which folds what is searched.
+// The same as `folded` in incidents/text_matching.py, which folds what is searched.
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const lessons = (count) => `${count} lesson${count === 1 ? "" : "s"}`;
 
