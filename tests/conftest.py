@@ -1,16 +1,15 @@
-import json
 import os
 import shutil
-import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from tests import postgres
+from tests import html_checker, postgres, shared
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -22,6 +21,11 @@ CHROMIUM_ARGUMENTS = [
     "--no-first-run",
 ]
 NOT_CHECKED = "NOT CHECKED: "
+
+# Without deadlines: how long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=25)
+hypothesis.settings.register_profile("deep", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("quick")
 
 
 def pytest_addoption(parser):
@@ -35,19 +39,39 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     """Choose the database, then load the settings: before pytest-django looks for them, and once for all workers."""
-    if not config.getoption("postgresql"):
-        os.environ["DATABASE_URL"] = "sqlite://:memory:"
-    elif not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        server = ExitStack()
-        os.environ["DATABASE_URL"] = server.enter_context(postgres.throwaway())
-        config.add_cleanup(server.close)
+    if not hasattr(config, "workerinput"):
+        run = ExitStack()
+        config.add_cleanup(run.close)
+        run.enter_context(shared.made_folder())
+        run.callback(html_checker.stop)
+        choose_database(config, run)
     os.environ["DEBUG"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "postmortems.settings"
 
     from django.conf import settings
 
+    database = settings.DATABASES["default"]
+    on_sqlite = database["ENGINE"].endswith("sqlite3")
+    # In a file, as in production: a database in memory has one connection for the tests and the live server.
+    empty = str(shared.folder() / "empty.sqlite3") if on_sqlite else f"test_{database['NAME']}"
+    database.setdefault("TEST", {})["NAME"] = empty
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+
+def choose_database(config, run):
+    if not config.getoption("postgresql"):
+        os.environ["DATABASE_URL"] = "sqlite://:memory:"
+    elif os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        run.callback(drop_databases)
+    else:
+        os.environ["DATABASE_URL"] = run.enter_context(postgres.throwaway())
+
+
+def drop_databases():
+    from tests import databases
+
+    databases.drop_all()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -69,13 +93,36 @@ def missing(message):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
-    """SQLite in a file, as in production: a database in memory has one connection for the tests and the live server."""
-    from django.conf import settings
+def django_db_setup(django_test_environment, django_db_blocker, worker):
+    from tests import databases
 
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = tmp_path_factory.mktemp("database") / "test.sqlite3"
+    with django_db_blocker.unblock():
+        databases.use_copy_of_empty(worker)
+
+
+@pytest.fixture(scope="session")
+def database_of_samples(django_db_setup, django_db_blocker, worker):
+    from tests import databases
+
+    with django_db_blocker.unblock():
+        return databases.copy_of_samples(worker)
+
+
+@pytest.fixture
+def samples(database_of_samples, db):
+    """A database with the samples, imported once for all tests; what a test changes in it is taken back."""
+    from django.db import transaction
+
+    from tests import databases
+
+    with databases.connected_to(database_of_samples), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def worker(request):
+    return getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]
 
 
 @pytest.fixture(scope="session")
@@ -91,10 +138,10 @@ def browser():
         browser.close()
 
 
-@pytest.fixture
-def page(browser, django_db_setup, live_server):
+@contextmanager
+def opened_page(browser, url, **options):
     """A page of a fresh visitor. The test fails if a script does, or if the browser complains, say of the policy."""
-    context = browser.new_context(base_url=live_server.url, locale="en-GB", timezone_id="UTC")
+    context = browser.new_context(base_url=url, locale="en-GB", timezone_id="UTC", **options)
     page = context.new_page()
     complaints = []
 
@@ -108,6 +155,42 @@ def page(browser, django_db_setup, live_server):
     yield page
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def page(browser, django_db_setup, live_server):
+    with opened_page(browser, live_server.url) as page:
+        yield page
+
+
+@pytest.fixture
+def page_without_script(browser, django_db_setup, live_server):
+    with opened_page(browser, live_server.url, java_script_enabled=False) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def site_of_samples(django_db_setup, django_db_blocker, worker):
+    """The address of a site that shows the samples; only for reading, as nobody takes back what is written there."""
+    from tests import databases
+    from tests.live_server import serving
+
+    with django_db_blocker.unblock():
+        database = databases.copy_of_samples(f"{worker}_site")
+    with serving(database) as url:
+        yield url
+
+
+@pytest.fixture
+def page_of_samples(browser, samples, site_of_samples):
+    with opened_page(browser, site_of_samples) as page:
+        yield page
+
+
+@pytest.fixture
+def page_of_samples_without_script(browser, samples, site_of_samples):
+    with opened_page(browser, site_of_samples, java_script_enabled=False) as page:
+        yield page
 
 
 @pytest.fixture(scope="session")
@@ -126,25 +209,18 @@ def axe():
     return check
 
 
-@pytest.fixture
-def valid_html(tmp_path):
-    """`valid_html({name: html, ...})` asserts that the pages are valid; one call for many, as each starts Java."""
+@pytest.fixture(scope="session")
+def valid_html():
+    """`valid_html({name: html, ...})` asserts that the pages are valid."""
+    jar = Path(sys.prefix) / "vnu.jar"
+    if shutil.which("java") is None:
+        missing("the HTML, for want of Java. Debian: apt-get install default-jre-headless")
+    if not jar.exists():
+        missing("the HTML, for want of its checker. Install npm (Debian: apt-get install npm), then `make test`")
+    html_checker.start(jar)
 
     def check(pages):
-        checker = Path(sys.prefix) / "vnu.jar"
-        if shutil.which("java") is None:
-            missing("the HTML, for want of Java. Debian: apt-get install default-jre-headless")
-        if not checker.exists():
-            missing("the HTML, for want of its checker. Install npm (Debian: apt-get install npm), then `make test`")
-        files = {tmp_path / f"{number}.html": name for number, name in enumerate(pages)}
-        for file, name in files.items():
-            file.write_text(pages[name])
-        options = ["--format", "json", "--stdout", "--errors-only", "--exit-zero-always"]
-        run = subprocess.run(["java", "-jar", checker, *options, *files], capture_output=True, check=True, text=True)
-        errors = [
-            f"{files[Path(error['url'].removeprefix('file:'))]}: {error['message']}\n    {error.get('extract')!r}"
-            for error in json.loads(run.stdout)["messages"]
-        ]
+        errors = [f"{name}: {error}" for name, html in pages.items() for error in html_checker.errors(html)]
         assert not errors, "\n".join(errors)
 
     return check

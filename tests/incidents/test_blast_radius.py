@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.blast_radius import picture_of
@@ -78,7 +78,6 @@ def is_on_the_edge(point, box):
     return beside or (y == box.y and box.x <= x <= box.x + box.width)
 
 
-@settings(deadline=None)
 @given(graphs())
 def test_in_any_drawing_every_service_has_its_box_and_no_box_lies_on_another(graph):
     services, links, roots = graph
@@ -94,7 +93,6 @@ def test_in_any_drawing_every_service_has_its_box_and_no_box_lies_on_another(gra
             assert not overlap(other, box.x, box.y, box.x + box.width, box.y + box.height)
 
 
-@settings(deadline=None)
 @given(graphs())
 def test_in_any_drawing_arrows_begin_and_end_at_their_boxes_and_pass_through_none(graph):
     services, links, roots = graph
@@ -113,7 +111,6 @@ def test_in_any_drawing_arrows_begin_and_end_at_their_boxes_and_pass_through_non
                 assert not overlap(box, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
 
-@settings(deadline=None)
 @given(graphs())
 def test_in_any_drawing_only_arrows_that_part_later_share_a_line(graph):
     services, links, roots = graph
@@ -132,7 +129,6 @@ def test_in_any_drawing_only_arrows_that_part_later_share_a_line(graph):
                 assert arrow.link.source == other.link.source
 
 
-@settings(deadline=None)
 @given(graphs())
 def test_in_any_drawing_texts_stay_in_their_boxes_and_labels_clear_of_them(graph):
     services, links, roots = graph
@@ -153,7 +149,6 @@ def test_in_any_drawing_texts_stay_in_their_boxes_and_labels_clear_of_them(graph
             assert not overlap(box, label.x - width_of(label.text, 11.5), label.y - 8, label.x, label.y)
 
 
-@settings(deadline=None)
 @given(graphs())
 def test_what_an_arrow_leads_to_stands_to_the_right_unless_it_closes_a_circle(graph):
     services, links, roots = graph
@@ -173,7 +168,6 @@ def test_what_an_arrow_leads_to_stands_to_the_right_unless_it_closes_a_circle(gr
             assert arrow.link.source in reached, "it closes no circle"
 
 
-@settings(deadline=None)
 @given(graphs())
 def test_the_tree_tells_every_service_once_in_full_and_every_link(graph):
     services, links, roots = graph

@@ -6,7 +6,6 @@ from itertools import count
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
-from django.core.management import call_command
 
 from incidents.facts import load_facts, names_around
 from incidents.models import Impact, Incident, Relation
@@ -27,7 +26,6 @@ from tests.factories import (
     make_service,
     make_trigger,
 )
-from tests.postmortems.document.test_import import FIXTURES
 
 pytestmark = pytest.mark.django_db
 VIOLATED, UPHELD, LUCK = Evidence.Way
@@ -381,13 +379,12 @@ def test_of_very_many_stated_ones_the_first_are_shown_and_the_page_says_so(clien
 
 
 @pytest.fixture
-def samples(db):
-    call_command("import_postmortems", str(FIXTURES), verbosity=0)
+def named(samples):
     return {incident.short_title: incident for incident in Incident.objects.all()}
 
 
-def test_among_the_samples_every_incident_has_company_and_every_suggestion_a_reason(samples):
-    for incident in samples.values():
+def test_among_the_samples_every_incident_has_company_and_every_suggestion_a_reason(named):
+    for incident in named.values():
         rows = found(incident).rows
         assert 3 <= len(rows) <= SHOWN, incident.name
         assert incident not in [row.incident for row in rows]
@@ -395,7 +392,7 @@ def test_among_the_samples_every_incident_has_company_and_every_suggestion_a_rea
             assert row.said, f"{incident.name}: {row.incident}"
 
 
-def test_among_the_samples_those_come_first_that_everybody_would_name(samples):
+def test_among_the_samples_those_come_first_that_everybody_would_name(named):
     expected = {
         "Kinesis 2020": ["Kinesis 2024", "S3 2017"],
         "Kinesis 2024": ["Kinesis 2020"],
@@ -411,8 +408,8 @@ def test_among_the_samples_those_come_first_that_everybody_would_name(samples):
         "Atlassian 2022": ["ELB 2012", "GitLab 2017"],
     }
 
-    first = {name: [other.name for other in others(samples[name])[: len(names)]] for name, names in expected.items()}
+    first = {name: [other.name for other in others(named[name])[: len(names)]] for name, names in expected.items()}
 
     assert first == expected
-    assert said(samples["Kinesis 2020"], samples["AWS network 2021"])["both set off by"] == ["capacity work"]
-    assert "Partition into cells" in said(samples["Kinesis 2020"], samples["Kinesis 2024"])["both broke"]
+    assert said(named["Kinesis 2020"], named["AWS network 2021"])["both set off by"] == ["capacity work"]
+    assert "Partition into cells" in said(named["Kinesis 2020"], named["Kinesis 2024"])["both broke"]

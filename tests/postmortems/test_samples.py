@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from incidents.models import Cause, Incident, Service
@@ -11,17 +10,12 @@ from incidents.moments import Duration
 from lessons.gaps.catalogue import GAPS
 from lessons.models import Lesson, LessonWikilink, Remediation
 from postmortems.wikilinks.dead_links import dead_links
+from tests.databases import FIXTURES
 from tests.factories import make_administrator
-from tests.postmortems.document.test_import import FIXTURES
 
 pytestmark = pytest.mark.django_db
 CHUNKS = 4
 WAYS = ("utc", "local", "offset", "no-way")
-
-
-@pytest.fixture
-def samples(db):
-    call_command("import_postmortems", str(FIXTURES), verbosity=0)
 
 
 def lists():
@@ -159,8 +153,9 @@ def test_every_page_answers_and_is_valid_html(samples, client, valid_html):
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_every_page_is_accessible_in_light_and_dark_and_fits_a_phone(samples, page, axe, chunk, request):
+def test_every_page_is_accessible_in_light_and_dark_and_fits_a_phone(page_of_samples, axe, chunk, request):
     """All of them with ``--every-page``."""
+    page = page_of_samples
     alike = 1 if request.config.getoption("every_page") else 5
     for address in pages(alike=alike)[chunk::CHUNKS]:
         page.set_viewport_size({"width": 1280, "height": 900})

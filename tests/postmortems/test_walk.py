@@ -1,19 +1,11 @@
 """What a reader does with the samples, with links alone: no script runs."""
 
 import pytest
-from django.core.management import call_command
-
-from tests.postmortems.document.test_import import FIXTURES
-
-pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def page(browser, django_db_setup, live_server):
-    call_command("import_postmortems", str(FIXTURES), verbosity=0)
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    yield context.new_page()
-    context.close()
+def page(page_of_samples_without_script):
+    return page_of_samples_without_script
 
 
 def follow(page, section, link):

@@ -12,8 +12,7 @@ from tests.factories import make_organization
 pytestmark = pytest.mark.django_db
 
 
-def test_the_samples_can_be_saved_as_they_stand_and_stay_the_same(client, tmp_path):
-    call_command("import_postmortems", "fixtures", verbosity=0)
+def test_the_samples_can_be_saved_as_they_stand_and_stay_the_same(samples, client, tmp_path):
     call_command("export_postmortems", tmp_path / "before", verbosity=0)
 
     for slug in ("2012-aws-elb-us-east-1", "2020-aws-kinesis-us-east-1"):

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -12,11 +11,11 @@ from django.utils import timezone
 from incidents.models import Incident
 from lessons.models import Lesson, Remediation
 from postmortems.document.importing import import_documents
+from tests.databases import FIXTURES
 from tests.factories import make_administrator, make_incident, make_lesson, make_remediation
 from tests.postmortems.document.test_bad_documents import GOOD
 
 pytestmark = pytest.mark.django_db
-FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 
 
 def imported(*texts, **options):

@@ -16,8 +16,8 @@ from postmortems.document.exporting import exported_documents
 from postmortems.document.importing import import_documents, load
 from postmortems.document.postmortem import normal
 from postmortems.document.writing import to_markdown
+from tests.databases import FIXTURES
 from tests.factories import make_draft, make_incident, make_lesson, make_reader
-from tests.postmortems.document.test_import import FIXTURES
 
 pytestmark = pytest.mark.django_db
 
@@ -37,19 +37,14 @@ def empty():
     ReferenceSequence.objects.all().delete()
 
 
-@pytest.fixture
-def fixtures(db):
-    call_command("import_postmortems", str(FIXTURES), verbosity=0)
-
-
-def test_the_samples_are_written_as_the_export_writes_them(fixtures):
+def test_the_samples_are_written_as_the_export_writes_them(samples):
     files = {str(file.relative_to(FIXTURES)): file.read_text(encoding="utf-8") for file in FIXTURES.rglob("*.md")}
 
     assert everything() == files
 
 
 @pytest.mark.parametrize("form", ["md", "json"])
-def test_the_samples_come_back_byte_for_byte_from_an_empty_database(fixtures, form):
+def test_the_samples_come_back_byte_for_byte_from_an_empty_database(samples, form):
     first = everything(form)
     empty()
     report = import_all(first)
@@ -58,7 +53,7 @@ def test_the_samples_come_back_byte_for_byte_from_an_empty_database(fixtures, fo
     assert everything(form) == first
 
 
-def test_a_command_exports_what_it_imports(fixtures, tmp_path):
+def test_a_command_exports_what_it_imports(samples, tmp_path):
     call_command("export_postmortems", str(tmp_path), verbosity=0)
     call_command("import_postmortems", str(tmp_path), verbosity=0)
 
@@ -185,11 +180,7 @@ def documents(draw):
     }
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(documents())
 def test_any_record_comes_back_byte_for_byte(data):
     empty()

@@ -1,0 +1,86 @@
+"""The databases of a run: one is migrated, one filled with the samples, and each worker has copies of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from tests import shared
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+
+
+def use_copy_of_empty(worker: str) -> None:
+    """Point all connections of this worker to an empty database of its own, with the tables that migrations make."""
+    with shared.once("databases") as first:
+        if first:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.close()
+            _note(_empty())
+        name = _copied(_empty(), worker)
+    connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
+
+
+def copy_of_samples(suffix: str) -> str:
+    """The name of a new database that holds the samples."""
+    with shared.once("samples") as first:
+        if first:
+            with connected_to(_copied(_empty(), "samples")):
+                call_command("import_postmortems", str(FIXTURES), verbosity=0)
+        with _other(_empty()) as empty:
+            samples = empty.creation.get_test_db_clone_settings("samples")["NAME"]
+        return _copied(samples, suffix)
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Have this thread work on another database for a while."""
+    usual = connections["default"]
+    with _other(name) as other:
+        connections["default"] = other
+        try:
+            yield
+        finally:
+            connections["default"] = usual
+
+
+def drop_all() -> None:
+    """Leave nothing of the run on a server that is not its own."""
+    for name in _list().read_text().split() if _list().exists() else []:
+        with _other(name) as other:
+            other.creation.destroy_test_db(verbosity=0)
+
+
+def _empty() -> str:
+    return connection.settings_dict["TEST"]["NAME"]
+
+
+def _copied(name: str, suffix: str) -> str:
+    with _other(name) as original:
+        original.creation.clone_test_db(suffix, verbosity=0, autoclobber=True)
+        copy = original.creation.get_test_db_clone_settings(suffix)["NAME"]
+    _note(copy)
+    return copy
+
+
+@contextmanager
+def _other(name: str) -> Iterator[BaseDatabaseWrapper]:
+    other = connection.copy()
+    other.settings_dict["NAME"] = name
+    try:
+        yield other
+    finally:
+        other.close()
+
+
+def _note(name: str) -> None:
+    with _list().open("a") as names:
+        names.write(f"{name}\n")
+
+
+def _list() -> Path:
+    return shared.folder() / "databases"
