@@ -1,52 +1,16 @@
 """How lessons recur, drawn on an axis of years. Across in percent of the width, down in pixels."""
 
-from dataclasses import dataclass
-from datetime import MAXYEAR, UTC, datetime
+from datetime import datetime
 from typing import NamedTuple
 
-STEPS = (1, 5, 10, 50, 100, 500, 1000, 5000)
-CHARACTER = 6.3  # pixels, of the chart's small type
+from incidents.drawing.text import CHART, percent_of, shortened
+from incidents.drawing.years import YearAxis
+
 NARROWEST = 704  # pixels, below which the stylesheet hides the labels
 MARGIN = 16  # pixels of the page on which a label may stand out
 BESIDE = 5  # pixels from a dot's line to its label
 FIRST_ROW, ROW = 24, 17  # pixels below the axis
 ROWS, DEEP = 7, 2  # how many rows there are, and below which a label rather goes left
-
-
-@dataclass(frozen=True)
-class YearAxis:
-    """Whole years, from the first to the end of the last, between two percentages of the width."""
-
-    first: int
-    last: int
-    left: float = 0
-    right: float = 100
-
-    @classmethod
-    def over(cls, moments, **sides):
-        years = [at.year for at in moments]
-        return cls(min(years), max(years), **sides)
-
-    def x(self, at):
-        start, end = beginning(self.first), beginning(self.last + 1)
-        return round(self.left + (at - start) / (end - start) * (self.right - self.left), 2)
-
-    @property
-    def ticks(self):
-        """The years to name, each with its place, and whether there is room for it on a narrow screen."""
-        years = range(self.first, self.last + 2)
-        wide, narrow = (next(step for step in STEPS if len(years) / step <= most) for most in (17, 4))
-        return [Tick(year, self.x(beginning(year)), year % narrow == 0) for year in years if year % wide == 0]
-
-
-def beginning(year):
-    return datetime(year, 1, 1, tzinfo=UTC) if year <= MAXYEAR else datetime.max.replace(tzinfo=UTC)
-
-
-class Tick(NamedTuple):
-    year: int
-    x: float
-    is_always_shown: bool
 
 
 class Case(NamedTuple):
@@ -95,21 +59,17 @@ def recurrence(cases, others):
 def placed(case, axis, later, *, neighbour):
     """The case's dot. Its label stands below the lines of all later dots that it reaches, or to the left if free."""
     x = axis.x(case.at)
-    label = short_label(case, room=int((NARROWEST + MARGIN - x / 100 * NARROWEST - BESIDE) / CHARACTER))
-    length = (len(label) * CHARACTER + BESIDE) / NARROWEST * 100
+    label = short_label(case, room=NARROWEST + MARGIN - x / 100 * NARROWEST - BESIDE)
+    length = percent_of(label, NARROWEST) + BESIDE / NARROWEST * 100
     row = 1 + max((dot.row for dot in later if dot.left <= x + length), default=0)
     goes_left = row > DEEP and neighbour < x - length
     row = 1 if goes_left else row if row <= ROWS else 0
     return Dot(case.name, case.at.year, case.link, x, label, row, goes_left, x - length if goes_left else x)
 
 
-def short_label(case, *, room=24):
-    """The case's name without the year that the axis tells, as much of it as there is room for."""
-    return shortened(case.name.removesuffix(f" {case.at.year}"), max(room, 4))
-
-
-def shortened(text, length):
-    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+def short_label(case, *, room):
+    """The case's name without the year that the axis tells, as much of it as there is room for, in pixels."""
+    return shortened(case.name.removesuffix(f" {case.at.year}"), room, CHART)
 
 
 class Strokes(NamedTuple):

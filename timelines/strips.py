@@ -6,6 +6,7 @@ their order and never by chance; where all rows are taken they overlap.
 
 from typing import NamedTuple
 
+from incidents.drawing.rows import Rows
 from incidents.moments import Duration
 
 NARROW, WIDE = 15, 8  #: percent that a label of the axis takes on a phone, and on a wide screen
@@ -66,19 +67,12 @@ class Tick(NamedTuple):
 
 def strip(points, quartiles, scale, grain=LARGE):
     """The strip on the scale, the shortest first; without a box while there are no quartiles."""
-    placed, ends = [], []
+    placed, rows = [], Rows(grain.most)
     for point in sorted(points, key=lambda point: point.duration.length):
         x = place(point.duration, scale)
-        row = next((row for row, end in enumerate(ends) if x - end >= grain.apart), None)
-        if row is None and len(ends) < grain.most:
-            row = len(ends)
-            ends.append(x)
-        elif row is None:
-            row = ends.index(min(ends))
-        ends[row] = x
-        placed.append((point, x, row))
-    height = grain.height(len(ends))
-    marks = [Mark(point, x, height / 2 + out_from_the_middle(row, len(ends)) * grain.row) for point, x, row in placed]
+        placed.append((point, x, rows.put(x, x + grain.apart)))
+    height = grain.height(len(rows))
+    marks = [Mark(point, x, height / 2 + out_from_the_middle(row, len(rows)) * grain.row) for point, x, row in placed]
     return Strip(marks, quartiles and Box(*(place(duration, scale) for duration in quartiles)), height)
 
 

@@ -1,14 +1,12 @@
 """How long a service was struck, in words and as a bar."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from incidents.drawing.graph.boxes import Span
+from incidents.drawing.scales import TimeScale
 from incidents.moments import Moment
 from incidents.moments.wording import in_words
 
-#: Where at least so much time is told, a moment known only to the day has a place in it.
-LONG = timedelta(days=3)
 NOT_KNOWN = "not known"
 
 
@@ -21,10 +19,8 @@ class Period:
 
     def share(self, moment):
         """Where in the period a moment lies, from 0 to 1; None if it is not known well enough."""
-        length = self.end.at - self.start.at
-        if moment is None or not (moment.precision.has_clock or length >= LONG):
-            return None
-        return (moment.at - self.start.at) / length
+        scale = TimeScale(self.start.at, self.end.at)
+        return scale.x(moment.at) / 100 if scale.is_fine_enough(moment) else None
 
 
 def period_of(incident, impacts):

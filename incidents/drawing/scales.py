@@ -1,10 +1,15 @@
-"""Lengths of time on a logarithmic scale, as few things but outages need: from a minute to years."""
+"""Points in time on a scale, and lengths of time on a logarithmic one, from a minute to years."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import log
 from typing import NamedTuple
 
+from incidents.moments import Precision
+
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+#: Where at least so much time is drawn, a moment known only to the day has a place in it.
+LONG = 3 * DAY
 NAMED = {
     "1 min": MINUTE,
     "5 min": 5 * MINUTE,
@@ -22,6 +27,36 @@ NAMED = {
     "5 y": 5 * 365 * DAY,
 }
 LEAST_SPAN = 30  #: the top of the scale is at least so many times its foot
+
+
+@dataclass(frozen=True)
+class TimeScale:
+    """The stretch of time that is drawn: points in time to percent of the width."""
+
+    start: datetime
+    end: datetime
+
+    def x(self, at):
+        return round((at - self.start) / (self.end - self.start) * 100, 2)
+
+    def holds(self, at):
+        return self.start <= at <= self.end
+
+    def clip(self, at):
+        return min(max(at, self.start), self.end)
+
+    def clipped_x(self, at):
+        return self.x(self.clip(at))
+
+    def is_fine_enough(self, moment):
+        """Whether a moment is known precisely enough to be drawn."""
+        if moment is None:
+            return False
+        return moment.precision.has_clock or (moment.precision == Precision.DAY and self.end - self.start >= LONG)
+
+    def has_place_for(self, moment):
+        """Whether a moment is known precisely enough, and lies near enough, to be drawn."""
+        return self.is_fine_enough(moment) and self.holds(moment.at)
 
 
 class LogScale(NamedTuple):

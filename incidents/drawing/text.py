@@ -18,11 +18,18 @@ WIDTHS = {
     for letter in letters
 }
 WIDEST = 1.1
+#: Font sizes of a chart: of its text, and of its small text.
+CHART, CHART_SMALL = 12.0, 11.0
 
 
 def width_of(text, size):
     """The width of a text in pixels, at a font size in pixels."""
     return size * sum(WIDTHS.get(letter) or _width(letter) for letter in text)
+
+
+def percent_of(text, drawing, size=CHART):
+    """The width of a text, in percent of a drawing of so many pixels."""
+    return width_of(text, size) / drawing * 100
 
 
 def shortened(text, width, size):

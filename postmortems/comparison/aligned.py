@@ -5,9 +5,10 @@ Pure geometry: x in percent of the width, y in pixels; what must not collide is 
 
 from dataclasses import dataclass
 
+from incidents.drawing.scales import DAY, TimeScale
+from incidents.drawing.text import percent_of, shortened
 from incidents.models import Incident, Milestone
-from lessons.recurrence_chart import shortened
-from timelines.chart.scale import DAY, Scale, scale_of, width_of
+from timelines.chart.scale import NARROWEST, scale_of
 from timelines.models import TimelineEvent
 from timelines.phases import in_words, phases, stretches
 
@@ -17,8 +18,8 @@ from .marks import MARK_ROW, Mark, key_events, marks_of
 
 #: In pixels: an incident's name, the room below an incident, the axis with its words.
 NAME_ROW, GAP, AXIS = 26, 18, 26
-#: The letters of a name, and how much larger they are than the others, with the room beside it.
-NAME, LARGER = 40, 1.4
+#: In pixels: the width of a name at most, and its font size; in percent: the room beside it.
+NAME, NAME_SIZE, ROOM = 320, 15, 3
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Story:
     incident: Incident
     events: list
     milestones: dict
-    own: Scale
+    own: TimeScale
 
     @property
     def zero(self):
@@ -42,6 +43,10 @@ class Story:
     @property
     def last(self):
         return self.own.end - self.zero
+
+    def x_on(self, axis):
+        """Where on an axis from T+0 points in time lie."""
+        return lambda at: axis.x(at - self.zero)
 
     @property
     def length(self):
@@ -152,13 +157,13 @@ def _row(story, axis, y):
     for mark in marks:  # the first row stands nearest to the bar
         mark.y = bar_y - MARK_ROW // 2 - 3 - mark.row * MARK_ROW
     bars, label_rows = bars_of(story.milestones, axis)
-    name = shortened(story.incident.name, NAME)
+    name = shortened(story.incident.name, NAME, NAME_SIZE)
     for bar in bars:
         bar.label_y = bar_y + BAR + 2 + bar.row * LABEL_ROW
     return Row(
         incident=story.incident,
         name=name,
-        name_x=axis.zero if axis.zero + width_of(name) * LARGER <= 100 else 0,
+        name_x=axis.zero if axis.zero + percent_of(name, NARROWEST, NAME_SIZE) <= 100 - ROOM else 0,
         name_y=y + 15,
         marks=marks,
         bars=bars,

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil, copysign, floor, log1p
 
-from incidents.drawing.scales import NAMED
+from incidents.drawing.scales import DAY, MINUTE, NAMED
+from incidents.drawing.ticks import MOST_TICKS, STEPS, Tick
 from incidents.moments import Duration
-from timelines.chart.axis import MOST_TICKS, STEPS, Tick
-from timelines.chart.scale import DAY, MINUTE, width_of
+from timelines.chart.scale import NARROWEST
 
 #: A longest incident of more times the shortest is drawn on a logarithmic axis: else the shortest is a stroke.
 LINEAR_UP_TO = 20
@@ -76,12 +76,5 @@ def _amount(after, step):
 
 
 def _are_apart(*ticks):
-    left, right = sorted(map(_reach, ticks))
+    left, right = sorted(tick.reach(NARROWEST) for tick in ticks)
     return left[1] + 1 <= right[0]
-
-
-def _reach(tick):
-    """From where to where a tick's words stand, in percent of the narrowest drawing."""
-    width = width_of(tick.text)
-    left = tick.x - {"start": 0, "middle": width / 2, "end": width}[tick.anchor]
-    return left, left + width

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from incidents.drawing.rows import Rows
 from incidents.models import Milestone
 from timelines.chart.scale import width_of
 from timelines.phases import Kind, stretches
@@ -59,10 +60,10 @@ def _bar(kind, duration, axis, start, end):
 
 def _place_labels(bars):
     """Put each label below the first half of its bar, in the first row where it meets no other; say how many rows."""
-    rows: list[float] = []
+    rows = Rows()
     for bar in bars:
         furthest = max(min(bar.x + bar.width / 2, 100 - bar.label_width), 0)
-        places = ((row, max(min(bar.x, furthest), taken)) for row, taken in enumerate([*rows, 0]))
+        places = ((row, max(min(bar.x, furthest), taken)) for row, taken in enumerate([*rows.ends, 0]))
         bar.row, bar.label_x = next((row, round(left, 2)) for row, left in places if left <= furthest)
-        rows[bar.row :] = [bar.label_x + bar.label_width, *rows[bar.row + 1 :]]
+        rows.fill(bar.row, bar.label_x + bar.label_width)
     return len(rows)

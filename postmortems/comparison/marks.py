@@ -2,50 +2,28 @@
 
 from dataclasses import dataclass
 
-from incidents.templatetags.record import since
+from incidents.drawing.rows import Rows
+from incidents.moments.clocks import since
+from timelines.chart.event_mark import MARK, EventMark
 from timelines.chart.scale import NARROWEST, width_of
 from timelines.models import TimelineEvent
 
 Kind = TimelineEvent.Kind
 #: What a story is compared by; updates and notes are left to the incident's own page.
 KEY_KINDS = set(Kind) - {Kind.COMMUNICATION, Kind.NOTE}
-#: In pixels: a mark, and a row of marks.
-MARK, MARK_ROW = 15, 17
+MARK_ROW = 17  # in pixels
 
 
-@dataclass
-class Mark:
+@dataclass(kw_only=True)
+class Mark(EventMark):
     """One key event, or several of a kind that fall together; it leads to the first of them."""
 
-    kind: str
     number: int
-    x: float
-    title: str
     count: int = 1
-    until: float | None = None  #: where it ended, if it lasted
-    whiskers: tuple[float, float] | None = None  #: from where to where it may lie
-    row: int = 0
-    y: int = 0
 
     @property
     def label(self):
         return f"×{self.count}" if self.count > 1 else ""
-
-    @property
-    def label_on_left(self):
-        return self.x > 92
-
-    @property
-    def reach(self):
-        """From where to where it keeps other marks out of its row, in percent of the narrowest drawing."""
-        half = MARK / 2 / NARROWEST * 100
-        left, right = self.x - half, self.x + half
-        if self.label:
-            beside = width_of(self.label) + 1
-            left, right = (left - beside, right) if self.label_on_left else (left, right + beside)
-        if self.whiskers:
-            left, right = min(left, self.whiskers[0]), max(right, self.whiskers[1])
-        return left, max(right, (self.until or 0) + half)
 
 
 def key_events(incident):
@@ -59,32 +37,23 @@ def marks_of(story, axis):
     marks: list[Mark] = []
     last_of_kind: dict[str, Mark] = {}
     for number, event in sorted(placed, key=lambda pair: (pair[1].occurred.at, pair[0])):
-        mark = _mark(number, event, story, axis)
+        mark = Mark.of(event, story.x_on(axis), when=time_after(event, story.incident.started), number=number)
         last = last_of_kind.get(mark.kind)
         if last and last.x + MARK / NARROWEST * 100 + width_of(last.label) > mark.x:
             _join(last, mark)
         else:
             marks.append(mark)
             last_of_kind[mark.kind] = mark
-    return marks, _stack(marks)
+    rows = Rows()
+    for mark in marks:
+        mark.row = rows.put(*mark.reach)
+    return marks, len(rows)
 
 
-def _mark(number, event, story, axis):
-    zero, at = story.zero, event.occurred.at
-    mark = Mark(event.kind, number, axis.x(at - zero), f"{told(event, story.incident.started)}: {event.text}")
-    if event.ended and event.ended.precision.has_clock and event.ended.at > at:
-        mark.until = axis.x(event.ended.at - zero)
-    if event.occurred.is_approximate:
-        span = event.occurred.precision.span
-        first = at - span / 2 if event.occurred.precision.is_around else at
-        mark.whiskers = (axis.x(first - zero), axis.x(first + span - zero))
-    return mark
-
-
-def told(event, start):
-    """When after T+0, and what kind of event: ``≈ T+5:00 Mitigation``."""
+def time_after(event, start):
+    """When an event was after T+0: ``≈ T+5:00``."""
     about = "≈ " if event.occurred.is_approximate or start.is_approximate else ""
-    return f"{about}{since(event.occurred, start)} {event.get_kind_display()}".strip()
+    return about + since(event.occurred, start)
 
 
 def _join(mark, other):
@@ -93,12 +62,3 @@ def _join(mark, other):
     mark.until = max(filter(None, (mark.until, other.until)), default=None)
     spans = [span for span in (mark.whiskers, other.whiskers) if span]
     mark.whiskers = (min(left for left, _ in spans), max(right for _, right in spans)) if spans else None
-
-
-def _stack(marks):
-    rows: list[float] = []
-    for mark in marks:
-        left, right = mark.reach
-        mark.row = next((row for row, taken in enumerate(rows) if left >= taken), len(rows))
-        rows[mark.row :] = [right, *rows[mark.row + 1 :]]
-    return len(rows)

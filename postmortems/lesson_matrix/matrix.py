@@ -6,9 +6,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.utils.text import Truncator
+
 from incidents.models import Incident
 from lessons.models import Evidence
-from lessons.recurrence_chart import shortened
 from postmortems.lesson_matrix.seriation import by_similarity
 
 from .layout import LESSONS
@@ -83,7 +84,11 @@ class Side:
             Band(
                 name,
                 [
-                    Head(item, shortened(label_of(item), LABEL_AT_MOST), [self.counts[item.pk][way] for way in ways])
+                    Head(
+                        item,
+                        Truncator(label_of(item)).chars(LABEL_AT_MOST),
+                        [self.counts[item.pk][way] for way in ways],
+                    )
                     for item in members
                 ],
             )
@@ -184,7 +189,7 @@ def marks_of(incidents, lessons, evidence):
         incident, (lesson, address) = incidents[row.incident_id], lessons[row.lesson_id]
         place = incident.reference if row.way == Evidence.Way.VIOLATED else row.way
         name = f"{WAYS[row.way]}: {lesson.name} in {incident.name}"
-        marks[incident, lesson].append(Mark(row.way, name, f"{address}#{place}", shortened(row.how, HOW_AT_MOST)))
+        marks[incident, lesson].append(Mark(row.way, name, f"{address}#{place}", cut(row.how, HOW_AT_MOST)))
     return marks
 
 
@@ -199,3 +204,7 @@ def cells(item, places, marks):
         else:
             empty += 1
     return found, empty
+
+
+def cut(text, letters):
+    return Truncator(text).chars(letters)

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from incidents.drawing.scales import LogScale
+from incidents.drawing.text import CHART, shortened, width_of
+from incidents.drawing.years import YearAxis
 from incidents.models import Incident
-from lessons.recurrence_chart import YearAxis, shortened
 
 TOP, BOTTOM, HEIGHT = 20, 358, 380
 LANE_Y, LANE_HEIGHT = 404, 420  #: of those whose length is not known
 #: A label is placed for the widest of these (pixels), and shown from the narrowest on where it has room.
 WIDEST = 960
 WIDTHS = {"": 290, "when-wide": 544, "when-wider": 768, "when-widest": WIDEST}
-LABEL_AT_MOST, CHARACTER, LINE, APART = 20, 6.4, 13, 1.5
+LABEL_AT_MOST, LINE, APART = 128, 13, 1.5
 RADIUS = 5
 RADII = {1: 7.5, 2: 6, 3: 4.5, 4: 3.5}  #: by severity
 
@@ -133,7 +134,7 @@ def narrowed(dots, labels):
 
 
 def first_with_room(dot, width, taken):
-    text = shortened(dot.outage.name.removesuffix(f" {dot.outage.at.year}"), LABEL_AT_MOST)
+    text = shortened(dot.outage.name.removesuffix(f" {dot.outage.at.year}"), LABEL_AT_MOST, CHART)
     aside = dot.radius + 4
     sides = [(aside, 4, "start"), (-aside, 4, "end")]
     for dx, dy, anchor in [
@@ -159,7 +160,7 @@ def around(dot, width):
 
 def box(dot, label, width):
     """Where a label stands at this width, with a little room around it."""
-    length = len(label.text) * CHARACTER
+    length = width_of(label.text, CHART)
     left = dot.x / 100 * width + label.dx - {"start": 0, "end": length, "middle": length / 2}[label.anchor]
     bottom = dot.y + label.dy + 3
     return Box(left - APART, left + length + APART, bottom - LINE, bottom)

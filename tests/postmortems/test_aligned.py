@@ -35,7 +35,7 @@ def event(after, kind="impact", precision=Precision.MINUTE, until=None):
     return TimelineEvent(
         occurred_at=None if after is None else START + after,
         occurred_precision=precision,
-        ended_at=until and START + until,
+        ended_at=None if until is None else START + until,
         kind=kind,
         text="Something.",
     )
@@ -327,7 +327,7 @@ def test_nothing_is_drawn_where_there_is_no_stretch_of_time():
 
 
 def test_a_long_name_is_shortened_and_stands_where_it_has_room():
-    drawing = draw(story(event(-HOUR, "trigger"), resolved=4 * HOUR, name="A long name " * 9), story(resolved=HOUR))
+    drawing = draw(story(event(-2 * HOUR, "trigger"), resolved=4 * HOUR, name="A long name " * 9), story(resolved=HOUR))
     long, short = drawing.rows
 
     assert len(long.name) <= 40

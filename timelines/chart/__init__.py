@@ -6,13 +6,15 @@ what must not collide is kept apart at the narrowest width at which it is shown.
 
 from dataclasses import dataclass
 
+from incidents.drawing.scales import TimeScale
+from incidents.drawing.ticks import Tick
 from incidents.models import Milestone
 from incidents.moments.clocks import Clocks
 
-from .axis import Tick, axis_of
+from .axis import axis_of
 from .marks import LANE_GAP, Lane, lanes_of
 from .milestones import LABEL_ROW, Bar, Label, bars_of, labels_of
-from .scale import Scale, scale_of
+from .scale import scale_of
 
 BAR = 12  # in pixels
 AXIS_ROW = 18
@@ -20,7 +22,7 @@ AXIS_ROW = 18
 
 @dataclass(frozen=True)
 class Chart:
-    scale: Scale
+    scale: TimeScale
     labels: list[Label]
     bars: list[Bar]
     bar_y: int

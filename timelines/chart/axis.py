@@ -1,35 +1,18 @@
 """The axis: ticks at round times of the zone's own clock, where clocks change, the days, the time since the start."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+from incidents.drawing.scales import DAY, HOUR, MINUTE
+from incidents.drawing.ticks import MOST_TICKS, Tick, step_for
 from incidents.moments import zone_info
 from incidents.moments.clocks import clock_label
 
-from .scale import DAY, HOUR, MINUTE, PHONE, width_of
+from .scale import PHONE, width_of
 
-STEPS = [
-    *(count * MINUTE for count in (1, 2, 5, 10, 15, 30)),
-    *(count * HOUR for count in (1, 2, 3, 6, 12)),
-    *(count * DAY for count in (1, 2, 5, 10, 30, 90, 365)),
-]
-MOST_TICKS = 7
 #: In percent of a phone's drawing: how far a label may reach into the page's margin, and what keeps two apart.
 MARGIN, APART = 5, 2
-
-
-@dataclass(frozen=True)
-class Tick:
-    x: float
-    text: str
-    anchor: str
-    is_always_shown: bool = True
-
-    @classmethod
-    def under(cls, x, text):
-        """A tick with its text in the middle below it, or as near to that as the ends of the drawing allow."""
-        return cls(x, text, "start" if x < 4 else "end" if x > 96 else "middle")
 
 
 def axis_of(scale, started, clocks):
@@ -47,13 +30,9 @@ def axis_of(scale, started, clocks):
     }
 
 
-def _step(length):
-    return next((step for step in STEPS if length / step <= MOST_TICKS), STEPS[-1])
-
-
 def ticks_of(scale, info):
     """Round times of day; none where whole days are told apart."""
-    step = _step(scale.end - scale.start)
+    step = step_for(scale.end - scale.start)
     if step >= DAY:
         return []
     every = min(step, HOUR / 2) if step > HOUR / 2 else step
@@ -72,7 +51,7 @@ def ticks_of(scale, info):
 
 def changes_of(scale, info):
     """Where the clocks change, and to what; none where whole days are told apart."""
-    if _step(scale.end - scale.start) >= DAY:
+    if step_for(scale.end - scale.start) >= DAY:
         return []
 
     def offset(at):
@@ -94,7 +73,7 @@ def days_of(scale, info):
     first, last = scale.start.astimezone(info).date(), scale.end.astimezone(info).date()
     if first == last:
         return []
-    step = max(_step(scale.end - scale.start), DAY) // DAY
+    step = max(step_for(scale.end - scale.start), DAY) // DAY
     ticks = [_day(scale, scale.start, first)]
     for day in (first + count * DAY for count in range(step, (last - first).days + 1, step)):
         midnight = datetime(day.year, day.month, day.day, tzinfo=info).astimezone(UTC)
@@ -117,7 +96,7 @@ def offsets_of(scale, started):
     """The time since the start, at round amounts; none where the minute of the start is not known."""
     if started is None or not started.precision.has_clock:
         return []
-    step = _step(scale.end - scale.start)
+    step = step_for(scale.end - scale.start)
     ticks = [
         Tick.under(scale.x(started.at + step * count), f"T{'−' if count < 0 else '+'}{_amount(step, abs(count))}")
         for count in range(-MOST_TICKS, MOST_TICKS + 1)
@@ -145,17 +124,10 @@ def _thinned(ticks, skip=(0,)):
     return [replace(tick, is_always_shown=tick in shown) for tick in ticks]
 
 
-def _span(tick):
-    """From where to where the text reaches, in percent of a phone's drawing."""
-    width = width_of(tick.text, PHONE)
-    left = tick.x - {"start": 0, "middle": width / 2, "end": width}[tick.anchor]
-    return left, left + width
-
-
 def _fits(tick):
-    left, right = _span(tick)
+    left, right = tick.reach(PHONE)
     return left >= -MARGIN and right <= 100 + MARGIN
 
 
 def _meet(ticks):
-    return any(_span(left)[1] + APART > _span(right)[0] for left, right in pairwise(ticks))
+    return any(left.reach(PHONE)[1] + APART > right.reach(PHONE)[0] for left, right in pairwise(ticks))

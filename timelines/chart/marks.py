@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from incidents.drawing.rows import Rows
 from timelines.models import TimelineEvent
 
-from .scale import NARROWEST, width_of
+from .event_mark import EventMark
 
 Kind = TimelineEvent.Kind
 LANES = [
@@ -15,32 +16,22 @@ LANES = [
     ("Recovery", {Kind.RECOVERY, Kind.RESOLUTION}),
     ("Updates", {Kind.COMMUNICATION}),
 ]
-#: In pixels: a mark, a row of marks, the room between two lanes.
-MARK, MARK_ROW, LANE_GAP = 15, 18, 14
+#: In pixels: a row of marks, the room between two lanes.
+MARK_ROW, LANE_GAP = 18, 14
 #: In percent: events of a kind that are no further apart share a mark.
 SAME_SPOT = 0.5
 
 
-@dataclass
-class Mark:
-    """One event, or several of a kind that fall together; ``until`` and the whiskers are where it lasted or may lie."""
+@dataclass(kw_only=True)
+class Mark(EventMark):
+    """One event, or several of a kind that fall together, by their numbers."""
 
-    kind: str
     first: int
     last: int
-    x: float
-    title: str
-    until: float | None = None
-    whiskers: tuple[float, float] | None = None
-    y: int = 0
 
     @property
     def label(self):
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
-
-    @property
-    def label_on_left(self):
-        return self.x > 92
 
 
 @dataclass
@@ -57,12 +48,10 @@ def lanes_of(events, scale, clocks, y):
         marks = _marks([(n, event) for n, event in events if event.kind in kinds], scale, clocks)
         if not marks:
             continue
-        rows: list[float] = []
+        rows = Rows()
         for mark in marks:
-            left, right = _reach(mark)
-            row = next((n for n, taken in enumerate(rows) if left >= taken), len(rows))
-            rows[row:] = [right, *rows[row + 1 :]]
-            mark.y = y + row * MARK_ROW
+            mark.row = rows.put(*mark.reach)
+            mark.y = y + mark.row * MARK_ROW
         lanes.append(Lane(name, y, marks))
         y += len(rows) * MARK_ROW + LANE_GAP
     return lanes, y
@@ -72,7 +61,7 @@ def _marks(events, scale, clocks):
     """The marks of a lane from left to right; events of a kind that fall on one spot share a mark."""
     marks: list[Mark] = []
     for number, event in sorted(events, key=lambda pair: (pair[1].occurred.at, pair[0])):
-        mark = _mark(number, event, scale, clocks)
+        mark = Mark.of(event, scale.clipped_x, when=clocks.time(event.occurred), first=number, last=number)
         last = marks[-1] if marks else None
         if last and _fall_together(last, mark):
             last.last, last.title = mark.last, f"{last.title}\n{mark.title}"
@@ -85,29 +74,3 @@ def _fall_together(mark, other):
     """Whether two marks would lie on each other: of a kind, numbered in a row, both of them mere points."""
     points = not any((mark.until, mark.whiskers, other.until, other.whiskers))
     return points and mark.kind == other.kind and other.first == mark.last + 1 and other.x - mark.x < SAME_SPOT
-
-
-def _mark(number, event, scale, clocks):
-    at = event.occurred.at
-    title = f"{clocks.time(event.occurred)} {event.get_kind_display()}: {event.text}"
-    mark = Mark(event.kind, number, number, scale.x(at), title)
-    if event.ended and event.ended.precision.has_clock and event.ended.at > at:
-        mark.until = scale.x(scale.clip(event.ended.at))
-    if event.occurred.is_approximate:
-        span = event.occurred.precision.span
-        first = at - span / 2 if event.occurred.precision.is_around else at
-        mark.whiskers = (scale.x(scale.clip(first)), scale.x(scale.clip(first + span)))
-    return mark
-
-
-def _reach(mark):
-    """From where to where a mark keeps others out of its row, in percent, with its number."""
-    half, number = MARK / 2 / NARROWEST * 100, width_of(mark.label) + 1
-    left, right = mark.x - half, mark.x + half
-    if mark.label_on_left:
-        left -= number
-    else:
-        right += number
-    if mark.whiskers:
-        left, right = min(left, mark.whiskers[0]), max(right, mark.whiskers[1])
-    return left, max(right, (mark.until or 0) + half)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from incidents.drawing.rows import Rows
+from incidents.drawing.ticks import reach
 from incidents.models import Milestone
 from timelines.phases import Kind, stretches
 
@@ -26,8 +28,7 @@ class Label:
 
     def span(self, drawing):
         """From where to where it reaches, in percent of a drawing of so many pixels."""
-        width = self.width(drawing)
-        return (self.x - width, self.x) if self.anchor == "end" else (self.x, self.x + width)
+        return reach(self.x, self.width(drawing), self.anchor)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def labels_of(milestones, scale, clocks):
     for milestone, moment in milestones.items():
         if scale.has_place_for(moment):
             together.setdefault(moment.at, []).append((milestone, moment))
-    labels, rows = [], []
+    labels, rows = [], Rows()
     for at, reached in sorted(together.items()):
         name = ", ".join(milestone.label if n == 0 else milestone.value for n, (milestone, _) in enumerate(reached))
         label = Label(scale.x(at), name, clocks.time(reached[0][1]), "start")
@@ -54,10 +55,10 @@ def labels_of(milestones, scale, clocks):
         if label.x + label.width(drawing) > 100:
             label.anchor = "end"
         left, right = label.span(NARROWEST)
-        label.y = next((n for n, taken in enumerate(rows) if left >= taken), len(rows))
+        label.y = rows.first_free(left)
         if label.y == 0 and drawing == PHONE and labels and label.span(PHONE)[0] < labels[0].span(PHONE)[1]:
             label.y = len(rows)
-        rows[label.y :] = [right + 2, *rows[label.y + 1 :]]
+        rows.fill(label.y, right + 2)
         labels.append(label)
     for label in labels:  # the first row stands nearest to the bar
         label.y = (len(rows) - 1 - label.y) * LABEL_ROW

@@ -1,49 +1,17 @@
-"""The stretch of time that is drawn, and where a moment lies in it."""
+"""The stretch of time that is drawn, and the width of a text in it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from incidents.drawing.scales import DAY, TimeScale
+from incidents.drawing.text import percent_of
 
-from incidents.moments import Precision
-
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-#: In pixels: the narrowest width at which all labels are shown, that of a phone's drawing, and the width of a letter.
-NARROWEST, PHONE, LETTER = 430, 230, 6.6
+#: In pixels: the narrowest width at which all labels are shown, and that of a phone's drawing.
+NARROWEST, PHONE = 430, 230
 #: Events further beyond the milestones than this share of the whole are named below the drawing, not drawn.
 BEYOND = 0.3
-#: Where at least so much time is drawn, a moment known only to the day has a place in it.
-LONG = 3 * DAY
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Points in time to percent of the width."""
-
-    start: datetime
-    end: datetime
-
-    def x(self, at):
-        return round((at - self.start) / (self.end - self.start) * 100, 2)
-
-    def holds(self, at):
-        return self.start <= at <= self.end
-
-    def clip(self, at):
-        return min(max(at, self.start), self.end)
-
-    def is_fine_enough(self, moment):
-        """Whether a moment is known precisely enough to be drawn."""
-        if moment is None:
-            return False
-        return moment.precision.has_clock or (moment.precision == Precision.DAY and self.end - self.start >= LONG)
-
-    def has_place_for(self, moment):
-        """Whether a moment is known precisely enough, and lies near enough, to be drawn."""
-        return self.is_fine_enough(moment) and self.holds(moment.at)
 
 
 def width_of(text, drawing=NARROWEST):
     """The width of a text, in percent of a drawing of so many pixels: of the narrowest that shows all labels."""
-    return len(text) * LETTER / drawing * 100
+    return percent_of(text, drawing)
 
 
 def scale_of(events, milestones):
@@ -57,4 +25,4 @@ def scale_of(events, milestones):
     room = (end - start) * BEYOND
     near = [at for at in told if start - room <= at <= end + room]
     start, end = min([start, *near]), max([end, *near])
-    return Scale(start, end + (end - start) * 0.015)
+    return TimeScale(start, end + (end - start) * 0.015)
