@@ -17,6 +17,8 @@ from .layout import LESSONS
 LABEL_AT_MOST, HOW_AT_MOST = 60, 160
 #: So many are arranged by similarity, which takes time and room in the square of them; the others follow by count.
 ALIKE_AT_MOST = 1000
+#: The head of the rows and as many columns as a window of 1280 px shows beside it and the totals.
+COLUMNS_THAT_FIT = 29
 WAYS = {Evidence.Way.VIOLATED: "Violated", Evidence.Way.UPHELD: "Upheld", Evidence.Way.LUCK: "Luck"}
 
 
@@ -107,6 +109,11 @@ class Matrix:
     @property
     def width(self):
         return 1 + len(self.ways) + sum(len(band.heads) for band in self.columns)
+
+    @property
+    def fits_a_page(self):
+        """Whether a wide window shows all columns, so that the table needs no box to scroll in."""
+        return self.width - len(self.ways) <= COLUMNS_THAT_FIT
 
     @cached_property
     def total_rows(self):
