@@ -21,7 +21,7 @@ def start(jar: Path) -> None:
     with shared.once("html-checker") as first:
         if first:
             port = _free_port()
-            program = ["java", *OPTIONS, MAX_SIZE, "-cp", jar, "nu.validator.servlet.Main", str(port)]
+            program = ["java", *OPTIONS, MAX_SIZE, "-cp", str(jar), "nu.validator.servlet.Main", str(port)]
             with open(shared.folder() / "html-checker.log", "w") as log:
                 process = subprocess.Popen(program, stdout=log, stderr=log, start_new_session=True)
             _note().write_text(f"{process.pid} {port}")
