@@ -2,9 +2,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from postmortems.documents import document_schema, incident_document
 from postmortems.home.views import home
-from postmortems.lesson_documents import lesson_document
 from postmortems.lesson_matrix.views import lesson_matrix
 from postmortems.wikilinks.views import wikilink_list
 
@@ -23,12 +21,7 @@ urlpatterns = [
     path("", include("incidents.urls")),
     path("lessons/matrix/", lesson_matrix, name="lesson_matrix"),
     path("", include("lessons.urls")),
-    path("incidents/<slug:slug>.md", incident_document, {"form": "md"}, name="incident_document"),
-    path("incidents/<slug:slug>.json", incident_document, {"form": "json"}, name="incident_document"),
-    path("lessons/<slug:slug>.md", lesson_document, {"form": "md"}, name="lesson_document"),
-    path("lessons/<slug:slug>.json", lesson_document, {"form": "json"}, name="lesson_document"),
-    path("schema/postmortem.json", document_schema, {"kind": "postmortem"}, name="document_schema"),
-    path("schema/lesson.json", document_schema, {"kind": "lesson"}, name="document_schema"),
+    path("", include("postmortems.document.urls")),
     path("links/", wikilink_list, name="wikilink_list"),
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),

@@ -25,10 +25,13 @@ class ReferenceSequence(models.Model):
 
     @classmethod
     @transaction.atomic
-    def remember(cls, reference):
-        """Never give out a number up to that of a reference which came from elsewhere."""
-        found = re.fullmatch(r"[A-Z][A-Z0-9]*-(\d{4})-(\d+)", reference)
-        if found:
-            year, number = map(int, found.groups())
+    def remember(cls, *references):
+        """Never give out a number up to those of references which came from elsewhere."""
+        highest = {}
+        for reference in references:
+            if found := re.fullmatch(r"[A-Z][A-Z0-9]*-(\d{4})-(\d+)", reference):
+                year, number = map(int, found.groups())
+                highest[year] = max(number, highest.get(year, 0))
+        for year, number in sorted(highest.items()):
             cls.objects.get_or_create(year=year)
             cls.objects.filter(year=year, last__lt=number).update(last=number)

@@ -1,234 +1,209 @@
-"""What a schema cannot say: moments exist and are in order, keys are known and used once, facts fit together."""
-
-from datetime import date
+"""What is wrong with a document: field by field, then what only several fields together show."""
 
 from django.core.exceptions import ValidationError
 
 from incidents.markdown.citations import citation_keys
 from incidents.models.incident import ORDER
-from incidents.moments import Moment, PartialDate, Precision, validate_zone
-from incidents.slugs import RESERVED, reserved, validate_tag
-from lessons.models import slugs as lesson_slugs
-from postmortems.document.postmortem import BRIEF, PROSE
+from incidents.moments import Precision, validate_zone
+
+from .fields import LESSON, POSTMORTEM
+from .kinds import Cited, Keys, Prose, Reading, Rows, Writing
+from .problems import BadDocument
+
+#: So many problems of one file are told; whoever has more mends these first.
+MOST_TOLD = 20
 
 
-def check_postmortem(document):
-    """Every problem of a postmortem that its schema has passed."""
-    return list(_Check(document).problems())
+def check(document):
+    """Give the document its ``values`` and its ``data`` in normal form.
+
+    Raises BadDocument with every problem that can be found without the database, in the order of the file.
+    """
+    reading = Reading(document, zone=_zone(document.raw), home=str(document.raw.get("organization", "")).strip())
+    written = {key: value for key, value in document.raw.items() if key != "format"}
+    document.values = document.kind.read(written, (), reading)
+    if not reading.problems:
+        CHECKS[document.kind.name](document.values, reading.say)
+    if reading.problems:
+        raise BadDocument(*_told(document, reading.problems))
+    document.data = normal(document)
 
 
-def check_lesson(document):
-    yield from _blank_texts(document)
-    yield from _reserved_slug(document, lesson_slugs.RESERVED)
-    slug = document.data["slug"]
-    for place, related in enumerate(document.data.get("related") or []):
-        if related == slug:
-            yield document.problem(("related", place), "a lesson is not related to itself")
+def normal(document):
+    """What a checked document says, as the export would write the same record."""
+    writing = Writing(zone=document.values.get("zone", "UTC"))
+    return {"format": document.kind.format, **document.kind.written(document.values, writing)}
 
 
-def _blank_texts(document):
-    def walk(value, path):
-        if isinstance(value, dict):
-            for key, item in value.items():
-                yield from walk(item, (*path, key))
-        elif isinstance(value, list):
-            for place, item in enumerate(value):
-                yield from walk(item, (*path, place))
-        elif isinstance(value, str) and not value.strip() and not (len(path) == 1 and path[0] in (*PROSE, "why")):
-            yield document.problem(path, "is empty")
-
-    yield from walk(document.data, ())
+def _zone(raw):
+    """The zone of the story; None when there is none, which the field itself says."""
+    try:
+        zone = str(raw.get("zone", "")).strip()
+        validate_zone(zone)
+    except ValidationError:
+        return None
+    return zone
 
 
-def _reserved_slug(document, slugs):
-    if (slug := document.data["slug"]) in slugs:
-        yield document.problem(("slug",), reserved(slug))
+def _told(document, problems):
+    problems.sort(key=lambda problem: document.position(problem[0]))
+    told = [document.problem(path, message) for path, message in problems[:MOST_TOLD]]
+    if more := len(problems) - len(told):
+        told.append(document.problem((), f"and {more} more problems"))
+    return told
 
 
-class _Check:
-    def __init__(self, document):
-        self.document, self.data = document, document.data
-        self.found = []
+def check_lesson(values, say):
+    for place, related in enumerate(values.get("related", [])):
+        if related == values["slug"]:
+            say(("related", place), "a lesson is not related to itself")
 
-    def say(self, path, message):
-        self.found.append(self.document.problem(path, message))
 
-    def rows(self, key):
-        return list(enumerate(self.data.get(key) or []))
+def check_postmortem(values, say):
+    for one in ALL_CHECKS:
+        one(values, say)
 
-    def problems(self):
-        self.found += _blank_texts(self.document)
-        self.found += _reserved_slug(self.document, RESERVED)
-        try:
-            validate_zone(self.data["zone"].strip())
-        except ValidationError as error:
-            self.say(("zone",), error.messages[0])
-            return self.found
-        self.check_keys()
-        self.check_citations()
-        self.check_milestones()
-        self.check_impacts()
-        self.check_timeline()
-        for place, trigger in self.rows("triggers"):
-            self.moment(("triggers", place, "at"), trigger.get("at"))
-        self.check_remediations()
-        self.check_names()
-        return self.found
 
-    def moment(self, path, text):
-        """The moment at a path, None when there is none or when it cannot be read, which is then said."""
-        if text is None:
-            return None
-        try:
-            return Moment.parse(text, self.data["zone"].strip())
-        except ValueError as error:
-            self.say(path, str(error))
-            return None
+def rows(values, section):
+    return enumerate(values.get(section, []))
 
-    def span(self, path, start, end, *, start_key, end_key):
-        start, end = self.moment((*path, start_key), start), self.moment((*path, end_key), end)
-        if start and end and not start.may_be_before(end):
-            self.say((*path, end_key), "ends before it begins")
-        return start
 
-    def check_keys(self):
-        for section in ("sources", "causes", "remediations"):
-            seen = set()
-            for place, row in self.rows(section):
-                if row["key"] in seen:
-                    self.say((section, place, "key"), f"“{row['key']}” names another of the {section} already")
-                seen.add(row["key"])
+def check_keys(values, say):
+    """A key names one row; rows that are named are there, and are named in their order."""
+    places: dict = {}
+    for section in ("sources", "causes", "remediations"):
+        seen = places[section] = {}
+        for place, row in rows(values, section):
+            if row.get("key") in seen:
+                say((section, place, "key"), f"“{row['key']}” names another of the {section} already")
+            elif "key" in row:
+                seen[row["key"]] = place
+    for one in POSTMORTEM.fields:
+        if isinstance(one, Rows):
+            for place, row in rows(values, one.key):
+                _check_named(row, one.fields, (one.key, place), places, say)
+        elif one.key == "milestones":
+            for name, row in values.get("milestones", {}).items():
+                _check_named(row, one.parts(), ("milestones", name), places, say)
 
-    def check_citations(self):
-        known = {source["key"] for _, source in self.rows("sources")}
-        listed = ", ".join(sorted(known)) or "none"
 
-        def must_be_known(key, path):
-            if key is not None and key not in known:
-                self.say(path, f"there is no source “{key}” (there are: {listed})")
+def _check_named(row, fields, path, places, say):
+    for one in fields:
+        if isinstance(one, Cited | Keys) and one.key in row:
+            known, named = places[one.section], row[one.key]
+            for key in [named] if isinstance(one, Cited) else named:
+                if key not in known:
+                    thing = one.section.removesuffix("s")
+                    say((*path, one.key), f"there is no {thing} “{key}” (there are: {', '.join(known) or 'none'})")
+            if isinstance(one, Keys):
+                row[one.key] = sorted(named, key=lambda key: known.get(key, 0))
+    if "read_in" in row and "source" not in row:
+        say((*path, "read_in"), "says where it was read, but not which source states it")
 
-        for section in ("impacts", "triggers", "causes", "timeline", "figures", "signals", "remediations", "lessons"):
-            for place, row in self.rows(section):
-                self.check_cited(row, (section, place), must_be_known)
-        for name, row in (self.data.get("milestones") or {}).items():
-            if row:
-                self.check_cited(row, ("milestones", name), must_be_known)
-        for place, caveat in self.rows("caveats"):
-            for key in caveat.get("sources") or []:
-                must_be_known(key, ("caveats", place, "sources"))
-        for name in BRIEF:
-            for key in citation_keys((self.data.get("brief") or {}).get(name) or ""):
-                must_be_known(key, ("brief", name))
-        for name in PROSE:
-            for key in citation_keys(self.data.get(name) or ""):
-                must_be_known(key, (name,))
 
-    def check_cited(self, row, path, must_be_known):
-        must_be_known(row.get("source"), (*path, "source"))
-        must_be_known(row.get("read_in"), (*path, "read_in"))
-        if row.get("read_in") and not row.get("source"):
-            self.say((*path, "read_in"), "says where it was read, but not which source states it")
+def check_citations(values, say):
+    known = [source["key"] for _, source in rows(values, "sources")]
+    texts = [((one.key,), values.get(one.key)) for one in POSTMORTEM.fields if isinstance(one, Prose)]
+    texts += [(("brief", name), text) for name, text in values.get("brief", {}).items()]
+    for path, text in texts:
+        for key in citation_keys(text or ""):
+            if key not in known:
+                say(path, f"there is no source “{key}” (there are: {', '.join(known) or 'none'})")
 
-    def check_milestones(self):
-        milestones = {
-            name: self.moment(("milestones", name, "at"), row["at"])
-            for name, row in (self.data.get("milestones") or {}).items()
-            if row
-        }
-        for first, then in ORDER:
-            earlier, later = milestones.get(first), milestones.get(then)
-            if earlier and later and not earlier.may_be_before(later):
-                self.say(
-                    ("milestones", then, "at"), f"{then} before it {'has' if first == 'started' else 'is'} {first}"
-                )
 
-    def check_impacts(self):
-        seen, origins = set(), 0
-        for place, row in self.rows("impacts"):
-            path = ("impacts", place)
-            self.span(path, row.get("from"), row.get("until"), start_key="from", end_key="until")
-            name = (row["service"].strip(), (row.get("organization") or "").strip(), (row.get("part") or "").strip())
-            if name in seen:
-                self.say((*path, "service"), "this part of the service is named above already; give the other a part")
-            seen.add(name)
-            vias = set()
-            for number, via in enumerate(row.get("via") or []):
-                through = (via["service"].strip(), (via.get("organization") or "").strip())
-                if through in vias:
-                    self.say((*path, "via", number), "names the same service twice")
-                vias.add(through)
-            origins += row["role"] == "origin"
-            if row["role"] == "origin" and row.get("via"):
-                self.say((*path, "via"), "an origin is reached through no other service")
-        if not origins and self.data.get("state") in ("published", "archived"):
-            self.say(("impacts",), "a published incident names at least one service with role: origin")
+def check_milestones(values, say):
+    milestones = {name: row["at"] for name, row in values.get("milestones", {}).items()}
+    for first, then in ORDER:
+        earlier, later = milestones.get(first), milestones.get(then)
+        if earlier and later and not earlier.may_be_before(later):
+            say(("milestones", then, "at"), f"{then} before it {'has' if first == 'started' else 'is'} {first}")
 
-    def check_timeline(self):
-        last = None
-        for place, event in self.rows("timeline"):
-            path = ("timeline", place)
-            moment = self.span(path, event.get("at"), event.get("until"), start_key="at", end_key="until")
-            if event.get("until") and not event.get("at"):
-                self.say((*path, "until"), "has an end but no beginning (at)")
-            if moment and moment.precision == Precision.MINUTE:
-                if last and moment.at < last.at:
-                    self.say((*path, "at"), "is earlier than an event above it; put the events in order of time")
-                last = moment
 
-    def day(self, path, text):
-        try:
-            return text and date.fromisoformat(text)
-        except ValueError:
-            self.say(path, f"“{text}” is not in the calendar")
+def check_impacts(values, say):
+    seen = set()
+    for place, row in rows(values, "impacts"):
+        path = ("impacts", place)
+        _check_span(row, "from", "until", path, say)
+        name = (row["service"], row.get("organization"), row.get("part"))
+        if name in seen:
+            say((*path, "service"), "this part of the service is named above already; give the other a part")
+        seen.add(name)
+        through = set()
+        for number, via in enumerate(row.get("via", [])):
+            if (via["service"], via.get("organization")) in through:
+                say((*path, "via", number), "names the same service twice")
+            through.add((via["service"], via.get("organization")))
+        if row["role"] == "origin" and through:
+            say((*path, "via"), "an origin is reached through no other service")
+    origins = any(row["role"] == "origin" for _, row in rows(values, "impacts"))
+    if not origins and values.get("state") in ("published", "archived"):
+        say(("impacts",), "a published incident names at least one service with role: origin")
 
-    def check_remediations(self):
-        causes = [cause["key"] for _, cause in self.rows("causes")]
-        for place, row in self.rows("remediations"):
-            path = ("remediations", place)
-            for key in row.get("addresses") or []:
-                if key not in causes:
-                    self.say(
-                        (*path, "addresses"), f"there is no cause “{key}” (there are: {', '.join(causes) or 'none'})"
-                    )
-            opened, due, completed = (self.day((*path, key), row.get(key)) for key in ("opened", "due", "completed"))
-            status = row.get("status") or "proposed"
-            if opened and due and due < opened:
-                self.say((*path, "due"), "is due before it was opened")
-            if opened and completed and completed < opened:
-                self.say((*path, "completed"), "is completed before it was opened")
-            if completed and status not in ("done", "verified"):
-                self.say((*path, "completed"), "only a remediation that is done or verified has a day of completion")
-            if status == "declined" and not row.get("declined_because"):
-                self.say((*path, "status"), "is declined without a reason (declined_because)")
-            if status == "verified" and not row.get("evidence"):
-                self.say((*path, "status"), "is verified without evidence (an address)")
-        for place, source in self.rows("sources"):
-            try:
-                if source.get("date"):
-                    PartialDate.parse(source["date"])
-            except ValueError as error:
-                self.say(("sources", place, "date"), str(error))
 
-    def check_names(self):
-        for place, name in self.rows("tags"):
-            try:
-                validate_tag(name.strip() or "blank")  # which is said of every text
-            except ValidationError as error:
-                self.say(("tags", place), error.messages[0])
-        seen = set()
-        for place, row in self.rows("lessons"):
-            name = (row["lesson"], row.get("way") or "violated")
-            if name in seen:
-                self.say(("lessons", place, "lesson"), "stands above already, the same way")
-            seen.add(name)
-        seen = set()
-        for place, row in self.rows("relations"):
-            name = (row["kind"], row["incident"])
-            if name in seen or row["incident"] == self.data["slug"]:
-                self.say(
-                    ("relations", place, "incident"),
-                    "stands above already" if name in seen else "an incident is not related to itself",
-                )
-            seen.add(name)
-        if self.data.get("visibility") == "restricted" and not self.data.get("groups"):
-            self.say(("visibility",), "is restricted, but to no groups: nobody could read it")
+def check_timeline(values, say):
+    last = None
+    for place, event in rows(values, "timeline"):
+        _check_span(event, "at", "until", ("timeline", place), say)
+        moment = event.get("at")
+        if "until" in event and not moment:
+            say(("timeline", place, "until"), "has an end but no beginning (at)")
+        if moment and moment.precision == Precision.MINUTE:
+            if last and moment.at < last.at:
+                say(("timeline", place, "at"), "is earlier than an event above it; put the events in order of time")
+            last = moment
+
+
+def _check_span(row, start, end, path, say):
+    if start in row and end in row and not row[start].may_be_before(row[end]):
+        say((*path, end), "ends before it begins")
+
+
+def check_remediations(values, say):
+    for place, row in rows(values, "remediations"):
+        path, status = ("remediations", place), row.get("status", "proposed")
+        opened, due, completed = (row.get(key) for key in ("opened", "due", "completed"))
+        if opened and due and due < opened:
+            say((*path, "due"), "is due before it was opened")
+        if opened and completed and completed < opened:
+            say((*path, "completed"), "is completed before it was opened")
+        if completed and status not in ("done", "verified"):
+            say((*path, "completed"), "only a remediation that is done or verified has a day of completion")
+        if status == "declined" and "declined_because" not in row:
+            say((*path, "status"), "is declined without a reason (declined_because)")
+        if status == "verified" and "evidence" not in row:
+            say((*path, "status"), "is verified without evidence (an address)")
+
+
+def check_repeats(values, say):
+    seen = set()
+    for place, row in rows(values, "lessons"):
+        name = (row["lesson"], row.get("way", "violated"))
+        if name in seen:
+            say(("lessons", place, "lesson"), "stands above already, the same way")
+        seen.add(name)
+    seen = set()
+    for place, row in rows(values, "relations"):
+        name = (row["kind"], row["incident"])
+        if row["incident"] == values["slug"]:
+            say(("relations", place, "incident"), "an incident is not related to itself")
+        elif name in seen:
+            say(("relations", place, "incident"), "stands above already")
+        seen.add(name)
+
+
+def check_readers(values, say):
+    if values.get("visibility") == "restricted" and not values.get("groups"):
+        say(("visibility",), "is restricted, but to no groups: nobody could read it")
+
+
+ALL_CHECKS = [
+    check_keys,
+    check_citations,
+    check_milestones,
+    check_impacts,
+    check_timeline,
+    check_remediations,
+    check_repeats,
+    check_readers,
+]
+CHECKS = {POSTMORTEM.name: check_postmortem, LESSON.name: check_lesson}

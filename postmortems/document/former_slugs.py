@@ -1,7 +1,10 @@
 """Documents from before a lesson was renamed or merged name it by a slug that it no longer has."""
 
 from lessons.models import Lesson, LessonFormerSlug
-from postmortems.document.problems import BadDocument
+
+from .checks import normal
+from .fields import LESSON
+from .problems import BadDocument
 
 
 def former_slugs():
@@ -13,7 +16,7 @@ def former_slugs():
 
 
 def name_lessons_anew(document, former):
-    """Let a document in normal form name lessons by the slugs that they have now.
+    """Let a checked document name lessons by the slugs that they have now.
 
     Raises BadDocument for a lesson's document under a former slug, which would bring back a lesson that was merged, and
     for two lessons of a postmortem that are one by now.
@@ -22,22 +25,25 @@ def name_lessons_anew(document, former):
     def now(slug):
         return former[slug].lesson.slug if slug in former else slug
 
-    data = document.data
-    if document.kind == "lesson":
-        if data["slug"] in former:
-            told = f"{former[data['slug']].told}: give the document that slug, or leave it out"
-            raise BadDocument(document.problem(("slug",), told))
-        if "related" in data:
-            data["related"] = sorted({now(slug) for slug in data["related"]} - {data["slug"]})
+    values = document.values
+    if not any(model is Lesson and name in former for _, model, name in document.kind.named(values)) and not (
+        document.kind is LESSON and values["slug"] in former
+    ):
         return
+    if document.kind is LESSON:
+        if values["slug"] in former:
+            told = f"{former[values['slug']].told}: give the document that slug, or leave it out"
+            raise BadDocument(document.problem(("slug",), told))
+        values["related"] = sorted({now(slug) for slug in values["related"]} - {values["slug"]})
     seen = set()
-    for place, row in enumerate(data.get("lessons", [])):
+    for place, row in enumerate(values.get("lessons", [])):
         slug, row["lesson"] = row["lesson"], now(row["lesson"])
-        name = (row["lesson"], row.get("way"))
+        name = (row["lesson"], row.get("way", "violated"))
         if name in seen:
             told = f"“{slug}” stands above already, the same way: as a lesson that is one with it by now"
             raise BadDocument(document.problem(("lessons", place, "lesson"), told))
         seen.add(name)
-    for row in data.get("remediations", []):
+    for row in values.get("remediations", []):
         if "applies" in row:
             row["applies"] = sorted({now(slug) for slug in row["applies"]})
+    document.data = normal(document)

@@ -1,23 +1,22 @@
 """An import: many documents, all or nothing, with a report of what each would change."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 
-from incidents.models import Incident
-from lessons.models import Lesson
-from postmortems.document import lesson as lesson_document
-from postmortems.document import postmortem as postmortem_document
-from postmortems.document.checks import check_lesson, check_postmortem
-from postmortems.document.former_slugs import former_slugs, name_lessons_anew
-from postmortems.document.problems import BadDocument, Problem
-from postmortems.document.reading import read
-from postmortems.document.saving import Names, UnknownName, relate_incident, save_postmortem
-from postmortems.document.schema import schema_problems
+from .checks import check
+from .fields import LESSON, POSTMORTEM
+from .former_slugs import former_slugs, name_lessons_anew
+from .names import NOT_MADE, Names
+from .problems import BadDocument, Problem
+from .reading import read
+from .record import changes, lesson_data, postmortem_data
+from .saving import Saving, relate, save_incidents, save_lessons
 
-CHECKS = {"postmortem": check_postmortem, "lesson": check_lesson}
-NORMAL = {"postmortem": postmortem_document.normal, "lesson": lesson_document.normal}
+BATCH = 100
 
 
 @dataclass
@@ -44,15 +43,12 @@ class _NothingKept(Exception):
 
 
 def load(raw, file):
-    """One file's bytes as a checked document in normal form.
+    """One file's bytes as a checked document.
 
     Raises BadDocument with every problem that can be found without the database.
     """
     document = read(raw, file)
-    problems = schema_problems(document) or list(CHECKS[document.kind](document))
-    if problems:
-        raise BadDocument(*problems)
-    document.data = NORMAL[document.kind](document.data)
+    check(document)
     return document
 
 
@@ -62,9 +58,9 @@ def import_documents(files, *, by, at, dry_run=False, progress=lambda done: None
     ``by`` (a user or None) and ``at`` go into the history. Returns a Report; with problems, nothing was changed.
     """
     run = _Run(by, at, progress)
+    run.read(files)
     try:
         with transaction.atomic():
-            run.read(files)
             run.save()
             if dry_run or run.report.problems:
                 raise _NothingKept
@@ -79,7 +75,7 @@ class _Run:
         self.report = Report()
         self.names = Names()
         self.former_slugs = former_slugs()
-        self.documents = []
+        self.documents = {LESSON: [], POSTMORTEM: []}
         self.done = 0
 
     def read(self, files):
@@ -87,87 +83,123 @@ class _Run:
         for file, raw in files:
             try:
                 document = load(raw, file)
+                name_lessons_anew(document, self.former_slugs)
             except BadDocument as error:
                 self.report.problems += error.problems
                 continue
             for key in ("slug", "reference", "canonical_url"):
-                name = (document.kind, key, document.data.get(key))
+                name = (document.kind.name, key, document.data.get(key))
                 if name[2] and seen.setdefault(name, file) != file:
                     self.report.problems.append(document.problem((key,), f"“{name[2]}” is that of {seen[name]} too"))
-            self.documents.append(document)
+            self.documents[document.kind].append(document)
 
     def save(self):
         """Lessons before the incidents that name them; relations when both ends are there."""
-        self.documents.sort(key=lambda document: document.kind)
-        after = []
-        for document in self.documents:
-            save = self.save_lesson if document.kind == "lesson" else self.save_postmortem
-            after.append((document, self.guarded(document, save)))
-            self.done += 1
-            self.progress(self.done)
-        for document, relate in after:
-            if relate:
-                self.guarded(document, relate)
+        for kind, save in ((LESSON, save_lessons), (POSTMORTEM, save_incidents)):
+            documents = sorted(self.documents[kind], key=lambda document: document.data["slug"])
+            related = []
+            for start in range(0, len(documents), BATCH):
+                batch = documents[start : start + BATCH]
+                related += self.save_batch(kind, batch, save)
+                self.done += len(batch)
+                self.progress(self.done)
+            self.relate(kind, related)
 
-    def guarded(self, document, act):
-        """Act inside a savepoint of its own; what goes wrong becomes a problem of the document."""
+    def save_batch(self, kind, documents, save):
+        """Write what is new or differs. Returns that, as (document, record, whether it is old)."""
+        self.look_up(kind, documents)
+        pairs = [pair for pair in self.matched(kind, documents) if self.settle(*pair)]
+        if self.report.problems:
+            return []
+        is_old = [bool(record.pk) for _, record in pairs]
+        saving = Saving(self.names, by=self.by, at=self.at)
         try:
             with transaction.atomic():
-                return act(document)
-        except UnknownName as error:
-            self.report.problems.append(document.problem(error.path, str(error)))
-        except BadDocument as error:
-            self.report.problems += error.problems
+                save([(record, document.values) for document, record in pairs], saving)
         except DatabaseError as error:
-            self.report.problems.append(Problem(document.file, promise_broken(error)))
-        return None
+            self.blame(pairs, save, error)
+            return []
+        return [(document, record, old) for (document, record), old in zip(pairs, is_old, strict=True)]
 
-    def settle(self, document, name, before, after):
+    def blame(self, pairs, save, error):
+        """Find out which document of a batch the database refused, by saving them one by one."""
+        for document, record in pairs:
+            try:
+                with transaction.atomic():
+                    save([(record, document.values)], Saving(self.names, by=self.by, at=self.at))
+            except DatabaseError as refusal:
+                self.report.problems.append(Problem(document.file, promise_broken(refusal)))
+        if not self.report.problems:
+            raise error
+
+    def look_up(self, kind, documents, *, own=False):
+        """Look up what the documents name; with ``own`` the records of their own kind, which are all there by now."""
+        wanted = defaultdict(set)
+        for document in documents:
+            for _, model, name in self.named(document):
+                if model not in NOT_MADE or (model is kind.model) == own:
+                    wanted[model].add(name)
+        self.names.look_up(wanted)
+        for document in documents:
+            for path, model, name in self.named(document):
+                if model in NOT_MADE and (model is kind.model) == own and not self.names.knows(model, name):
+                    told = f"there is no {model._meta.verbose_name} “{name}”"
+                    self.report.problems.append(document.problem(path, told))
+
+    @staticmethod
+    def named(document):
+        for path, model, name in document.kind.named(document.values):
+            if isinstance(name, tuple) and name[0] is None:
+                name = (document.values["organization"], name[1])
+            yield path, model, name
+
+    def relate(self, kind, related):
+        self.look_up(kind, [document for document, _, _ in related], own=True)
+        if self.report.problems:
+            return
+        saving = Saving(self.names, by=self.by, at=self.at)
+        old = {record.pk for _, record, is_old in related if is_old}
+        for start in range(0, len(related), BATCH):
+            pairs = [(record, document.values) for document, record, _ in related[start : start + BATCH]]
+            relate(kind, pairs, saving, {record.pk for record, _ in pairs} & old)
+
+    def matched(self, kind, documents):
+        """Each document with the record that it is about, a new one where there is none."""
+        keys = ("slug",) if kind is LESSON else ("slug", "reference", "canonical_url")
+        known = Q()
+        for key in keys:
+            known |= Q(**{f"{key}__in": [document.data[key] for document in documents if key in document.data]})
+        rows = kind.model.objects.filter(known).order_by("pk")
+        if kind is POSTMORTEM:
+            rows = rows.select_for_update(of=("self",))
+        records = list(kind.with_whole_record(rows))
+        by = {key: {getattr(record, key): record for record in records if getattr(record, key)} for key in keys}
+        for document in documents:
+            found = {}
+            for key in keys:
+                if record := by[key].get(document.data.get(key)):
+                    found.setdefault(record.pk, (record, key))
+            if len(found) > 1:
+                told = ", ".join(f"{key} is that of {record.reference}" for record, key in found.values())
+                self.report.problems.append(document.problem(("reference",), f"names more than one incident: {told}"))
+                continue
+            yield document, next((record for record, _ in found.values()), None) or kind.model()
+
+    def settle(self, document, record):
         """Note what the document does to a record; whether there is anything to write."""
-        if before is None:
-            self.report.results.append(Result(document.file, name, "created"))
+        data = document.data
+        if not record.pk:
+            self.report.results.append(Result(document.file, data["slug"], "created"))
             return True
-        differing = list(postmortem_document.changes(before, after))
-        self.report.results.append(Result(document.file, name, "changed" if differing else "unchanged", differing))
+        before = lesson_data(record) if document.kind is LESSON else postmortem_data(record)
+        if document.kind is POSTMORTEM and data.setdefault("reference", before["reference"]) != before["reference"]:
+            told = f"is {before['reference']}, and a reference never changes"
+            self.report.problems.append(document.problem(("reference",), told))
+            return False
+        differing = changes(before, data)
+        outcome = "changed" if differing else "unchanged"
+        self.report.results.append(Result(document.file, data["slug"], outcome, differing))
         return bool(differing)
-
-    def save_lesson(self, document):
-        name_lessons_anew(document, self.former_slugs)
-        data = document.data
-        lesson = lesson_document.with_whole_record(Lesson.objects).filter(slug=data["slug"]).first()
-        if not self.settle(document, data["slug"], lesson and lesson_document.lesson_data(lesson), data):
-            return None
-        lesson = lesson or Lesson()
-        lesson_document.save_lesson(lesson, data)
-
-        def relate(document):
-            for slug in lesson_document.relate_lesson(lesson, data):
-                raise UnknownName(("related",), f"there is no lesson “{slug}”")
-
-        return relate
-
-    def save_postmortem(self, document):
-        name_lessons_anew(document, self.former_slugs)
-        data = document.data
-        try:
-            found = postmortem_document.find_incident(data)
-        except ValueError as error:
-            raise BadDocument(document.problem(("reference",), str(error))) from None
-        incident = found and postmortem_document.with_whole_record(
-            Incident.objects.select_for_update(of=("self",))
-        ).get(pk=found.pk)
-        before = incident and postmortem_document.postmortem_data(incident)
-        if before:
-            data.setdefault("reference", before["reference"])
-            if data["reference"] != before["reference"]:
-                raise BadDocument(
-                    document.problem(("reference",), f"is {before['reference']}, and a reference never changes")
-                )
-        if not self.settle(document, data["slug"], before, data):
-            return None
-        incident = Incident.objects.get(pk=found.pk) if found else Incident()
-        save_postmortem(incident, data, self.names, by=self.by, at=self.at)
-        return lambda document: relate_incident(incident, data)
 
 
 def promise_broken(error):

@@ -6,36 +6,43 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from .fields import FORMATS, NUMBERS, Kind
+from .kinds import CONTROL, tidy
 from .problems import BadDocument, Problem, field_name
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
-SECTIONS = {
-    "postmortem": {
-        "Summary": "summary",
-        "Impact": "impact",
-        "Narrative": "narrative",
-        "What went well": "went_well",
-        "What went badly": "went_badly",
-        "Where we got lucky": "was_luck",
-    },
-    "lesson": {"Why": "why"},
-}
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-NUMBERS = {"severity", "priority"}
 
 
 @dataclass
 class Document:
-    """The data of one file, as written, with the line of each field where the file has lines."""
+    """One file: what it says as it is written (``raw``), and the line of each field where the file has lines.
+
+    Once it is checked, ``values`` is what it says as the record keeps it, and ``data`` the same in normal form.
+    """
 
     file: str
-    kind: str
-    data: dict
+    kind: Kind
+    raw: dict
     lines: dict = field(default_factory=dict)
+    values: dict = field(default_factory=dict)
+    data: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        self.data = _without_nothing(self.data)
+        self.raw = _without_nothing(self.raw)
+
+    def position(self, path):
+        """Where in the file a path stands, to sort by."""
+        places, inside = [], self.raw
+        for step in path:
+            if isinstance(step, int):
+                places.append(step)
+            elif isinstance(inside, dict) and step in inside:
+                places.append(list(inside).index(step))
+            else:
+                break
+            inside = inside[step] if isinstance(inside, dict | list) else None
+        return places
 
     def problem(self, path, message):
         path = tuple(path)
@@ -73,19 +80,18 @@ def _without_nothing(value):
 
 
 def kind_of(data, file, line=None):
-    formats = {f"faultline/{kind}/1": kind for kind in SECTIONS}
     name = data.get("format")
-    if not isinstance(name, str) or name not in formats:
+    if not isinstance(name, str) or name not in FORMATS:
         written = f"“{name}”" if name else "it has none"
         raise BadDocument(
             Problem(
                 file,
-                f"the first key says the format: {' or '.join(formats)}; here: {written}",
+                f"the first key says the format: {' or '.join(FORMATS)}; here: {written}",
                 line=line,
                 field="format",
             )
         )
-    return formats[name]
+    return FORMATS[name]
 
 
 def _read_json(text, file):
@@ -97,8 +103,6 @@ def _read_json(text, file):
         raise BadDocument(Problem(file, f"is not JSON: {str(error)[:100]}")) from None
     if not isinstance(data, dict):
         raise BadDocument(Problem(file, "should be one JSON object"))
-    if CONTROL.search(json.dumps(data, ensure_ascii=False)) or "\\u0000" in text:
-        raise BadDocument(Problem(file, "holds a control character"))
     return Document(file, kind_of(data, file), data)
 
 
@@ -125,7 +129,7 @@ def _read_markdown(text, file):
 
 
 def _read_body(document, lines, first_line):
-    sections = SECTIONS[document.kind]
+    sections = document.kind.sections
     current, text = None, []
 
     def bad(message):
@@ -139,7 +143,7 @@ def _read_body(document, lines, first_line):
                 raise bad(f"there is no section “{title[:60]}” (there are: {known}). Headings inside one start at ###")
             _keep(document, current, text)
             current, text = sections[title], []
-            if current in document.data:
+            if current in document.raw:
                 raise bad(f"the section “{title}” is there already")
             document.lines[(current,)] = number
         elif current is not None:
@@ -151,12 +155,7 @@ def _read_body(document, lines, first_line):
 
 def _keep(document, section, lines):
     if section is not None:
-        document.data[section] = tidy("\n".join(lines))
-
-
-def tidy(text):
-    """Prose without blank lines at its ends and spaces at its end."""
-    return re.sub(r"\A(?:[^\S\n]*\n)+", "", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip()
+        document.raw[section] = tidy("\n".join(lines))
 
 
 class _Front:
@@ -223,7 +222,7 @@ class _Front:
         if event.style is None or event.style == "":
             if event.value in ("", "~", "null"):
                 return None
-            if path[-1:] and path[-1] in NUMBERS and re.fullmatch(r"\d{1,3}", event.value, re.ASCII):
+            if path[-1:] and path[-1] in NUMBERS and re.fullmatch(r"\d{1,9}", event.value, re.ASCII):
                 return int(event.value)
         return event.value
 

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.models import Cause, Caveat, Impact, ImpactVia, MilestoneCitation, Relation, Source
 from lessons.models import Evidence, Remediation
-from postmortems.document.postmortem import BRIEF, PROSE
 from tests.factories import (
     STARTED,
     make_administrator,
@@ -38,6 +37,8 @@ from tests.factories import (
 from timelines.models import TimelineEvent
 
 pytestmark = pytest.mark.django_db
+BRIEF = ["first_signs", "looked_like", "was", "ended_by"]
+PROSE = ["summary", "impact", "narrative", "went_well", "went_badly", "was_luck"]
 ATTACK = "<script>alert(1)</script>"
 
 

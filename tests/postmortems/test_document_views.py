@@ -6,12 +6,16 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from incidents.models import Relation
+from postmortems.document.importing import load
+from postmortems.document.schema import schema
+from tests.databases import FIXTURES
 from tests.factories import (
     make_author,
     make_cause,
     make_draft,
     make_event,
     make_incident,
+    make_lesson,
     make_reader,
     make_remediation,
     make_restricted,
@@ -109,6 +113,21 @@ def test_the_schemas_are_served_even_where_pages_ask_for_an_account(client, sett
 
 def test_there_is_no_other_schema(client):
     assert client.get("/schema/incident.json").status_code == 404
+
+
+@pytest.mark.parametrize("suffix", ["markdown", "yaml", "mdx", "html"])
+def test_a_document_in_an_unknown_format_is_not_found(client, suffix):
+    make_incident(slug="an-outage")
+    make_lesson(slug="a-lesson")
+
+    assert client.get(f"/incidents/an-outage.{suffix}").status_code == 404
+    assert client.get(f"/lessons/a-lesson.{suffix}").status_code == 404
+
+
+def test_every_sample_follows_the_schemas():
+    for file in FIXTURES.rglob("*.md"):
+        document = load(file.read_bytes(), file.name)
+        assert list(Draft202012Validator(schema(document.kind.name)).iter_errors(document.data)) == []
 
 
 @pytest.mark.parametrize("path", ["/schema/lesson.json", "/incidents/an-outage.md"])

@@ -4,6 +4,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from postmortems.document.exporting import exported_documents
+from postmortems.document.formats import EXPORT_FORMATS
 
 
 class Command(BaseCommand):
@@ -11,7 +12,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", help="where to; made if it is not there. Files of the same name are replaced")
-        parser.add_argument("--format", choices=["md", "json"], default="md")
+        parser.add_argument("--format", choices=list(EXPORT_FORMATS), default="md")
         parser.add_argument("--user", help="only what this account may read; everything when left out")
 
     def handle(self, *, folder, format, user, **options):

@@ -7,10 +7,9 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from incidents.models import Incident
+from postmortems.document.formats import READ
 from postmortems.document.importing import import_documents
 from postmortems.document.reading import MAX_BYTES
-
-SUFFIXES = {".md", ".json"}
 
 
 class Command(BaseCommand):
@@ -69,7 +68,7 @@ class Command(BaseCommand):
                 continue
             path = Path(path)
             if path.is_dir():
-                found = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
+                found = sorted(file for file in path.rglob("*") if file.suffix in READ and file.is_file())
                 if not found:
                     raise CommandError(f"{path}: no .md or .json file in this folder.")
                 yield from ((str(file), reading(file)) for file in found)

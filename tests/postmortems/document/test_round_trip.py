@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from incidents.models import Incident, Milestone, ReferenceSequence
 from incidents.moments import Moment, Precision
 from lessons.models import Lesson, LessonGroup
+from postmortems.document.checks import check
 from postmortems.document.exporting import exported_documents
+from postmortems.document.fields import POSTMORTEM
+from postmortems.document.formats import written
 from postmortems.document.importing import import_documents, load
-from postmortems.document.postmortem import normal
-from postmortems.document.writing import to_markdown
+from postmortems.document.reading import Document
 from tests.databases import FIXTURES
 from tests.factories import make_draft, make_incident, make_lesson, make_reader
 
@@ -185,10 +187,12 @@ def documents(draw):
 def test_any_record_comes_back_byte_for_byte(data):
     empty()
     make_lesson(slug="a-lesson")
-    written = to_markdown(normal(data), "postmortem")
-    assert load(written.encode(), "a.md").data == normal(data)
+    document = Document("a.md", POSTMORTEM, data)
+    check(document)
+    text = written(document.data, POSTMORTEM, "md")
+    assert load(text.encode(), "a.md").data == document.data
 
-    report = import_all({"a.md": written})
+    report = import_all({"a.md": text})
     assert not report.problems
     first = everything()
     empty()

@@ -1,11 +1,8 @@
 """Data to text. Writing what was read from our own text gives the same bytes."""
 
-import json
 import re
 
 import yaml
-
-from .reading import SECTIONS
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -27,7 +24,7 @@ _Dumper.add_representer(
 
 def to_markdown(data, kind):
     """A document as Markdown with front matter."""
-    sections = SECTIONS[kind]
+    sections = kind.sections
     front = {key: value for key, value in data.items() if key not in sections.values()}
     head = yaml.dump(front, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     parts = [f"---\n{head}---\n"]
@@ -36,7 +33,3 @@ def to_markdown(data, kind):
             text = re.sub(r"^(\\*## )", r"\\\1", data[key], flags=re.MULTILINE)
             parts.append(f"\n## {title}\n\n{text}\n")
     return "".join(parts)
-
-
-def to_json(data):
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

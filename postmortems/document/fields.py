@@ -1,0 +1,215 @@
+"""The record, described once: every key of a postmortem and of a lesson, and where it is kept.
+
+Reading, checking, saving, writing, the JSON Schema and the table of incidents all go by this. A new column of a model
+is one line here: its length, its choices, its default and whether it must be there are the model's own.
+"""
+
+from functools import cached_property
+
+from incidents.models import Incident
+from lessons.models import Lesson
+
+from .kinds import (
+    At,
+    Choice,
+    Cited,
+    Day,
+    Elsewhere,
+    Group,
+    Key,
+    Keys,
+    Lessons,
+    Lines,
+    Milestones,
+    Named,
+    Names,
+    OwnNames,
+    PartialDay,
+    Prose,
+    Reference,
+    Relations,
+    Rows,
+    ServiceName,
+    Shape,
+    Slug,
+    Tags,
+    Text,
+    Url,
+)
+
+
+class Kind(Shape):
+    """A kind of document: its model, and its fields in the order in which they are written."""
+
+    def __init__(self, name, model, fields):
+        super().__init__(fields, model)
+        self.name, self.model = name, model
+        self.format = f"faultline/{name}/1"
+
+    @cached_property
+    def sections(self):
+        """The headings of the body, each with its key."""
+        return {one.heading: one.key for one in self.fields if one.is_prose}
+
+    def with_whole_record(self, queryset):
+        """Records with every row that their documents hold; as many queries for one as for a thousand."""
+        follows = [path for one in self.fields for path in getattr(one, "follows", [])]
+        return queryset.select_related(*follows).prefetch_related(*self.prefetches())
+
+
+def cited():
+    """Who states a fact, and where that was read when it was elsewhere."""
+    return [Cited("source"), Cited("read_in")]
+
+
+POSTMORTEM = Kind(
+    "postmortem",
+    Incident,
+    [
+        Reference("reference"),
+        Slug("slug"),
+        Text("title"),
+        Text("short", "short_title"),
+        Named("organization"),
+        Names("regions"),
+        Text("zone", required=True),
+        Choice("severity"),
+        Choice("detected_by"),
+        Choice("state"),
+        Choice("visibility"),
+        Names("groups"),
+        Names("authors"),
+        Tags("tags"),
+        Url("canonical_url"),
+        Milestones("milestones"),
+        Group(
+            "brief",
+            [
+                Text("first_signs", most=600),
+                Text("looked_like", most=600),
+                Text("was", most=600),
+                Text("ended_by", most=600),
+            ],
+        ),
+        Rows(
+            "impacts",
+            "impacts",
+            [
+                ServiceName("service"),
+                Elsewhere("organization"),
+                Text("part"),
+                Choice("role", required=True),
+                Rows("via", "vias", [ServiceName("service"), Elsewhere("organization"), Text("by")], most=50),
+                Text("effect"),
+                At("from", "began"),
+                At("until", "ended"),
+                *cited(),
+            ],
+            most=500,
+        ),
+        Rows(
+            "triggers",
+            "triggers",
+            [Choice("category"), Text("text"), Text("why"), At("at", "occurred"), *cited()],
+            most=50,
+        ),
+        Rows(
+            "causes",
+            "causes",
+            [Key("key"), Choice("kind", required=True), Choice("category"), Text("text"), Text("why"), *cited()],
+            most=100,
+        ),
+        Rows(
+            "timeline",
+            "timeline",
+            [
+                At("at", "occurred"),
+                At("until", "ended"),
+                Choice("kind", required=True),
+                Text("text"),
+                *cited(),
+                Url("evidence", "evidence_url"),
+            ],
+            most=2000,
+        ),
+        Rows("figures", "figures", [Text("what"), Text("value"), *cited()], most=200),
+        Rows("signals", "signals", [Choice("kind"), Text("text"), *cited()], most=200),
+        Rows(
+            "remediations",
+            "remediations",
+            [
+                Key("key"),
+                Text("text"),
+                Choice("kind"),
+                Choice("status"),
+                Choice("priority"),
+                Named("owner"),
+                Text("team"),
+                Day("opened", "opened_on"),
+                Day("due", "due_on"),
+                Day("completed", "completed_on"),
+                Text("declined_because"),
+                Url("tracker", "tracker_url"),
+                Url("evidence", "evidence_url"),
+                Keys("addresses", "causes"),
+                Names("applies", most=200),
+                Choice("links"),
+                *cited(),
+            ],
+            most=500,
+        ),
+        Rows("lessons", "evidence", [Named("lesson"), Choice("way"), Text("how", most=20_000), *cited()], most=100),
+        Relations(
+            "relations", "relations", [Choice("kind", required=True), Named("incident", "to"), Text("note")], most=50
+        ),
+        Rows(
+            "caveats",
+            "caveats",
+            [Choice("kind", required=True), Text("text"), Keys("sources", "sources", most=20)],
+            most=100,
+        ),
+        Rows(
+            "sources",
+            "sources",
+            [
+                Key("key"),
+                Text("title"),
+                Text("publisher"),
+                Url("url"),
+                Url("archive", "archive_url"),
+                PartialDay("date", "published"),
+                Choice("kind"),
+                Choice("access"),
+                Text("note"),
+            ],
+            most=200,
+        ),
+        Prose("summary", "Summary"),
+        Prose("impact", "Impact"),
+        Prose("narrative", "Narrative"),
+        Prose("went_well", "What went well"),
+        Prose("went_badly", "What went badly"),
+        Prose("was_luck", "Where we got lucky"),
+    ],
+)
+
+LESSON = Kind(
+    "lesson",
+    Lesson,
+    [
+        Slug("slug"),
+        Text("name"),
+        Named("group"),
+        Text("statement"),
+        Text("symptom"),
+        OwnNames("aliases", most=200),
+        Lines("questions", most=300),
+        Lessons("related", most=200),
+        Prose("why", "Why"),
+    ],
+)
+
+KINDS = {kind.name: kind for kind in (LESSON, POSTMORTEM)}
+FORMATS = {kind.format: kind for kind in (POSTMORTEM, LESSON)}
+#: The keys under which a plain number in YAML is a number.
+NUMBERS = {one.key for kind in KINDS.values() for one in kind.every_field() if one.is_number}

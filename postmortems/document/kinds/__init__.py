@@ -1,0 +1,41 @@
+"""The kinds of field that a document is made of."""
+
+from .base import CONTROL, Field, Reading, Shape, Writing
+from .names import Cited, Elsewhere, Keys, Lessons, Named, Names, OwnNames, ServiceName, Tags
+from .rows import Group, Milestones, Relations, Rows
+from .texts import Choice, Key, Lines, Number, Prose, Reference, Slug, Text, Url, tidy
+from .times import At, Day, PartialDay
+
+__all__ = [
+    "CONTROL",
+    "At",
+    "Choice",
+    "Cited",
+    "Day",
+    "Elsewhere",
+    "Field",
+    "Group",
+    "Key",
+    "Keys",
+    "Lessons",
+    "Lines",
+    "Milestones",
+    "Named",
+    "Names",
+    "Number",
+    "OwnNames",
+    "PartialDay",
+    "Prose",
+    "Reading",
+    "Reference",
+    "Relations",
+    "Rows",
+    "ServiceName",
+    "Shape",
+    "Slug",
+    "Tags",
+    "Text",
+    "Url",
+    "Writing",
+    "tidy",
+]

@@ -1,0 +1,165 @@
+"""Fields that hold one text or number."""
+
+import re
+
+from .base import CONTROL, Field, shape_of, shown
+
+KEY = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+
+
+class Text(Field):
+    """Words without markup. ``most``: how many characters, where the model's column does not say."""
+
+    is_blank_fine = False
+
+    def __init__(self, key, name=None, *, most=2000, **options):
+        super().__init__(key, name, **options)
+        self.most = most
+
+    def bind(self, model):
+        super().bind(model)
+        self.most = self.column.max_length or self.most
+
+    def tidied(self, raw):
+        return raw.strip()
+
+    def form(self, text):
+        """What is wrong with how the text is written, in words; None for nothing."""
+
+    def read(self, raw, path, reading):
+        if not isinstance(raw, str):
+            return reading.say(path, f"should be text, and is {shape_of(raw)}")
+        if found := CONTROL.search(raw):
+            return reading.say(path, f"holds a control character (U+{ord(found[0]):04X}): leave it out")
+        text = self.tidied(raw)
+        if not text:
+            return None if self.is_blank_fine else reading.say(path, "is empty")
+        if len(text) > self.most:
+            return reading.say(path, f"is longer than {self.most} characters")
+        if wrong := self.form(text):
+            return reading.say(path, f"{shown(text)} {wrong}")
+        return self.validate(text, path, reading)
+
+    def schema(self):
+        return super().schema() or {"type": "string", "minLength": 1, "maxLength": self.most}
+
+
+class Prose(Text):
+    """Markdown: a section of the document's body, under its heading."""
+
+    is_prose = True
+    is_blank_fine = True
+
+    def __init__(self, key, heading, *, most=200_000, **options):
+        super().__init__(key, most=most, **options)
+        self.heading = heading
+
+    def tidied(self, raw):
+        return tidy(raw)
+
+    def schema(self):
+        return {"type": "string", "maxLength": self.most}
+
+
+def tidy(text):
+    """Prose without blank lines at its ends and spaces at its end."""
+    return re.sub(r"\A(?:[^\S\n]*\n)+", "", text.replace("\r\n", "\n").replace("\r", "\n")).rstrip()
+
+
+class Key(Text):
+    """The short name by which other rows of the document name this one."""
+
+    definition = {"type": "string", "pattern": KEY, "maxLength": 40}
+
+    def form(self, text):
+        return None if re.fullmatch(KEY, text) else "should have only lowercase letters, digits and hyphens"
+
+
+class Slug(Key):
+    """What stands in the address of a page."""
+
+    definition = {"type": "string", "pattern": KEY, "maxLength": 80}
+
+
+class Reference(Text):
+    """Given once, and never changed: a document that does not say it leaves it as it is."""
+
+    def schema(self):
+        return {**super().schema(), "pattern": r"^[A-Z][A-Z0-9]{0,9}-\d{4}-\d{2,6}$"}
+
+    def put(self, record, values, saving):
+        if self.key in values:
+            setattr(record, self.name, values[self.key])
+
+
+class Url(Text):
+    definition = {"type": "string", "format": "uri", "pattern": r"^https?://\S+$", "maxLength": 500}
+
+    def form(self, text):
+        if not re.fullmatch(r"https?://\S+", text):
+            return "is not an address that begins with http:// or https://"
+        return None
+
+
+class Choice(Field):
+    """One of the model's choices. Its default is left out, unless the document has to say it."""
+
+    def bind(self, model):
+        super().bind(model)
+        self.choices = [value for value, _ in self.column.flatchoices if value != ""]
+        self.is_number = all(isinstance(value, int) for value in self.choices)
+
+    def read(self, raw, path, reading):
+        if type(raw) not in (int, str) or raw not in self.choices:
+            return reading.say(path, f"{shown(raw)} is not one of {', '.join(map(str, self.choices))}")
+        return raw
+
+    def written(self, value, writing):
+        return None if not self.required and value == self.column.get_default() else value
+
+    def schema(self):
+        return {"enum": self.choices}
+
+
+class Number(Field):
+    """A whole number, not below zero."""
+
+    is_number = True
+    most = 2**31 - 1
+
+    def read(self, raw, path, reading):
+        if type(raw) is not int:
+            return reading.say(path, f"should be a whole number, and is {shape_of(raw)}")
+        if not 0 <= raw <= self.most:
+            return reading.say(path, f"{shown(raw)} is not between 0 and {self.most}")
+        return self.validate(raw, path, reading)
+
+    def schema(self):
+        return {"type": "integer", "minimum": 0, "maximum": self.most}
+
+
+class Lines(Text):
+    """A list of texts, kept one a line in a single column. ``most`` is the length of each."""
+
+    MOST_LINES = 200
+
+    def bind(self, model):
+        Field.bind(self, model)
+
+    def read(self, raw, path, reading):
+        if not isinstance(raw, list):
+            return reading.say(path, f"should be a list, and is {shape_of(raw)}")
+        if len(raw) > self.MOST_LINES:
+            return reading.say(path, f"has more than {self.MOST_LINES} entries")
+        texts = [super(Lines, self).read(item, (*path, place), reading) for place, item in enumerate(raw)]
+        return [" ".join(text.split()) for text in texts if text]
+
+    def get(self, record, writing):
+        return [line.strip() for line in getattr(record, self.name).splitlines() if line.strip()]
+
+    def put(self, record, values, saving):
+        setattr(record, self.name, "\n".join(values.get(self.key, [])))
+
+    def schema(self):
+        item = {"type": "string", "minLength": 1, "maxLength": self.most}
+        return {"type": "array", "items": item, "maxItems": self.MOST_LINES}
