@@ -448,7 +448,7 @@ def test_key_events_are_drawn_and_told_and_lead_to_their_incident(client, four):
         " ".join(drawing.split())
     )
     assert '<span class="key-event-time">no time</span>' in words
-    assert '<span class="event-offset">≈ T+5:00</span>' in words
+    assert '<span class="key-event-time">≈ T+5:00</span>' in words
     assert "A note." not in response.text
     assert "style=" not in response.text
 
