@@ -3,21 +3,38 @@
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 
-READERS, AUTHORS, REVIEWERS = "readers", "authors", "reviewers"
+READERS, AUTHORS, REVIEWERS, ADMINISTRATORS = "readers", "authors", "reviewers", "administrators"
 
 
-def can_read_site(user):
-    """Whether the user may read anything that belongs to no incident, such as the lessons."""
-    return user.is_authenticated or settings.FAULTLINE_PUBLIC
+def is_administrator(user):
+    """Whether the user reads and looks after everything: a superuser, or a member of the administrators.
+
+    To be staff is less: it only opens the administration, and what is seen and done there is by permissions and by
+    what may be read.
+    """
+    return user.is_active and (user.is_superuser or ADMINISTRATORS in groups_of(user))
 
 
 def can_review(user):
     """Whether the user looks after the record as a whole: administrators and reviewers do."""
-    return user.is_staff or (user.is_authenticated and user.groups.filter(name=REVIEWERS).exists())
+    return is_administrator(user) or (user.is_active and REVIEWERS in groups_of(user))
+
+
+def can_read_site(user):
+    """Whether the user may read anything that belongs to no incident, such as the lessons."""
+    return user.is_active if user.is_authenticated else settings.FAULTLINE_PUBLIC
+
+
+def groups_of(user):
+    """The names of the user's groups; like permissions, looked up once for a request."""
+    if user.pk is None:
+        return frozenset()
+    if not hasattr(user, "_names_of_groups"):
+        user._names_of_groups = frozenset(user.groups.values_list("name", flat=True))
+    return user._names_of_groups
 
 
 def readable(incidents, user):
@@ -30,10 +47,10 @@ def readable(incidents, user):
     incident = incidents.model
     state, visibility = incident.State, incident.Visibility
     settled = Q(state__in=[state.PUBLISHED, state.ARCHIVED])
-    if user.is_staff:
-        return incidents
     if not can_read_site(user):
         return incidents.none()
+    if is_administrator(user):
+        return incidents
     if not user.is_authenticated:
         return incidents.filter(settled, visibility=visibility.PUBLIC)
     own = incident.authors.through.objects.filter(user=user).values("incident_id")
@@ -41,8 +58,8 @@ def readable(incidents, user):
     open_to_them = Q(visibility__in=[visibility.PUBLIC, visibility.INTERNAL]) | Q(
         visibility=visibility.RESTRICTED, pk__in=groups
     )
-    reviews = Exists(Group.objects.filter(user=user, name=REVIEWERS))
-    settled |= Q(reviews, state=state.IN_REVIEW)
+    if can_review(user):
+        settled |= Q(state=state.IN_REVIEW)
     return incidents.filter((settled & open_to_them) | Q(pk__in=own))
 
 
@@ -50,7 +67,7 @@ class OfIncidentQuerySet(models.QuerySet):
     """Rows that belong to an incident, and are as visible as it is."""
 
     def visible_to(self, user):
-        if user.is_staff:
+        if is_administrator(user):
             return self
         incident: Any = self.model._meta.get_field("incident").related_model
         return self.filter(incident__in=incident.objects.visible_to(user).values("pk"))

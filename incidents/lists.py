@@ -7,10 +7,6 @@ from django.core.paginator import Paginator
 class SearchInput(forms.TextInput):
     input_type = "search"
 
-    def format_value(self, value):
-        """What was looked for, without what no page may hold."""
-        return value and value.replace("\0", "")
-
 
 def search_field(label, **attributes):
     return forms.CharField(

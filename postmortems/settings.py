@@ -2,35 +2,23 @@
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+
+from postmortems.operations import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+environment.load_file(BASE_DIR / ".env")
 
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
-
-
-def words(name, default):
-    """A list from the environment, its items without the blanks round them."""
-    return [word.strip() for word in env.str(name, default=default).split(",") if word.strip()]
-
-
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
-if not SECRET_KEY:
-    if not DEBUG:
-        raise ImproperlyConfigured(
-            "Set SECRET_KEY to a long random text, or DEBUG=1 to try Faultline on your own machine."
-        )
-    SECRET_KEY = "for-trying-out-on-one-machine-only-" + "0" * 32
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
-CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", "")
+DEBUG = environment.flag("DEBUG", default=False)
+SECRET_KEY = environment.secret_key("SECRET_KEY", debug=DEBUG)
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", default="127.0.0.1,localhost,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
+#: Whether a proxy stands before Faultline, ends HTTPS and says from where a request came.
+BEHIND_PROXY = environment.flag("BEHIND_PROXY", default=False)
 
 #: Whether published, public postmortems can be read without an account.
-FAULTLINE_PUBLIC = env.bool("FAULTLINE_PUBLIC", default=True)
-FAULTLINE_REFERENCE_PREFIX = env.str("FAULTLINE_REFERENCE_PREFIX", default="FL")
+FAULTLINE_PUBLIC = environment.flag("FAULTLINE_PUBLIC", default=True)
+FAULTLINE_REFERENCE_PREFIX = environment.reference_prefix("FAULTLINE_REFERENCE_PREFIX", default="FL")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -51,9 +39,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "postmortems.middleware.RequestIdMiddleware",
+    "postmortems.middleware.CachingMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "postmortems.middleware.SecurityMiddleware",
+    "postmortems.middleware.DevelopersNotFoundMiddleware",
+    "postmortems.middleware.PlainTextMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -61,7 +54,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "postmortems.middleware.LoginUnlessPublicMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 
@@ -85,7 +77,7 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'faultline.sqlite3'}")}
+DATABASES = {"default": environment.database("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'faultline.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -95,6 +87,26 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"()": "postmortems.operations.logs.LineFormatter"},
+        "console": {"format": "{asctime} {message}", "style": "{", "datefmt": "%H:%M:%S"},
+    },
+    "filters": {"pages": {"()": "postmortems.operations.logs.NotStaticFiles"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {"class": "logging.StreamHandler", "formatter": "console", "filters": ["pages"]},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # that a page is missing is in the log of the web server
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
@@ -146,9 +158,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 if not DEBUG:
-    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", default=True)
-    SECURE_SSL_REDIRECT = env.bool("HTTPS", default=True)
-    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if SECURE_SSL_REDIRECT else 0
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=True)
-    if env.bool("BEHIND_PROXY", default=False):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.flag("HTTPS", default=True)
+    SECURE_SSL_REDIRECT = environment.flag("HTTPS", default=True)
+    SECURE_HSTS_SECONDS = environment.seconds("HSTS_SECONDS", default=31_536_000) if SECURE_SSL_REDIRECT else 0
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.flag("HSTS_INCLUDE_SUBDOMAINS", default=True)
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

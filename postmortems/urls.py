@@ -26,3 +26,5 @@ urlpatterns = [
     path("accounts/", include(accounts)),
     path("admin/", admin.site.urls),
 ]
+
+handler500 = "postmortems.operations.errors.server_error"

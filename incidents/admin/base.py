@@ -90,9 +90,6 @@ class RecordAdmin(Record, admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         return RecordChangeList
 
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
-
 
 class FinishedAfterAdding(admin.ModelAdmin):
     """A page on which a new row is saved first, and then completed with what needs it to be there."""

@@ -2,6 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.text import slugify
 
+from incidents.access import is_administrator
 from incidents.expressions import Caseless
 
 from .former_slug import Renamable
@@ -21,7 +22,7 @@ def free_slug(queryset, text, *, fallback):
 class OrganizationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Organisations with an incident, or a service reached by one, that the user may read."""
-        if user.is_staff:
+        if is_administrator(user):
             return self
         return self.filter(
             models.Q(pk__in=Incident.objects.visible_to(user).values("organization_id"))
@@ -49,7 +50,7 @@ class Organization(models.Model):
 
 class RegionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        if user.is_staff:
+        if is_administrator(user):
             return self
         return self.filter(
             pk__in=Incident.regions.through.objects.filter(
@@ -80,7 +81,7 @@ class Region(models.Model):
 class ServiceQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Services that an incident the user may read has struck, or struck others through."""
-        if user.is_staff:
+        if is_administrator(user):
             return self
         impacts = Impact.objects.visible_to(user)
         return self.filter(

@@ -1,12 +1,14 @@
 from django.db import models
 
+from incidents.access import is_administrator
+
 from .incident import Incident
 
 
 class RelationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Relations of which the user may read both incidents."""
-        if user.is_staff:
+        if is_administrator(user):
             return self
         visible = Incident.objects.visible_to(user).values("pk")
         return self.filter(incident__in=visible, to__in=visible)

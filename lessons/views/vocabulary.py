@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from incidents.access import can_review
+from incidents.access import can_review, is_administrator
 from incidents.lists import page_links, page_of, same_but
 from incidents.models import Incident
 from lessons.lesson_statistics import with_tallies
@@ -144,7 +144,7 @@ def lesson_rename(request, lesson):
             return redirect("lesson_detail", entered["slug"])
         form.add_error(None, reason)
     named_by = Incident.objects.visible_to(request.user).filter(pk__in=incidents_naming(lesson.pk).values("pk"))
-    context = {"lesson": lesson, "form": form, "named_by": named_by.count(), "sees_all": request.user.is_staff}
+    context = {"lesson": lesson, "form": form, "named_by": named_by.count(), "sees_all": is_administrator(request.user)}
     return render(request, "lessons/lesson_rename.html", context)
 
 
@@ -188,7 +188,7 @@ def lesson_split(request, lesson):
     context = {
         "lesson": lesson,
         "form": form,
-        "sees_all": request.user.is_staff,
+        "sees_all": is_administrator(request.user),
         "offered_at_most": OFFERED_AT_MOST,
     }
     return render(request, "lessons/lesson_split.html", context)

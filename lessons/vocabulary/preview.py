@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
 
+from incidents.access import is_administrator
 from lessons.models import Evidence, Lesson
 
 from .merging import gained, new_questions, together
@@ -66,5 +67,5 @@ def preview(absorbed, kept, user):
         questions=new_questions(kept, absorbed),
         has_why="why" in values,
         filled=[("From outside", values.get("symptom")), ("Group", "group_id" in values and absorbed.group)],
-        sees_all=user.is_staff,
+        sees_all=is_administrator(user),
     )

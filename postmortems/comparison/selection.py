@@ -70,9 +70,8 @@ class Selection:
 
     def _find(self, names):
         """For each name the incident of that slug or reference, or None."""
-        askable = [name for name in names if "\0" not in name]
-        named = Q(slug__in=askable) | Q(reference__in=[name.upper() for name in askable])
-        rows = list(self.visible.filter(named).order_by()) if askable else []
+        named = Q(slug__in=names) | Q(reference__in=[name.upper() for name in names])
+        rows = list(self.visible.filter(named).order_by()) if names else []
         by_slug, by_reference = {row.slug: row for row in rows}, {row.reference: row for row in rows}
         return {name: by_slug.get(name) or by_reference.get(name.upper()) for name in names}
 

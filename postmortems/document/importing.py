@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 
+from postmortems.operations.database_faults import database_fault
+
 from .checks import check
 from .fields import LESSON, POSTMORTEM
 from .former_slugs import former_slugs, name_lessons_anew
@@ -117,6 +119,8 @@ class _Run:
             with transaction.atomic():
                 save([(record, document.values) for document, record in pairs], saving)
         except DatabaseError as error:
+            if database_fault(error):
+                raise  # no document is to blame
             self.blame(pairs, save, error)
             return []
         return [(document, record, old) for (document, record), old in zip(pairs, is_old, strict=True)]

@@ -163,7 +163,7 @@ class NamedFacet(RelatedFacet):
     visible: Callable[[Any, Any], QuerySet] = lambda rows, user: rows.visible_to(user)
 
     def read(self, text):
-        return text if len(text) <= 100 and "\0" not in text else None
+        return text if len(text) <= 100 else None
 
     def from_database(self, text):
         return int(text)

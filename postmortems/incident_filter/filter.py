@@ -217,4 +217,4 @@ def there_is_no(facet, text):
 
 
 def shortened(text):
-    return Truncator(text.replace("\0", "")).chars(60)
+    return Truncator(text).chars(60)

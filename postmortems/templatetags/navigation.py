@@ -1,7 +1,14 @@
 from django import template
 from django.urls import reverse
 
+from incidents.access import is_administrator
+
 register = template.Library()
+
+
+@register.filter
+def administers(user):
+    return bool(user) and is_administrator(user)
 
 
 @register.inclusion_tag("_navigation_item.html", takes_context=True)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from incidents.access import can_review
+from incidents.access import can_review, is_administrator
 from incidents.markdown.wikilinks import Page, Target
 from incidents.models import Incident
 
@@ -35,6 +35,6 @@ def connections(page, user):
 
 def may_mend(page, user):
     """Whether the user is one of those who write the page, and are told of links that lead nowhere."""
-    if isinstance(page, Incident) and not user.is_staff:
+    if isinstance(page, Incident) and not is_administrator(user):
         return user.is_authenticated and page.authors.filter(pk=user.pk).exists()
     return can_review(user)

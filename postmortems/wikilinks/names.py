@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Coalesce, NullIf, Upper
 
+from incidents.access import is_administrator
 from incidents.expressions import Caseless
 from incidents.models import Incident, Service
 from lessons.models import Lesson
@@ -63,7 +64,11 @@ def readable_services(user):
     incidents = Incident.objects.visible_to(user)
     struck = incidents.filter(impacts__service=OuterRef("pk"))
     struck_others = incidents.filter(impacts__vias__service=OuterRef("pk"))
-    return Service.objects.all() if user.is_staff else Service.objects.filter(Exists(struck) | Exists(struck_others))
+    return (
+        Service.objects.all()
+        if is_administrator(user)
+        else Service.objects.filter(Exists(struck) | Exists(struck_others))
+    )
 
 
 PAGES = {

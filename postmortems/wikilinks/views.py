@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from incidents.access import is_administrator
 from incidents.lists import page_links, page_of, same_but
 from incidents.markdown.wikilinks import Target
 
@@ -15,7 +16,7 @@ PER_PAGE = 50
 @require_safe
 @login_required
 def wikilink_list(request):
-    if not request.user.is_staff:
+    if not is_administrator(request.user):
         raise PermissionDenied
     page = page_of(dead_links(request.user), request.GET, per_page=PER_PAGE)
     links = [

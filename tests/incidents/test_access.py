@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 
+from incidents.access import ADMINISTRATORS, REVIEWERS, can_review
 from incidents.models import Figure, Incident, Organization, Region, Relation, Service
 from lessons.models import Lesson
 from tests.factories import (
@@ -16,6 +17,7 @@ from tests.factories import (
     make_restricted,
     make_reviewer,
     make_service,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,26 @@ def test_a_draft_is_for_its_authors_and_administrators():
     assert seen_by(make_administrator(), incident)
     for other in (make_author(), make_reader(), make_reviewer(), NOBODY):
         assert not seen_by(other, incident)
+
+
+def test_administrators_are_superusers_and_members_of_their_group_but_not_whoever_is_staff():
+    incident = make_draft()
+
+    assert seen_by(make_user(is_superuser=True), incident)
+    assert seen_by(make_user(groups=[ADMINISTRATORS]), incident)
+    for other in (make_user(is_staff=True), make_user(is_staff=True, groups=[REVIEWERS])):
+        assert not seen_by(other, incident)
+
+
+def test_an_account_that_is_not_active_reads_nothing():
+    incident, lesson = make_incident(), make_lesson()
+    for account in ({"is_superuser": True}, {"groups": [ADMINISTRATORS]}, {"groups": [REVIEWERS]}, {}):
+        user = make_user(is_active=False, **account)
+        incident.authors.add(user)
+
+        assert not seen_by(user, incident)
+        assert lesson not in Lesson.objects.visible_to(user)
+        assert not can_review(user)
 
 
 def test_reviewers_read_what_is_in_review():

@@ -165,7 +165,7 @@ def test_a_story_told_in_utc_has_one_way_to_be_shown_in_utc(client):
     assert current(client, incident, times="utc") == [(f"{incident.get_absolute_url()}#timeline", "UTC, as told")]
 
 
-@pytest.mark.parametrize("asked", ["moon", "local ", "\0", "x" * 5000, "10" * 30, "<script>", "🔥"])
+@pytest.mark.parametrize("asked", ["moon", "local ", "x" * 5000, "10" * 30, "<script>", "🔥"])
 def test_a_way_that_there_is_not_is_said_to_be_none_and_shows_the_incidents_own(client, show, incident, asked):
     text = show("timeline", times=asked)
 

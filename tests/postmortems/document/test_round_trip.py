@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def everything(form="md"):
-    return dict(exported_documents(get_user_model()(is_staff=True), form=form))
+    return dict(exported_documents(get_user_model()(is_superuser=True), form=form))
 
 
 def import_all(documents):

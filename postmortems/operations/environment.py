@@ -1,0 +1,118 @@
+"""Settings read from the environment and checked: what is wrong with one is said in one line that names it."""
+
+import os
+import re
+import warnings
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
+SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8
+REFERENCE_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,9}")
+DATABASES = "sqlite:///file.sqlite3 or postgres://user:password@host:5432/name"
+MAKE_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+
+
+def load_file(path):
+    """Take what the file ``.env`` sets, where the environment does not."""
+    if not path.exists():
+        return
+    try:
+        environ.Env.read_env(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{path} cannot be read: {error}.") from None
+
+
+def text(name, default=""):
+    """What the environment says; the default where it says nothing."""
+    return os.environ.get(name, "").strip() or default
+
+
+def words(name, default=""):
+    """A list, its items without the blanks round them."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def flag(name, default):
+    value = text(name).casefold()
+    if value and value not in YES | NO:
+        raise ImproperlyConfigured(f"{name} is {shown(value)}: write 1 or 0.")
+    return value in YES if value else default
+
+
+def seconds(name, default):
+    value = text(name, str(default))
+    if not re.fullmatch(r"[0-9]{1,10}", value):
+        raise ImproperlyConfigured(f"{name} is {shown(value)}: write a whole number of seconds, like {default}.")
+    return int(value)
+
+
+def hosts(name, default):
+    """Names of hosts, with neither scheme nor port."""
+    for host in (found := words(name, default)):
+        if not re.fullmatch(r"\*|\.?[a-zA-Z0-9_-]+(\.[a-zA-Z0-9_-]+)*\.?|\[[0-9a-fA-F:.]+\]", host):
+            raise ImproperlyConfigured(
+                f"{name} has {shown(host)}: write names of hosts alone, like faultline.example.org."
+            )
+    return found
+
+
+def origins(name):
+    """Origins with their scheme."""
+    for origin in (found := words(name)):
+        if not re.fullmatch(r"https?://[^/?#\s]+", origin):
+            raise ImproperlyConfigured(
+                f"{name} has {shown(origin)}: write origins with their scheme, like https://faultline.example.org."
+            )
+    return found
+
+
+def secret_key(name, *, debug):
+    """The key that signs sessions; one that could be guessed is refused, but on a machine for trying out."""
+    key = text(name)
+    if debug:
+        return key or "for-trying-out-on-one-machine-only-" + "0" * 32
+    if not key:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it to a long random text, as {MAKE_KEY} prints one, "
+            "or set DEBUG=1 to try Faultline on your own machine."
+        )
+    well_known = key.startswith(("django-insecure-", "for-trying-out-"))
+    if well_known or len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS:
+        raise ImproperlyConfigured(
+            f"{name} can be guessed: it needs {SHORTEST_KEY} random characters or more, as {MAKE_KEY} prints them."
+        )
+    return key
+
+
+def reference_prefix(name, default):
+    prefix = text(name, default)
+    if not REFERENCE_PREFIX.fullmatch(prefix):
+        raise ImproperlyConfigured(
+            f"{name} is {shown(prefix)}: write one to ten capital letters and digits, a letter first, like {default}."
+        )
+    return prefix
+
+
+def database(name, default):
+    """Django's settings of the database that an address names. The address is never repeated: it holds a password."""
+    if name in os.environ and not text(name):
+        raise ImproperlyConfigured(f"{name} is empty: write {DATABASES}, or leave it out for {default}.")
+    url = text(name, default)
+    wrong = ImproperlyConfigured(f"{name} is no address of a database: write {DATABASES}.")
+    if url.partition("://")[0] not in ("sqlite", "postgres", "postgresql"):
+        raise wrong
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)
+            found = environ.Env.db_url_config(url)
+    except (ValueError, UserWarning):
+        raise wrong from None
+    if not found["NAME"]:
+        raise ImproperlyConfigured(f"{name} names no database: write {DATABASES}.")
+    return found
+
+
+def shown(value):
+    return f"“{value if len(value) <= 40 else value[:40] + '…'}”"
