@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from math import log, sqrt
 from typing import NamedTuple
 
-from incidents.markdown import plain
+from incidents.markdown import html_words
 from incidents.text_matching import folded
 from lessons.models import Evidence, Lesson
 
@@ -26,8 +26,9 @@ def suggested_lessons(incident, user):
     """The lessons that the incident's causes, triggers and prose seem to bear on, but for those it has evidence of."""
     rows = [*incident.causes.all(), *incident.triggers.all()]
     own = [incident.title, incident.first_signs, incident.looked_like, incident.was, incident.ended_by]
-    prose = [incident.summary, incident.impact, incident.narrative, incident.went_badly, incident.was_luck]
-    text = "\n".join([*own, *map(plain, prose), *(f"{row.text}\n{row.why}" for row in rows)])
+    fields = ("summary", "impact", "narrative", "went_badly", "was_luck")
+    prose = [html_words(getattr(incident, f"{name}_html")) for name in fields]
+    text = "\n".join([*own, *prose, *(f"{row.text}\n{row.why}" for row in rows)])
     attached = set(incident.evidence.values_list("lesson", flat=True))
     lessons = list(Lesson.objects.visible_to(user).prefetch_related("aliases"))
     others = Evidence.objects.visible_to(user).exclude(incident=incident).newest_first()
@@ -62,7 +63,7 @@ def suggestions(text, lessons):
 def words_of(lesson, evidence):
     """What each word of a lesson counts, by its stem: its own words, and those of its evidence."""
     names = " ".join([lesson.name, *(alias.name for alias in lesson.aliases.all())])
-    counts = dict.fromkeys(stems("\n".join([lesson.questions, plain(lesson.why), *evidence])), ELSEWHERE)
+    counts = dict.fromkeys(stems("\n".join([lesson.questions, html_words(lesson.why_html), *evidence])), ELSEWHERE)
     counts |= dict.fromkeys(stems(f"{lesson.statement}\n{lesson.symptom}"), STATEMENT)
     return counts | dict.fromkeys(stems(names), NAMES)
 

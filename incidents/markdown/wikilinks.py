@@ -18,7 +18,7 @@ LONGEST = 200
 SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)  # what both databases do to a name
 KINDS = ("lesson", "incident", "service")
 #: A bar may be escaped, as it must be within a table. ``[[@`` begins a citation within brackets.
-WIKILINK = re.compile(rf"(?<!\\)\[\[(?!@)([^\[\]|\\\x02\x03]{{1,{LONGEST}}})(?:\\?\|([^\[\]|]{{0,{LONGEST}}}))?\]\]")
+WIKILINK = re.compile(rf"\[\[(?!@)([^\[\]|\\]{{1,{LONGEST}}})(?:\\?\|([^\[\]|]{{0,{LONGEST}}}))?\]\]")
 #: Words with another link in them stay words, and so do those within a link: a link cannot hold a link.
 RENDERED = re.compile(
     r'<a .*?</a>|<span data-wikilink="([^"]*)">((?:[^<]|</?(?:code|del|em|kbd|s|strong|sub|sup)>)*)</span>', re.DOTALL

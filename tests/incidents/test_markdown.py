@@ -3,9 +3,11 @@ from html.parser import HTMLParser
 
 import pytest
 from django.utils.html import escape
-from markdown.inlinepatterns import LinkInlineProcessor
+from hypothesis import given
+from hypothesis import strategies as st
 
-from incidents.markdown import bounded_links, render
+from incidents.markdown import bounds, render
+from incidents.models import Incident
 from lessons.models import Lesson
 from tests.factories import make_incident
 
@@ -117,7 +119,7 @@ def test_a_writer_has_lists_tables_code_and_links():
 
 
 def test_headings_in_a_text_stand_below_those_of_the_page():
-    assert render("# One\n\n#### Four") == "<h3>One</h3>\n<h4>Four</h4>"
+    assert render("# One\n\n#### Four") == '<h3 id="text--one">One</h3>\n<h4 id="text--four">Four</h4>'
 
 
 def test_a_picture_becomes_a_link_so_that_nothing_is_loaded_from_elsewhere():
@@ -128,33 +130,184 @@ def test_a_picture_becomes_a_link_so_that_nothing_is_loaded_from_elsewhere():
     assert "the graph" in html
 
 
-def test_what_is_nested_too_deeply_is_shown_as_it_was_written():
-    deep = "\n".join("    " * depth + "- <b>" for depth in range(300))
-
-    assert render(deep) == f"<pre>{escape(deep)}</pre>"
-    assert "<dl>" in render("term\n: what it means\n" * 50)
+# As real authors write
 
 
-@pytest.mark.parametrize("piece", ["[", "[[", "![", "[@a", "[[a]", "[[a|", "\\[[", "[a](", "[a](b'c) "])
-def test_brackets_that_lead_nowhere_are_not_followed_over_and_over(monkeypatch, piece):
+def test_a_list_may_follow_a_line_straight_away():
+    assert render("It said:\n- one\n- two").startswith("<p>It said:</p>\n<ul>\n<li>one</li>")
+
+
+def test_a_table_may_follow_a_line_straight_away():
+    assert "<td>c</td>" in render("These were hit:\n| a | b |\n|---|---|\n| c | d |")
+
+
+def test_two_blanks_make_a_list_in_a_list():
+    assert render("- a\n  - b").count("<ul>") == 2
+
+
+def test_code_in_a_list_item_keeps_all_its_text():
+    html = render("- run\n  ```\n  <script>alert(1)</script>\n  ```\n- then")
+
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert html.count("<li>") == 2
+
+
+def test_tags_that_are_none_of_ours_are_text():
+    html = render("`Vec<u8>` is Vec<u8>, a<b>c, <host>, <kbd>Ctrl</kbd> and <b>bold</b>")
+
+    assert "Vec&lt;u8&gt;, a&lt;b&gt;c, &lt;host&gt;, <kbd>Ctrl</kbd> and <strong>bold</strong>" in html
+
+
+def test_half_a_tag_is_text():
+    assert render("*a <kbd>b* c</kbd> </sub>") == "<p><em>a &lt;kbd&gt;b</em> c&lt;/kbd&gt; &lt;/sub&gt;</p>"
+
+
+def test_tildes_before_numbers_are_tildes():
+    assert render("~200ms→~900ms, ~~gone~~") == "<p>~200ms→~900ms, <s>gone</s></p>"
+
+
+def test_footnotes_have_ids_of_their_field_and_all_are_shown():
+    html = render("a[^1] b[^1] c[^2]\n\n[^1]: one\n[^2]: two\n[^3]: three", "impact")
+
+    assert html.count('href="#impact--fn.1"') == 2
+    assert html.count('id="impact--fnref.1"') == html.count('href="#impact--fnref.1"') == 1
+    assert '<li id="impact--fn.3"><p>three</p>' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "rest"),
+    [
+        ("(see https://en.wikipedia.org/wiki/A_(b))", "https://en.wikipedia.org/wiki/A_(b)", ")"),
+        ("[x](https://en.wikipedia.org/wiki/A_(b))", "https://en.wikipedia.org/wiki/A_(b)", ""),
+        ("https://example.com/a_b_c/_d_?e=f#g.", "https://example.com/a_b_c/_d_?e=f#g", "."),
+        ("www.example.com, too", "http://www.example.com", ", too"),
+        ("on-call@example.com.", "mailto:on-call@example.com", "."),
+        ("https://example.com/[@aws]", "https://example.com/", '<sup data-cite="aws"></sup>'),
+    ],
+)
+def test_an_address_ends_where_the_sentence_goes_on(text, url, rest):
+    html = render(text)
+
+    assert f'<a href="{url}"' in html
+    assert html.endswith(f"</a>{rest}</p>")
+
+
+def test_links_to_headings_lead_to_them_within_the_same_text():
+    html = render("# What we saw\n# What we saw\n[x](#what-we-saw) [y](#source-1) [z](#what-we-saw-1)", "narrative")
+
+    assert 'id="narrative--what-we-saw"' in html
+    assert 'href="#narrative--what-we-saw"' in html
+    assert 'href="#narrative--what-we-saw-1"' in html
+    assert 'href="#source-1"' in html
+
+
+def test_a_picture_says_that_it_is_not_shown():
+    assert "<p><a href=" in render("![the graph](https://example.com/graph.png)")
+    assert ">image, not shown: the graph</a>" in render("![the graph](https://example.com/graph.png)")
+    assert ">image, not shown: graph.png</a>" in render("![](https://example.com/graph.png)")
+    assert render("[![b](c.png)](https://example.com/)").count("<a ") == 1
+
+
+def test_tasks_say_whether_they_are_done():
+    html = render("- [x] one\n- [ ] two")
+
+    assert 'checked="" aria-label="done"' in html
+    assert 'aria-label="not done"' in html
+
+
+def test_comments_say_nothing_and_the_words_around_them_stay():
+    assert render("<!-- a\n\nb --> words\n\nand <!-- c --> more") == "<p>words</p>\n<p>and  more</p>"
+
+
+# Bounds
+
+HOSTILE = [
+    "[", "[[", "![", "[@a", "[[a|", "[a](", "![a](b", "[a]: b\n", "*a ", "*_", "**a b** ", "`a", "``` \n", "~~a ",
+    "<a ", "<!--", "<!--\n", "<b>", "<b></b>", "<http://", "http://a ", "http://", "a@", "a.", "a@b.c ", "www.a.b ",
+    "# a\n", "#\n", "- ", "- a\n", "-\n", "1. ", "- [ ] \n", "> ", ">\n", "> > a\nb\n", "a\n: b\n", "|a|\n|-|\n",
+    "a|b\n-|-\n", "|", "[^1]", "[^1]: a\n", "[^", "[[a]]", "&", "\"", "\\", " ", " \n", "\t", "    a\n\n", "\0", "é",
+    "```java\na<a+a<\n```\n",
+]  # fmt: skip
+
+
+def table(columns, rows, row="a|b\n"):
+    return "a|" * columns + "\n" + "-|" * columns + "\n" + row * rows
+
+
+SHAPES = {
+    "a table of missing cells": table(2_500, 1_250),
+    "a narrower one": table(190, 5_000),
+    "many tables of missing cells": table(6, 3, "|\n") * 1_000,
+    "blanks in a fence": "```" + " " * 20_000,
+    "an address of dots": "a." * 10_000 + "@b.c",
+    "lists in lists": "".join("  " * depth + "- a\n" for depth in range(200)),
+    "quotes in quotes": "> " * 20 + "a\n" + "b\n" * 10_000,
+    "emphasis in emphasis": "*a " * 3_000 + "b* " * 3_000,
+    "brackets in brackets": "[" * 10_000 + "]" * 10_000,
+    "links in links": "[" * 4_000 + "](a)" * 4_000,
+    "pictures in pictures": "![" * 3_000 + "](a)" * 3_000,
+    "many links to one long address": "[x]: http://" + "y" * 10_000 + "\n\n" + "[x]" * 3_000,
+    "many pictures of one long address": "[x]: http://" + "y" * 10_000 + "\n\n" + "![x]" * 3_000,
+    "many pointers to one note": "[^1]: a\n\n" + "[^1]" * 5_000,
+    "open brackets beside a note": "[^1]: a\n\n" + "[^" * 10_000,
+    "a comment that ends at last": "<!--\n" * 4_000 + "--> x",
+    "headings of one name": "# a\n" * 2_000 + "# a-1\n" * 2_000,
+}
+
+
+@pytest.mark.parametrize("text", [*(piece * (20_000 // len(piece)) for piece in HOSTILE), *SHAPES.values()])
+def test_no_text_takes_many_steps_or_grows_without_end(text, monkeypatch):
+    """Every step of the parser is counted; beyond the most that are allowed it goes no further."""
     steps = []
 
-    def counted(search):
-        def look(self, data, index):
-            steps.append(len(data) - index)
-            return search(self, data, index)
+    def counting(env, number):
+        steps.append(number)
+        return count(env, number)
 
-        return look
+    count = bounds.count
+    monkeypatch.setattr(bounds, "count", counting)
+    html = render(text)
 
-    for name in ("getText", "getLink"):
-        monkeypatch.setattr(LinkInlineProcessor, name, counted(getattr(LinkInlineProcessor, name)))
-    render(piece * 1_000 + "\n\n" + "words " * 1_000)
+    assert sum(steps) <= bounds.MOST_STEPS + bounds.MOST_COLUMNS * len(text)
+    assert len(html) <= 20 * len(text)
+    assert html == f"<pre>{escape(text)}</pre>" or sum(steps) <= bounds.MOST_STEPS
 
-    assert max(steps) <= bounded_links.LONGEST
-    text = piece * (20_000 // len(piece))
-    steps.clear()
-    render(text)
-    assert sum(steps) < len(text) ** 2 / 8
+
+@given(st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=4).map("".join), st.integers(1, 60))
+def test_html_is_never_much_longer_than_its_text(piece, times):
+    text = piece * times
+
+    assert len(render(text)) <= bounds.LARGEST * len(text) + bounds.AT_LEAST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join("  " * depth + "- <b>" for depth in range(300)),
+        ">" * 50 + " <b>",
+        "*a " * 50 + "<b>" + "b* " * 50,
+        SHAPES["a table of missing cells"],
+        "<b>words</b> " * (bounds.LONGEST // 10),
+    ],
+)
+def test_what_would_cost_too_much_is_shown_as_it_was_written(text):
+    assert render(text) == f"<pre>{escape(text)}</pre>"
+
+
+def test_an_ordinary_text_may_be_as_long_as_a_text_may_be():
+    section = "### A heading\n\n" + "Ordinary words, *many* of them, with `code`. " * 5
+    section += "A [link](http://a.b/c_(d)) and a source.[@aws]\n\n- one\n- two\n\n"
+    count = bounds.LONGEST // len(section)
+
+    html = render(section * count)
+
+    assert html.count("<h3") == html.count('href="http://a.b/c_(d)"') == count
+
+
+def test_code_too_long_to_colour_is_shown_all_the_same():
+    code = "x = 1\n" * 2_000
+
+    assert f"<code>{code}</code>" in render(f"```python\n{code}```")
 
 
 def test_a_long_text_keeps_all_its_links():
@@ -181,4 +334,33 @@ def test_html_is_written_with_its_markdown_even_when_only_that_field_is_saved():
 def test_html_follows_when_rows_are_made_in_bulk():
     lesson = Lesson.objects.bulk_create([Lesson(slug="a", name="A", statement="Do.", why="*why*")])[0]
 
-    assert Lesson.objects.values_list("why_html", flat=True).get(pk=lesson.pk) == "<p><em>why</em></p>"
+    assert Lesson.objects.values_list("why_html", flat=True).get(pk=lesson.pk).endswith("--><p><em>why</em></p>")
+
+
+@pytest.mark.django_db
+def test_what_another_renderer_made_is_rendered_anew_when_it_is_read():
+    incident = make_incident(narrative="*words*")
+    type(incident).objects.filter(pk=incident.pk).update(narrative_html="<!--0 x--><script>alert(1)</script>")
+    incident.refresh_from_db()
+
+    assert incident.narrative_html == "<p><em>words</em></p>"
+
+
+@pytest.mark.django_db
+def test_a_text_that_did_not_change_is_not_rendered_again(monkeypatch):
+    incident = make_incident(narrative="*words*", summary="*more*")
+    rendered = []
+    monkeypatch.setattr("incidents.markdown.fields.render", lambda text, field: rendered.append(field) or text)
+    incident = type(incident).objects.get(pk=incident.pk)
+    incident.summary = "*other*"
+    incident.save()
+    incident.history.first()
+
+    assert incident.narrative_html == "<p><em>words</em></p>"
+    assert rendered == ["summary"]
+
+
+def test_the_history_holds_no_html():
+    models = [Lesson.history.model, Incident.history.model]
+
+    assert not [field.name for model in models for field in model._meta.fields if field.name.endswith("_html")]
