@@ -16,7 +16,7 @@ export DEBUG := 1
 
 .PHONY: help
 help:  ## Say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-20s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: .venv/installed  ## Run Faultline on this machine, with the sample postmortems
@@ -26,24 +26,34 @@ run: .venv/installed  ## Run Faultline on this machine, with the sample postmort
 	@echo "Faultline runs at http://$(ADDRESS)/ for development. Ctrl-C stops it."
 	@$(BIN)/python manage.py runserver $(ADDRESS)
 
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal --durations 15
+
 .PHONY: test
-test: test-sqlite test-postgresql  ## Run the whole suite on both databases; ARGS goes to pytest
+test: test-sqlite test-postgresql  ## Run the suite: all of it on SQLite, on PostgreSQL what a database can change; ARGS goes to pytest
 
 .PHONY: test-sqlite
 test-sqlite: .venv/installed-dev .venv/vnu.jar  ## Run the whole suite on SQLite, with the browser
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(PYTEST) $(ARGS)
 
 .PHONY: test-postgresql
-test-postgresql: .venv/installed-dev .venv/vnu.jar  ## Run all but the browser tests on PostgreSQL
-	$(BIN)/python -m pytest -n auto --postgresql -m "not browser" $(ARGS)
+test-postgresql: .venv/installed-dev .venv/vnu.jar  ## Run on PostgreSQL what a database can change
+	$(PYTEST) --postgresql -m "both_databases and not browser" $(ARGS)
+
+.PHONY: test-postgresql-all
+test-postgresql-all: .venv/installed-dev .venv/vnu.jar  ## Run all but the browser tests on PostgreSQL
+	$(PYTEST) --postgresql -m "not browser" $(ARGS)
+
+.PHONY: test-every-page
+test-every-page: .venv/installed-dev .venv/vnu.jar  ## Open every page of the samples in the browser; the suite opens one of each template
+	$(PYTEST) --every-page tests/postmortems/test_samples.py $(ARGS)
+
+.PHONY: test-deep
+test-deep: .venv/installed-dev  ## Try a thousand examples for each property, where the suite tries 25
+	$(PYTEST) --hypothesis-profile deep -m hypothesis $(ARGS)
 
 .PHONY: bench
 bench: .venv/installed  ## Print what the drawings cost, in CPU time
 	@$(BIN)/python -m benchmarks.drawings
-
-.PHONY: test-every-page
-test-every-page: .venv/installed-dev .venv/vnu.jar  ## Open every page of the samples in the browser; the suite leaves out some that are alike
-	$(BIN)/python -m pytest -n auto --every-page tests/postmortems/test_samples.py $(ARGS)
 
 .PHONY: check
 check: lint types migrations-check deploy-check  ## Check everything that is not a test

@@ -20,6 +20,7 @@ def test_a_lock_names_exact_versions_with_hashes_and_no_registry(lock):
 
 
 @pytest.mark.django_db
+@pytest.mark.both_databases
 def test_the_tests_run_on_the_database_that_was_asked_for(pytestconfig):
     assert connection.vendor == ("postgresql" if pytestconfig.getoption("postgresql") else "sqlite")
 

@@ -8,7 +8,7 @@ from incidents.models import Incident, ReferenceSequence
 from incidents.moments import Moment, Precision
 from tests.factories import STARTED, make_impact, make_incident, make_reviewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_references_count_up_within_the_year_of_the_incident():

@@ -4,7 +4,7 @@ from django.urls import reverse
 from incidents.views import incidents
 from tests.factories import make_draft, make_incident, make_reader, make_restricted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 URL = reverse("incident_random")
 
 

@@ -21,7 +21,7 @@ from tests.factories import (
     make_service,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 NOBODY = AnonymousUser()
 

@@ -5,7 +5,7 @@ import pytest
 from incidents.models import Source
 from tests.factories import make_author, make_draft, make_incident, make_reader, make_restricted, make_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def sources(client, query=""):

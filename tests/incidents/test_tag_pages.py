@@ -12,7 +12,7 @@ from tests.factories import (
     make_restricted,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def tags(client):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.factories import make_incident, make_lesson, make_remediation, make_service, make_signal, make_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 STORED = ["Öl läuft aus", normalize("NFD", "Öl läuft aus"), "ÖL LÄUFT AUS", "ol lauft aus"]
 TYPED = ["öl", "ÖL", "ol", normalize("NFD", "öl"), "LÄUFT öl"]
 

@@ -17,7 +17,7 @@ from tests.factories import (
     make_remediation,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ANYBODY = AnonymousUser()
 DONE_ON = date(2021, 3, 10)
 LATER = datetime(2021, 6, 1, tzinfo=UTC)

@@ -18,7 +18,7 @@ from tests.factories import (
     make_restricted,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LIST = reverse("gap_list")
 SLUGS = [gap.slug for gap in GAPS]
 MINUTE = timedelta(minutes=1)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from lessons.models import Lesson, LessonAlias
 from tests.factories import make_administrator, make_draft, make_evidence, make_incident, make_lesson, make_reader
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 URL = reverse("lesson_list")
 
 

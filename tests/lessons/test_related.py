@@ -27,7 +27,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 VIOLATED, UPHELD, LUCK = Evidence.Way
 number = count(1)
 

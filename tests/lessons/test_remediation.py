@@ -8,7 +8,7 @@ from incidents.models import Incident
 from lessons.models import Remediation
 from tests.factories import make_remediation, make_reviewer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 

@@ -29,7 +29,7 @@ from lessons.vocabulary.steps import Refused
 from lessons.vocabulary.undoing import undo
 from tests.factories import make_evidence, make_incident, make_lesson, make_remediation, make_reviewer, make_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TABLES: list[Any] = [
     Evidence,
     LessonFormerSlug,

@@ -21,7 +21,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 URL = reverse("home")
 HOUR = timedelta(hours=1)
 

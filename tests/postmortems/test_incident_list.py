@@ -30,7 +30,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 FACET = {facet.name: facet for facet in FACETS}
 
@@ -292,6 +292,7 @@ CHOICES = [
 @pytest.mark.parametrize("chosen", CHOICES, ids=str)
 @pytest.mark.parametrize("many", [0, 10_000], ids=["by those left out", "by those found"])
 @pytest.mark.parametrize("reads", ["what is public", "everything"])
+@pytest.mark.slow
 def test_every_count_agrees_with_counting_one_by_one(chosen, many, reads, monkeypatch):
     make_varied_incidents()
     monkeypatch.setattr(facet_query, "MANY", many)

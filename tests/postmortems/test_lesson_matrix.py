@@ -9,7 +9,7 @@ from postmortems.lesson_matrix import matrix as matrices
 from postmortems.lesson_matrix import views
 from tests.factories import make_draft, make_evidence, make_incident, make_lesson, make_reader
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 URL = reverse("lesson_matrix")
 QUERIES = 10
 

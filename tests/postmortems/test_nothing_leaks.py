@@ -31,7 +31,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 WORD = "xyzzy"  # in every field of the hidden incident, and nowhere else
 
 

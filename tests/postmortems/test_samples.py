@@ -142,6 +142,7 @@ def pages(*, alike=1):
     ]
 
 
+@pytest.mark.slow
 def test_every_page_answers_and_is_valid_html(samples, client, valid_html):
     html = {}
     for address in pages():
@@ -152,6 +153,7 @@ def test_every_page_answers_and_is_valid_html(samples, client, valid_html):
     valid_html(html)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_page_is_accessible_in_light_and_dark_and_fits_a_phone(page_of_samples, axe, chunk, request):
     """All of them with ``--every-page``."""

@@ -20,7 +20,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 URL = reverse("timeline_overview")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 

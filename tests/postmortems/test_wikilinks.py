@@ -26,7 +26,7 @@ from tests.factories import (
     make_service,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ANYBODY = AnonymousUser()
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 

@@ -13,7 +13,7 @@ from tests.factories import STARTED, make_draft, make_incident, make_reader
 from timelines import ranking
 from timelines.ranking import FOOT, STEPS, TOPS, comparison
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOBODY = AnonymousUser()
 MINUTE = timedelta(minutes=1)
 

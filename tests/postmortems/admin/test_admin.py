@@ -9,7 +9,7 @@ from incidents.models import Incident, ReferenceSequence
 from tests.administration import act, page, posted, save, with_rows
 from tests.factories import make_incident, make_reader, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OURS = [model for model in MODELS if model._meta.app_label in ("incidents", "timelines", "lessons", "taggit")]

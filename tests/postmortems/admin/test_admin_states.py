@@ -4,7 +4,7 @@ from incidents.models import Incident
 from tests.administration import act, page, posted, save, with_rows
 from tests.factories import make_draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_the_state_is_not_a_field(client):

@@ -11,7 +11,7 @@ from tests.factories import make_lesson
 from tests.postmortems.document.test_bad_documents import GOOD
 from tests.postmortems.document.test_import import imported
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LESSON = "---\nformat: faultline/lesson/1\nslug: {slug}\nname: {name}\nstatement: List the ceilings.\n{more}---\n"
 APPLYING = GOOD.replace("lessons:\n", "  applies:\n  - know-hard-limits\n  - other\nlessons:\n")
 

@@ -15,7 +15,7 @@ from tests.databases import FIXTURES
 from tests.factories import make_administrator, make_incident, make_lesson, make_remediation
 from tests.postmortems.document.test_bad_documents import GOOD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def imported(*texts, **options):

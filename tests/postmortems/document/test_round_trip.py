@@ -21,7 +21,7 @@ from postmortems.document.reading import Document
 from tests.databases import FIXTURES
 from tests.factories import make_draft, make_incident, make_lesson, make_reader
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def everything(form="md"):
