@@ -1,12 +1,17 @@
 """The phases of an incident, from its milestones: undetected, diagnosing, mitigating, recovering.
 
 A phase whose end is not known is not told apart from the next one. What lies beyond the last milestone is unknown.
+
+Drawn as a bar, an outage is as long as it lasted on one logarithmic scale, the same wherever bars stand, so that 45
+minutes and 13 days can be told apart and compared. Its phases share that length in proportion to their own.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models
 
+from incidents.drawing.scales import DAY, LogScale, minutes
 from incidents.models import Milestone
 from incidents.moments import Duration
 
@@ -29,13 +34,15 @@ UNTIL = {
     Milestone.MITIGATED: Kind.MITIGATING,
     Milestone.RESOLVED: Kind.RECOVERING,
 }
-#: In percent of the drawing: no phase is drawn narrower, and an end that is not known is drawn as wide.
-NARROWEST, OPEN_END = 1.5, 12.0
+#: From a minute to 30 days; what lasted longer fills the scale.
+SCALE = LogScale(1, minutes(30 * DAY))
+#: In percent of the scale: no phase is drawn narrower; and no outage shorter, so that all of its phases are seen.
+NARROWEST, SHORTEST = 1.5, 4 * 1.5
 
 
 @dataclass(frozen=True)
 class Phase:
-    """A stretch of an incident, how long it lasted, and where it lies in a drawing of the whole, in percent."""
+    """A stretch of an incident, how long it lasted, and where it lies on the scale of all bars, in percent."""
 
     kind: Kind
     duration: Duration | None
@@ -54,14 +61,16 @@ def phases(milestones):
     is_open = milestones[Milestone.RESOLVED] is None
     if not told:
         in_all = Duration.between(milestones[Milestone.STARTED], milestones[Milestone.RESOLVED])
-        return [Phase(Kind.UNSPLIT if in_all else Kind.UNKNOWN, in_all, 0, 100)]
-    widths = _widths([duration.length.total_seconds() for _, duration in told], 100 - OPEN_END * is_open)
+        return [Phase(Kind.UNSPLIT, in_all, 0, SHORTEST) if in_all else Phase(Kind.UNKNOWN, None, 0, 100)]
+    lengths = [duration.length for _, duration in told]
+    whole = min(max(SCALE.share(sum(lengths, timedelta())) * 100, SHORTEST), 100 - SHORTEST * is_open)
+    widths = _widths([length.total_seconds() for length in lengths], whole)
     found, x = [], 0.0
     for (kind, duration), width in zip(told, widths, strict=True):
         found.append(Phase(kind, duration, round(x, 2), round(width, 2)))
         x += width
     if is_open:
-        found.append(Phase(Kind.UNKNOWN, None, round(x, 2), OPEN_END))
+        found.append(Phase(Kind.UNKNOWN, None, round(x, 2), round(100 - x, 2)))
     return found
 
 

@@ -136,7 +136,7 @@ class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
             self.keep_course(obj)
         super().save_model(request, obj, form, change)
         if not change:
-            obj.record_state(by=request.user, at=timezone.now())
+            obj.status_changes.create(to_state=obj.state, changed_by=request.user, changed_at=timezone.now())
 
     def keep_course(self, incident):
         """Make a new version in the present state: going back to an old version does not bring back its state."""

@@ -30,22 +30,32 @@ class Duration:
         return round(self.length.total_seconds() / 60)
 
     def __str__(self):
+        """One way to tell a length everywhere: ``45 min``, ``4 h 24 min``, ``11 h``, ``2 d 0 h``, ``≈ 7 h``.
+
+        Below an hour in minutes; below a day in hours, with the minutes if there are any; from a day on in days and
+        hours, rounded to the hour and with both told, so that ``2 d 0 h`` is not mistaken for a count of whole days.
+        What is known to ten minutes, to the hour or to the day is told so far, with ``≈``.
+        """
         if self.precision == Precision.MINUTE:
-            return _exact(self.minutes)
+            return f"{'−' if self.minutes < 0 else ''}{_exact(abs(self.minutes))}"
         if self.precision == Precision.TEN_MINUTES:
-            return f"≈ {_exact(self.minutes)}"
-        unit = timedelta(hours=1) if self.precision == Precision.HOUR else timedelta(days=1)
-        count = round(abs(self.length) / unit)
-        name = "h" if self.precision == Precision.HOUR else "d"
-        return f"≈ {count} {name}" if count else f"under 1 {name}"
+            return f"≈ {'−' if self.minutes < 0 else ''}{_exact(abs(self.minutes))}"
+        if self.precision == Precision.HOUR:
+            hours = round(abs(self.length) / timedelta(hours=1))
+            return f"≈ {_in_hours(hours)}" if hours else "under 1 h"
+        days = round(abs(self.length) / timedelta(days=1))
+        return f"≈ {days} d" if days else "under 1 d"
 
 
 def _exact(minutes):
-    sign, minutes = ("−", -minutes) if minutes < 0 else ("", minutes)
-    if minutes < 60:
-        return f"{sign}{minutes} min"
     hours, rest = divmod(minutes, 60)
-    if hours < 72:
-        return f"{sign}{hours} h {rest} min" if rest else f"{sign}{hours} h"
+    if not hours:
+        return f"{minutes} min"
+    if hours >= 24:
+        return _in_hours(round(minutes / 60))
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def _in_hours(hours):
     days, rest = divmod(hours, 24)
-    return f"{sign}{days} d {rest} h" if rest else f"{sign}{days} d"
+    return f"{days} d {rest} h" if days else f"{hours} h"

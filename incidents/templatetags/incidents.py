@@ -1,5 +1,7 @@
 """The panels of an incident's own facts, and how its moments are written beside one another."""
 
+from typing import Any, NamedTuple
+
 from django import template
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.html import format_html
@@ -22,6 +24,18 @@ CONDITIONS = [
     (Cause.Kind.LATENT, "Latent conditions", "were there all along"),
     (Cause.Kind.DETECTION_GAP, "Detection gaps", "kept it from being seen"),
 ]
+
+
+class Folded(NamedTuple):
+    shown: list[Any]
+    rest: list[Any]
+
+
+@register.simple_tag
+def folded(rows, count):
+    """The first rows, and the ``rest`` to be folded away behind them: none where it would be one or two."""
+    rows = list(rows)
+    return Folded(rows, []) if len(rows) <= count + 2 else Folded(rows[:count], rows[count:])
 
 
 @register.simple_tag

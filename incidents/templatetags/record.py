@@ -6,6 +6,7 @@ from django import template
 from django.utils.html import format_html
 
 from incidents.markdown.citations import cited_line, markers, number_citations
+from incidents.markdown.opening import split_after_opening
 from incidents.markdown.wikilinks import link_targets
 from incidents.moments import Precision
 from incidents.moments.clocks import Clocks, since
@@ -31,6 +32,12 @@ def prose(incident, name, pages=MappingProxyType({})):
     """A Markdown field of an incident, as it was rendered when saved; its citations numbered, its links to pages."""
     html = number_citations(getattr(incident, f"{name}_html"), incident.numbered_sources)
     return link_targets(html, pages)
+
+
+@register.simple_tag
+def opening_of(html):
+    """The ``opening`` of a long rendered text and the ``rest``, which is empty where nothing is worth folding away."""
+    return split_after_opening(html)
 
 
 @register.simple_tag

@@ -4,12 +4,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from incidents.former_addresses import follows_renames
-from incidents.lists import page_links, page_of, search_field
+from incidents.lists import page_links, page_of, same_but, search_field
 from incidents.models import Impact, ImpactVia, Incident, Service
 from incidents.neighbours import brought_down, brought_down_by, drawing
 from incidents.text_matching import with_words
 
 SERVICES_PER_PAGE, IMPACTS_PER_PAGE = 50, 25
+NEWEST_FIRST = (F("incident__started_at").desc(nulls_last=True), "-incident_id")
 
 
 class ServiceFilter(forms.Form):
@@ -35,7 +36,7 @@ def service_list(request):
             "form": form,
             "page": page,
             "rows": with_last_incident(list(page), impacts),
-            "pages": page_links(page, request.GET),
+            "pages": page_links(page, lambda number: same_but(request.GET, page=number)),
         },
     )
 
@@ -83,7 +84,7 @@ def service_detail(request, slug):
     newest = (
         impacts.select_related("incident")
         .prefetch_related(Prefetch("vias", ImpactVia.objects.select_related("service")))
-        .newest_first("position", "pk")
+        .order_by(*NEWEST_FIRST, "position", "pk")
     )
     page = page_of(newest, request.GET, per_page=IMPACTS_PER_PAGE, count=counts["impacts"])
     leans_on, leaned_on_by = brought_down_by(service, request.user), brought_down(service, request.user)
@@ -95,7 +96,7 @@ def service_detail(request, slug):
             "service": service,
             "counts": counts,
             "page": page,
-            "pages": page_links(page, request.GET),
+            "pages": page_links(page, lambda number: same_but(request.GET, page=number)),
             "leans_on": leans_on,
             "leaned_on_by": leaned_on_by,
             "drawing": picture,

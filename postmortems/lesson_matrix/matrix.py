@@ -184,7 +184,7 @@ def ordered_incidents(side, by, *, down):
 
 
 def year_of(incident):
-    return str(incident.year or "")
+    return str(incident.started.in_zone(incident.zone).year) if incident.started else ""
 
 
 def marks_of(incidents, lessons, evidence):

@@ -359,7 +359,8 @@ def test_the_page_draws_the_spread_with_links_labels_and_words(spread, figure):
     assert re.search(r'class="edge-text"[^>]*>metrics<', drawing)
     assert "Through A failed B. Through B failed C." in drawing
     for name in ("a", "b", "c"):
-        assert drawing.count(f'<a href="/services/{name}/">') == 2, "in the drawing and in the tree"
+        assert drawing.count(f'<a href="/services/{name}/" tabindex="-1">') == 1, "in the drawing, no tab stop"
+        assert drawing.count(f'<a href="/services/{name}/">') == 1, "in the tree"
     assert "style=" not in drawing
 
 
@@ -434,10 +435,12 @@ def test_what_came_by_a_way_not_known_stands_below(spread, figure):
     assert "By a way not known" in figure(spread("B via A", "C"))
 
 
-def test_a_spread_too_large_to_follow_is_not_drawn(spread, figure):
-    page = figure(spread("B via " + ", ".join(f"S{n}" for n in range(MOST_SERVICES))))
+def test_a_spread_too_large_to_follow_is_not_drawn_and_its_table_stands_open(client, spread, figure):
+    incident = spread("B via " + ", ".join(f"S{n}" for n in range(MOST_SERVICES)))
+    page = client.get(incident.get_absolute_url()).text.split('id="blast-radius"')[1].split("</section>")[0]
 
-    assert "<svg" not in page
+    assert figure(incident) is None
+    assert "<details" not in page
     assert "too many to follow in a drawing" in page
     assert "S79" in page
 

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from incidents.markdown.opening import split_after_opening
 from incidents.models import Cause, Caveat, Impact, ImpactVia, MilestoneCitation, Relation, Source
 from lessons.models import Evidence, Remediation
 from tests.factories import (
@@ -194,6 +195,100 @@ def test_the_page_costs_the_same_however_much_is_on_record(client, make_visitor)
     assert cost(short) == cost(long) <= 20
 
 
+# The order of the page, and what is folded
+
+
+def test_the_answer_and_the_contents_come_before_the_story_in_the_order_of_focus(client):
+    page = client.get(make_full_incident().get_absolute_url()).text
+    places = [page.index(f'id="{name}"') for name in ("brief-title", "toc-title", "response-times", "timeline")]
+
+    assert places == sorted(places)
+    assert places[1] < page.index('class="incident-summary')
+    assert page.index('href="#main"') < page.index('href="#toc-title"') < page.index("<header")
+
+
+def test_what_goes_beyond_the_first_few_is_folded_and_still_there(client):
+    incident = make_incident()
+    for number in range(9):
+        make_remediation(incident=incident, text=f"Change {number}.")
+    page = client.get(incident.get_absolute_url()).text
+    section = page.split('<section id="remediations"')[1].split("</section>")[0]
+    shown, rest = section.split('<details class="more">')
+
+    assert [f"Change {number}." in shown for number in range(9)] == [True] * 6 + [False] * 3
+    assert [f"Change {number}." in rest for number in range(9)] == [False] * 6 + [True] * 3
+    assert "3 more remediations, R7 to R9" in rest
+
+
+def test_one_or_two_more_are_not_worth_folding(client):
+    incident = make_incident()
+    for _ in range(8):
+        make_remediation(incident=incident)
+
+    assert '<details class="more">' not in client.get(incident.get_absolute_url()).text
+
+
+def test_a_long_story_goes_on_behind_its_first_paragraphs(client):
+    paragraphs = [" ".join([f"word{number}"] * 70) + "." for number in range(4)]
+    incident = make_incident(narrative="\n\n".join([paragraphs[0], "### A heading", *paragraphs[1:]]))
+    section = client.get(incident.get_absolute_url()).text.split('id="narrative"')[1].split("</section>")[0]
+    shown, rest = section.split("<details")
+
+    assert "word1" in shown
+    assert "word2" not in shown
+    assert "word2" in rest
+    assert "word3" in rest
+    assert "The rest of the story, about 140 words" in rest
+
+
+@pytest.mark.parametrize(
+    ("html", "opening"),
+    [
+        ("<p>" + "a " * 200 + "</p>", 1),
+        ("<p>" + "a " * 140 + "</p><p>" + "b " * 20 + "</p>", 2),
+        ("<p>" + "a " * 100 + "</p><h3>H</h3><p>" + "b " * 50 + "</p><p>" + "c " * 90 + "</p>", 3),
+        ('<ul title="a>b</ul>"><li>' + "a " * 140 + "</li></ul><p>" + "b<br>" * 90 + "</p>", 1),
+        ("<p>a</p><p>" + "b " * 128 + "</p><h3>H</h3><p>" + "c " * 90 + "</p><p>" + "d " * 90 + "</p>", 4),
+    ],
+)
+def test_a_text_is_parted_between_whole_blocks_and_never_after_a_heading(html, opening):
+    parts = split_after_opening(html)
+
+    assert parts.opening + parts.rest == html
+    assert len(re.findall(r"<(?:p|h3|ul)\b", parts.opening)) == opening
+
+
+def test_administrators_alone_are_led_to_where_the_record_is_edited(client):
+    incident = make_incident()
+    link = f'href="/admin/incidents/incident/{incident.pk}/change/"'
+
+    assert link not in client.get(incident.get_absolute_url()).text
+    client.force_login(make_reviewer())
+    assert link not in client.get(incident.get_absolute_url()).text
+    client.force_login(make_administrator())
+    assert link in client.get(incident.get_absolute_url()).text
+
+
+def test_a_source_without_an_address_is_told_from_a_link(client):
+    incident = make_incident()
+    make_source(incident=incident, title="On paper", url="")
+
+    page = client.get(incident.get_absolute_url()).text
+
+    assert '<span class="source-title">On paper</span>' in page
+    assert "no address on record" in page
+
+
+def test_marks_of_drawings_are_no_tab_stops_before_a_script_makes_them_one(client):
+    incident = make_incident(resolved_at=minutes_later(60))
+    for minute in (1, 20):
+        make_event(incident=incident, occurred_at=minutes_later(minute))
+
+    chart = client.get(incident.get_absolute_url()).text.split('<svg class="chart"')[1].split("</figure>")[0]
+
+    assert re.findall(r'<a href="#event-\d+"( tabindex="-1")?', chart) == [' tabindex="-1"'] * 2
+
+
 # Head, summary, brief
 
 
@@ -362,7 +457,7 @@ def test_an_event_is_told_as_precisely_as_it_is_known(show):
     assert "2 no time Note That day." in text
     assert "3 Nov 2020 Note That month." in text
     assert "For a while. Until 06:30, 1 h 15 min. Evidence" in text
-    assert "≈ means that the source gives the hour" in text
+    assert "gives the hour" in text
 
 
 def test_a_timeline_can_be_narrowed_by_the_kinds_it_has(client):

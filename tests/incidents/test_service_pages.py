@@ -236,7 +236,7 @@ def test_the_drawing_has_a_box_and_an_arrow_for_each_and_links(client, s3, ec2):
 
     assert svg.count("<rect") == 2
     assert svg.count('class="edge"') == 1
-    assert '<a href="/services/ec2/">' in svg
+    assert '<a href="/services/ec2/" tabindex="-1">' in svg
     assert "Brought down EC2 (2020)." in svg
     assert "Was brought down by it" in svg
     assert "Has brought it down" not in svg

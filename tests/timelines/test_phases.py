@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from incidents.models import Milestone
 from incidents.moments import Moment, Precision
-from timelines.phases import in_words, phases
+from timelines.phases import Kind, in_words, phases
 
 START = datetime(2020, 11, 25, 13, tzinfo=UTC)
 
@@ -77,10 +77,25 @@ def test_a_vague_milestone_before_its_time_takes_nothing_away():
     assert words(started=0, mitigated=at(-600, Precision.DAY), resolved=90) == "Recovering 1 h 30 min"
 
 
-def test_widths_are_in_proportion():
-    shape = [(phase.x, phase.width) for phase in phases(milestones(started=0, mitigated=60, resolved=240))]
+def length(**known):
+    """How long the bar of an outage is, in percent of the scale, without what is not known."""
+    return sum(phase.width for phase in phases(milestones(**known)) if phase.kind != Kind.UNKNOWN)
 
-    assert shape == [(0, 25), (25, 75)]
+
+def test_a_bar_is_as_long_as_the_outage_on_a_scale_that_all_share():
+    lengths = [length(started=0, resolved=minutes) for minutes in (10, 45, 100, 1000, 10_000)]
+
+    assert lengths == sorted(set(lengths))
+    assert lengths[2] - lengths[0] == pytest.approx(lengths[3] - lengths[2], abs=0.1)
+    assert lengths[3] - lengths[2] == pytest.approx(lengths[4] - lengths[3], abs=0.1)
+    assert length(started=0, resolved=30 * 24 * 60) == length(started=0, resolved=400 * 24 * 60) == 100
+
+
+def test_phases_share_the_length_of_the_bar_in_proportion():
+    first, second = phases(milestones(started=0, mitigated=60, resolved=240))
+
+    assert (first.x, second.x) == (0, first.width)
+    assert second.width == pytest.approx(3 * first.width, abs=0.05)
 
 
 def test_what_is_too_short_to_see_is_drawn_all_the_same():
@@ -88,20 +103,22 @@ def test_what_is_too_short_to_see_is_drawn_all_the_same():
 
     assert first.width == 1.5
     assert second.width == 98.5
+    assert length(started=0, resolved=1) == 6
 
 
-def test_an_end_that_is_not_known_has_a_width_of_its_own():
-    assert [(phase.kind.value, phase.x, phase.width) for phase in phases(milestones(started=0, mitigated=60))] == [
-        ("unsplit", 0, 88),
-        ("unknown", 88, 12),
-    ]
+def test_what_comes_after_the_last_milestone_that_is_known_is_open_to_the_end_of_the_scale():
+    known, unknown = phases(milestones(started=0, mitigated=60))
+
+    assert known.width == pytest.approx(length(started=0, resolved=60), abs=0.01)
+    assert (unknown.kind, unknown.x) == (Kind.UNKNOWN, known.width)
+    assert known.width + unknown.width == pytest.approx(100)
 
 
 moments = st.none() | st.builds(at, st.integers(-5000, 5_000_000), st.sampled_from(list(Precision)))
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(Milestone, moments)))
-def test_the_phases_fill_the_drawing_whatever_is_known(known):
+def test_the_phases_follow_one_another_on_the_scale_whatever_is_known(known):
     found = phases(known)
 
     x = 0
@@ -109,5 +126,6 @@ def test_the_phases_fill_the_drawing_whatever_is_known(known):
         assert phase.x == pytest.approx(x, abs=0.02)
         assert phase.width >= 1.5
         x += phase.width
-    assert x == pytest.approx(100, abs=0.05)
+    assert x + 0.05 >= 6
+    assert x <= 100.05
     assert in_words(found)

@@ -43,6 +43,13 @@ def response_times(incident, times, user):
     }
 
 
+@register.simple_tag
+def events_of(incident):
+    """The events of an incident, fetched once for all that the page shows of them."""
+    prefetch_related_objects([incident], "timeline")
+    return incident.timeline.all()
+
+
 @register.inclusion_tag("timelines/_timeline.html")
 def timeline(incident, times):
     """How it went, drawn and as a list, on the clocks that were asked for."""
