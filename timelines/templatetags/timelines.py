@@ -3,11 +3,11 @@
 from django import template
 from django.db.models import prefetch_related_objects
 
+from incidents.markdown.citations import cite
 from incidents.moments import Precision
 from incidents.moments.clock_choice import LOCAL
+from incidents.moments.wording import zone_label
 from incidents.preferences import places
-from incidents.templatetags.incidents import zone_label
-from incidents.templatetags.record import cite
 from timelines.chart import chart
 from timelines.models import TimelineEvent
 from timelines.ranking import COMPARED, STEPS, comparison
