@@ -1,5 +1,7 @@
 """The incident page's panels of time: how long things took, and how it went."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.db.models import prefetch_related_objects
 
@@ -9,6 +11,7 @@ from incidents.moments.clock_choice import LOCAL
 from incidents.moments.wording import zone_label
 from incidents.preferences import places
 from timelines.chart import chart
+from timelines.elapsed_axis import LINEAR, LOGARITHMIC
 from timelines.models import TimelineEvent
 from timelines.ranking import COMPARED, STEPS, comparison
 from timelines.response_times import response_times as times_of
@@ -51,8 +54,8 @@ def events_of(incident):
 
 
 @register.inclusion_tag("timelines/_timeline.html")
-def timeline(incident, times):
-    """How it went, drawn and as a list, on the clocks that were asked for."""
+def timeline(incident, times, scale=""):
+    """How it went, drawn and as a list, on the clocks and to the scale that were asked for."""
     prefetch_related_objects([incident], "timeline")
     events, milestones, clocks = incident.timeline.all(), incident.milestones, times.clocks
     lines = storyline(events, milestones, clocks)
@@ -62,7 +65,9 @@ def timeline(incident, times):
         "incident": incident,
         "times": times,
         "lines": lines,
-        "chart": chart(events, milestones, clocks),
+        "chart": (drawing := chart(events, milestones, clocks, scale)),
+        "scale": scale if scale in (LINEAR, LOGARITHMIC) else "",
+        "scales": _scales(drawing, times),
         "has_events": bool(events),
         "only_day": dated[0] if len(days_of(lines, clocks)) == 1 else None,
         "zones": list(dict.fromkeys(zone_label(m, clocks) for m in _timed(moments) or moments)),
@@ -77,6 +82,17 @@ def timeline(incident, times):
         "has_days": _has_days(moments),
         "has_no_dates": any(line.moment is None for line in lines),
     }
+
+
+def _scales(drawing, times):
+    """The two scales as (label, query, whether it is drawn); none where no time of the start is known to count from."""
+    if not drawing or not times.start:
+        return []
+    return [
+        (label, urlencode({**({"times": times.way} if times.way else {}), "scale": scale}), is_log == is_drawn)
+        for is_drawn in [drawing.is_logarithmic]
+        for label, scale, is_log in (("To scale", LINEAR, False), ("Logarithmic", LOGARITHMIC, True))
+    ]
 
 
 def _timed(moments):
