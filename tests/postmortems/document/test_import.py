@@ -97,21 +97,6 @@ def test_a_dry_run_gives_out_no_reference(lesson):
     assert Incident.objects.get().reference == "FL-2020-01"
 
 
-def test_an_incident_is_found_by_reference_when_its_slug_changes(lesson):
-    imported(GOOD)
-    imported(GOOD.replace("slug: bad-day", "slug: worse-day\nreference: FL-2020-01"))
-
-    assert [incident.slug for incident in Incident.objects.all()] == ["worse-day"]
-
-
-def test_an_incident_is_found_by_canonical_url(lesson):
-    address = "canonical_url: https://example.com/1\n"
-    imported(GOOD.replace("severity: 1\n", "severity: 1\n" + address))
-    imported(GOOD.replace("severity: 1\n", "severity: 1\n" + address).replace("slug: bad-day", "slug: worse-day"))
-
-    assert [incident.slug for incident in Incident.objects.all()] == ["worse-day"]
-
-
 def test_relations_may_point_at_a_document_of_the_same_run_in_any_order(lesson):
     relation = "relations:\n- kind: recurrence_of\n  incident: z-other\nsources:"
     report = imported(GOOD.replace("sources:", relation), GOOD.replace("slug: bad-day", "slug: z-other"))
