@@ -95,6 +95,25 @@ def test_the_good_document_is_good(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("started", "detected"),
+        ("started", "identified"),
+        ("started", "mitigated"),
+        ("started", "resolved"),
+        ("detected", "acknowledged"),
+        ("mitigated", "resolved"),
+    ],
+)
+def test_milestones_out_of_order_are_refused(monkeypatch, first, then):
+    written = GOOD.replace("  started:\n", f"  {first}:\n").replace("  resolved:\n", f"  {then}:\n")
+    early = written.replace("2020-11-25 22:23 PST", "2020-11-25 05:14 PST")
+
+    assert f"milestones, {then}, at: {then} before it " in complaint(monkeypatch, early.encode())
+    assert run(monkeypatch, written.encode()) == "1 created, 0 changed, 0 unchanged.\n"
+
+
+@pytest.mark.parametrize(
     ("before", "after", "told"),
     [
         ("title: A bad day", "title: [", "line 6: is not YAML"),
