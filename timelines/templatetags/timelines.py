@@ -12,23 +12,12 @@ from incidents.moments.wording import zone_label
 from incidents.preferences import places
 from timelines.chart import chart
 from timelines.elapsed_axis import LINEAR, LOGARITHMIC
-from timelines.models import TimelineEvent
+from timelines.kinds import PLACES, count_by_group
 from timelines.ranking import COMPARED, STEPS, comparison
 from timelines.response_times import response_times as times_of
 from timelines.storyline import days_of, storyline
 
 register = template.Library()
-
-Kind = TimelineEvent.Kind
-#: What can be shown or hidden together, under the kind that stands for the others.
-FILTERS = [
-    (Kind.IMPACT, "Impact", {Kind.IMPACT}),
-    (Kind.DIAGNOSIS, "Detection, diagnosis", {Kind.DETECTION, Kind.DIAGNOSIS, Kind.ESCALATION}),
-    (Kind.MITIGATION, "Mitigation", {Kind.MITIGATION}),
-    (Kind.RECOVERY, "Recovery", {Kind.RECOVERY, Kind.RESOLUTION}),
-    (Kind.COMMUNICATION, "Updates", {Kind.COMMUNICATION}),
-    (Kind.NOTE, "Notes", {Kind.NOTE}),
-]
 
 
 @register.inclusion_tag("timelines/_response_times.html")
@@ -72,11 +61,7 @@ def timeline(incident, times, scale=""):
         "only_day": dated[0] if len(days_of(lines, clocks)) == 1 else None,
         "zones": list(dict.fromkeys(zone_label(m, clocks) for m in _timed(moments) or moments)),
         "places": places() if times.way == LOCAL else [],
-        "filters": [
-            (kind, label, count)
-            for kind, label, kinds in FILTERS
-            if (count := sum(event.kind in kinds for event in events))
-        ],
+        "filters": count_by_group(events),
         "unknown": [milestone for milestone, moment in milestones.items() if moment is None],
         "has_abouts": any(moment.precision.is_around for moment in moments),
         "has_days": _has_days(moments),
@@ -107,3 +92,9 @@ def _has_days(moments):
 def cite_milestone(incident, milestone):
     """The markers of the sources that say when a milestone was reached."""
     return next((cite(fact) for fact in incident.milestone_citations.all() if fact.milestone == milestone), "")
+
+
+@register.filter
+def group(kind):
+    """With which others events of this kind are shown or hidden."""
+    return PLACES[kind].group
