@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 
 #: Words that are shown at once, and the fewest that are worth folding away.
-SHOWN, FOLDED = 130, 80
+SHOWN, FOLDED = 80, 80
 #: A tag of sanitised HTML: its attributes stand in quotation marks, and no other < is left in the text.
 TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*+)>')
 WITHOUT_END = {"br", "hr", "img", "input", "wbr"}

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from incidents.drawing.rows import Rows
 from incidents.models import Milestone
-from timelines.elapsed_axis import NOTHING
+from timelines.chart.scale import width_of
 from timelines.phases import Kind, stretches
-from timelines.widths import width_of
+
+from .axis import NOTHING
 
 #: In pixels: a bar, and a row of labels.
 BAR, LABEL_ROW = 14, 32

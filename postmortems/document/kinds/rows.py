@@ -42,9 +42,7 @@ class Group(Field):
 class Milestones(Field):
     """The milestones that are known, each with its moment and who states it."""
 
-    @property
-    def needs(self):
-        return frozenset({"sources"})
+    needs = frozenset({"sources"})
 
     def bind(self, model):
         self.required = False
@@ -197,7 +195,8 @@ class Rows(Field):
 
     @property
     def needs(self):
-        return frozenset(one.section for one in self.fields if hasattr(one, "section"))
+        """The sections whose rows these rows name."""
+        return {one.section for one in self.fields if hasattr(one, "section")}
 
 
 class Relations(Rows):

@@ -9,9 +9,7 @@ from incidents.moments.moment import WRITTEN
 from .base import Field, shape_of, shown
 
 
-class Time(Field):
-    """Text that is parsed to a time."""
-
+class _Time(Field):
     def read(self, raw, path, reading):
         if not isinstance(raw, str):
             return reading.say(path, f"should be text, and is {shape_of(raw)}")
@@ -25,7 +23,7 @@ class Time(Field):
         raise NotImplementedError
 
 
-class At(Time):
+class At(_Time):
     """A moment, told in the zone of the incident's story, as precisely as it is known."""
 
     definition = {"type": "string", "pattern": "^{}$".format(re.sub(r"\?P<\w+>", "?:", WRITTEN.pattern))}
@@ -47,7 +45,7 @@ class At(Time):
         setattr(record, self.name, values.get(self.key))
 
 
-class Day(Time):
+class Day(_Time):
     definition = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
     definition_name = "date"
 
@@ -63,7 +61,7 @@ class Day(Time):
         return value.isoformat()
 
 
-class PartialDay(Time):
+class PartialDay(_Time):
     """A day of which only the month or the year may be known."""
 
     definition = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
