@@ -9,6 +9,7 @@ from incidents.models import Milestone
 from timelines.distributions import (
     FEWEST,
     PRECISIONS,
+    VAGUENESS,
     Distribution,
     Known,
     Length,
@@ -95,7 +96,7 @@ def test_acknowledging_counts_from_detection_and_resolving_from_the_start():
 
 
 def test_a_figure_is_as_approximate_as_the_lengths_it_is_read_from():
-    hours = [Length(3600 * hour, vagueness=hour == 4) for hour in range(1, 7)]
+    hours = [Length(3600 * hour, vagueness=VAGUENESS["hour"] * (hour == 4)) for hour in range(1, 7)]
     quartiles = Distribution(hours).quartiles
 
     assert Distribution(hours).approximate == 1
@@ -105,7 +106,7 @@ def test_a_figure_is_as_approximate_as_the_lengths_it_is_read_from():
 
 
 def test_an_end_before_the_start_for_want_of_precision_counts_as_nothing():
-    to_the_minute, to_the_day = Known(50_000), Known(0, vagueness=2)
+    to_the_minute, to_the_day = Known(50_000), Known(0, vagueness=VAGUENESS["day"])
 
-    assert length_between(to_the_minute, to_the_day) == Length(0, 2)
+    assert length_between(to_the_minute, to_the_day) == Length(0, VAGUENESS["day"])
     assert str(length_between(to_the_minute, to_the_day).duration) == "under 1 d"
