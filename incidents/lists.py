@@ -18,11 +18,26 @@ def search_field(label, **attributes):
     )
 
 
+#: Up to this many rows can be had on one page, as for printing.
+ALL_AT_MOST = 500
+
+
+class Pages(Paginator):
+    """Pages of a list; few rows that would be left for a last page join the one before, and all can be had on one."""
+
+    def __init__(self, rows, per_page, *, count=None, all_asked=False):
+        super().__init__(rows, per_page, orphans=per_page // 5)
+        if count is not None:
+            self.count = count
+        self.offers_all = per_page + self.orphans < self.count <= ALL_AT_MOST
+        self.shows_all = self.offers_all and all_asked
+        if self.shows_all:
+            self.per_page = self.count
+
+
 def page_of(rows, asked, *, per_page, count=None):
     """The page that the address asks for; the last when it asks for one beyond, the first when for none that is."""
-    paginator = Paginator(rows, per_page)
-    if count is not None:
-        paginator.count = count
+    paginator = Pages(rows, per_page, count=count, all_asked=asked.get("all") == "1")
     return paginator.get_page(asked.get("page"))
 
 

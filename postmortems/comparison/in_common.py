@@ -87,7 +87,8 @@ def lessons_of(incidents):
         shared=[row for row in rows if row.incident_count > 1],
         apart=apart,
         counts=[
-            f"{counts[held_by]} in {everywhere if held_by == len(incidents) else IN_WORDS[held_by]}"
+            f"{counts[held_by]} in "
+            + (everywhere if held_by == len(incidents) else f"{IN_WORDS[held_by]} of {IN_WORDS[len(incidents)]}")
             for held_by in sorted(counts, reverse=True)
         ],
     )

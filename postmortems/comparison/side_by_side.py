@@ -66,10 +66,7 @@ def sides_of(incidents):
             for place, (name, *_) in enumerate(DEFINITIONS)
         ],
         causes=[row for row in _by_kind(incidents, "causes", CAUSES) if row[0] == ROOT or _has_any(row)],
-        remediations=[
-            (name, [(incident, statuses(items)) for incident, items in cells])
-            for name, cells in filter(_has_any, _by_kind(incidents, "remediations", Remediation.Kind.choices))
-        ],
+        remediations=list(filter(_has_any, _by_kind(incidents, "remediations", Remediation.Kind.choices))),
     )
 
 

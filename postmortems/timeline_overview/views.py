@@ -23,6 +23,8 @@ def timeline_overview(request):
     timed = [one for one in dated if one.length is not None]
     untimed = [one for one in dated if one.length is None]
     page = page_of(drawn, request.GET, per_page=PER_PAGE)
+    figures = figures_of(times_by_year(asked.incidents), drawn) if drawn else None
+    timed_names = {figure.name for figure in figures.figures if figure.distribution.count} if figures else set()
     return render(
         request,
         "postmortems/timeline_overview.html",
@@ -35,8 +37,10 @@ def timeline_overview(request):
             "undated": [incident for incident in drawn if not incident.started],
             "counted": min(asked.count, COUNTED),
             "fewest": FEWEST,
-            "figures": figures_of(times_by_year(asked.incidents), drawn) if drawn else None,
+            "figures": figures,
             "definitions": DEFINITIONS,
+            "timed": timed_names,
+            "untimed": [name for name, *_ in DEFINITIONS if name not in timed_names],
             "page": page,
             "rows": [(incident, outage(incident), response_times(incident.milestones)) for incident in page],
             "pages": page_links(page, lambda number: f"{asked.address(page=number)}#drawn"),

@@ -103,14 +103,14 @@ def test_services_that_others_may_not_see_are_neither_listed_nor_counted(client,
 
 def test_a_long_list_has_pages(client, s3):
     incident = make_incident(origin=s3)
-    for place in range(55):
+    for place in range(64):
         reach(incident, make_service(f"Service {place:02}"))
 
     assert len(rows(client)) == 50
-    assert len(rows(client, "?page=2&q=")) == 6
-    assert len(rows(client, "?page=99")) == 6
+    assert len(rows(client, "?page=2&q=")) == 15
+    assert len(rows(client, "?page=99")) == 15
     html = client.get("/services/?page=2&q=").text
-    assert "51–56 of 56" in html
+    assert "51–65 of 65" in html
     assert 'href="?page=2" aria-current="page"' in html
 
 
@@ -327,13 +327,13 @@ def test_a_service_that_one_may_not_see_is_not_found(client, slug):
 
 
 def test_many_incidents_have_pages(client, s3):
-    for place in range(30):
+    for place in range(31):
         make_incident(origin=s3, started_at=STARTED - timedelta(days=place))
 
     response = client.get("/services/s3/?page=2")
 
-    assert len(response.context["page"].object_list) == 5
-    assert "26–30 of 30" in response.text
+    assert len(response.context["page"].object_list) == 6
+    assert "26–31 of 31" in response.text
 
 
 def test_the_pages_cost_the_same_however_many_incidents_there_are(client, s3, ec2, django_assert_num_queries):

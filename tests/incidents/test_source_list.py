@@ -130,7 +130,7 @@ def test_without_sources_the_page_says_so(client):
 
 def test_a_long_list_has_pages(client):
     incident = make_incident()
-    for place in range(55):
+    for place in range(65):
         make_source(incident=incident, title=f"Source {place:02}")
 
     assert len(sources(client)) == 50

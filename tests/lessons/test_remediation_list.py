@@ -130,14 +130,15 @@ def test_the_heads_of_the_columns_say_the_order_and_offer_its_reverse(client):
 
 
 def test_pages_keep_the_filter(client):
-    for _ in range(21):
+    for _ in range(25):
         make_remediation(kind="detect")
 
     page = client.get(URL, {"kind": "detect"}).content.decode()
 
-    assert "1 to 20 of 21" in page
+    assert "1 to 20 of 25" in page
     assert "?kind=detect&amp;page=2#items" in page
-    assert "21 to 21 of 21" in client.get(URL, {"page": "2"}).content.decode()
+    assert "?kind=detect&amp;all=1" in page
+    assert "21 to 25 of 25" in client.get(URL, {"page": "2"}).content.decode()
 
 
 def test_an_item_names_its_lesson_its_incident_and_who_has_it(client):

@@ -315,10 +315,10 @@ def test_the_blast_radius_is_told_in_services(client, four):
 
 
 def test_remediations_stand_by_kind_and_status_and_a_lack_of_detection_is_said(client, four):
-    make_remediation(incident=four[0], kind="detect", status="done")
-    make_remediation(incident=four[0], kind="prevent")
-    make_remediation(incident=four[0], kind="prevent", status="in_progress")
-    make_remediation(incident=four[1], kind="detect", status="declined", declined_because="Too dear.")
+    make_remediation(incident=four[0], kind="detect", status="done", text="Add an alarm.")
+    make_remediation(incident=four[0], kind="prevent", text="Use larger servers.")
+    make_remediation(incident=four[0], kind="prevent", status="in_progress", text="Split the fleet.")
+    make_remediation(incident=four[1], kind="detect", status="declined", declined_because="Too dear.", text="Watch.")
     response = open_page(client, "kinesis", "elb", "s3")
 
     assert row_of(response, "Remediations") == [
@@ -326,8 +326,8 @@ def test_remediations_stand_by_kind_and_status_and_a_lack_of_detection_is_said(c
         "1 1 declined None improves detection",
         "None on record",
     ]
-    assert row_of(response, "Prevent") == ["1 in progress 1 proposed", "none", "none"]
-    assert row_of(response, "Detect") == ["1 done", "1 declined", "none"]
+    assert row_of(response, "Prevent") == ["Use larger servers. proposed Split the fleet. in progress", "none", "none"]
+    assert row_of(response, "Detect") == ["Add an alarm. done", "Watch. declined", "none"]
     assert '<th scope="row">Recover</th>' not in response.text
 
 
@@ -336,7 +336,8 @@ def test_what_incidents_have_in_common_is_named_with_who_has_it(client):
         incident = make_incident(slug=slug, short_title=slug.upper(), tags=tags, origin=make_service(slug))
         make_trigger(incident=incident, category=category)
         make_impact(incident=incident, service=make_service("Lambda"))
-    shared = dict(open_page(client, "a", "b", "c").context["shared"])
+    response = open_page(client, "a", "b", "c")
+    shared = dict(response.context["shared"])
 
     def told(name):
         return [(row.label, row.incidents and [incident.slug for incident in row.incidents]) for row in shared[name]]
@@ -345,6 +346,9 @@ def test_what_incidents_have_in_common_is_named_with_who_has_it(client):
     assert told("Set off by") == [("Load", ["a", "b"])]
     assert told("Services struck") == [("Lambda", None)]
     assert told("Kinds of cause") == []
+    words = " ".join(response.text.split('id="common-title"')[1].split("</section>")[0].split())
+    assert "2 of 3: A" in words, words
+    assert ">all three<" in words
 
 
 def test_lessons_in_common_come_first_and_each_says_which_way(client, four):
@@ -362,7 +366,7 @@ def test_lessons_in_common_come_first_and_each_says_which_way(client, four):
         (blast, [[Evidence.Way.VIOLATED, Evidence.Way.LUCK], [Evidence.Way.VIOLATED], [Evidence.Way.VIOLATED]]),
         (cells, [[Evidence.Way.VIOLATED], [], [Evidence.Way.UPHELD]]),
     ]
-    assert lessons.counts == ["1 in all three", "1 in two"]
+    assert lessons.counts == ["1 in all three", "1 in two of three"]
     assert [[lesson for lesson, _ in rows] for _, rows in lessons.apart] == [[], [alone], []]
     assert '<span class="visually-hidden">upheld</span>' in response.text
 
