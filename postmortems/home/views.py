@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from taggit.models import TaggedItem
 
+from incidents.access import can_review
 from incidents.models import Category, Incident, Trigger
 from lessons.board import board
 from lessons.lesson_statistics import latest_strokes, with_tallies
@@ -58,6 +59,7 @@ def home(request):
             "latest": newest[:LATEST],
             "board": board(Remediation.objects.visible_to(user).counted(on=today)),
             "today": today,
+            "reviews": can_review(user),
             "anniversaries": on_this_day(incidents, today, since=counts["first"]),
         },
     )

@@ -19,6 +19,8 @@ from .sorting import DEFAULT, ORDERS, Order
 
 #: How many values of a facet are shown at once, and how many unfold below them.
 SHOWN, UNFOLDED = 5, 60
+#: How many filters the title of the page names.
+NAMED = 4
 #: Up to how many incidents a text is looked for only once, and its incidents remembered.
 REMEMBERED = 10_000
 
@@ -199,6 +201,19 @@ class IncidentFilter:
             Choice(label, value, self.address(pairs=[other for other in self.pairs if other != pair]))
             for pair, (label, value) in zip(self.pairs, labels, strict=True)
         ]
+
+    @property
+    def title(self):
+        """What the page is called: the incidents, and the filters in force."""
+        choices = self.choices
+        named = [f"{choice.label.lower()} {choice.value}" for choice in choices[:NAMED]]
+        more = [f"{len(choices) - NAMED} more"] if len(choices) > NAMED else []
+        return f"Incidents: {', '.join(named + more)}" if choices else "Incidents"
+
+    @property
+    def canonical(self):
+        """What follows the path of the one address for all orders and pages of this filter."""
+        return self.query(sort=DEFAULT)
 
     def address(self, **changes):
         return self.path + self.query(**changes)

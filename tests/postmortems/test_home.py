@@ -271,9 +271,9 @@ def test_the_page_costs_the_same_however_much_is_on_file(client, django_assert_n
         make_incident(started_at=STARTED - 24 * HOUR * 365)
 
     happen()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(URL)
     for _ in range(4):
         happen()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(URL)

@@ -1,0 +1,41 @@
+"""What a link to a page shows where it is pasted: a title, what it is, and the one address of the page."""
+
+from django import template
+from django.utils.text import Truncator
+
+from incidents.markdown.citations import without_citations
+from incidents.models import Incident
+
+register = template.Library()
+DESCRIPTION_AT_MOST = 300
+
+
+@register.inclusion_tag("_link_preview.html", takes_context=True)
+def link_preview(context, title, description="", query="", *, kind="website"):
+    """The meta elements of a page that everybody may read; its address is without what does not change the page."""
+    request = context["request"]
+    page = context.get("page")
+    if not query and getattr(page, "number", 1) > 1:
+        query = f"?page={page.number}"
+    return {
+        "title": title,
+        "description": Truncator(" ".join(str(description).split())).chars(DESCRIPTION_AT_MOST),
+        "url": request.build_absolute_uri(request.path + query),
+        "kind": kind,
+    }
+
+
+@register.filter
+def is_open_to_all(incident):
+    """Whether a link to the incident may say anything of it to whoever sees the link."""
+    settled = incident.state in (Incident.State.PUBLISHED, Incident.State.ARCHIVED)
+    return settled and incident.visibility == Incident.Visibility.PUBLIC
+
+
+@register.filter
+def in_a_line(incident):
+    """What a link says of an incident: severity, how long it took, and what it was."""
+    duration = incident.time_to_resolve_duration
+    facts = [incident.get_severity_display(), f"{duration} to resolve" if duration else "time to resolve not known"]
+    told = without_citations(incident.was) if incident.was else ""
+    return f"{', '.join(facts)}. {told}".strip()
