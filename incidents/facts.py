@@ -1,18 +1,19 @@
 """What an incident's page shows of its record, in a number of queries that no row adds to."""
 
-from typing import Any
-
 from django.contrib.auth import get_user_model
-from django.db.models import F, Prefetch, Value, prefetch_related_objects
+from django.db.models import Prefetch, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
-from .models import Caveat, Figure, Impact, ImpactVia, MilestoneCitation, Signal, StatusChange
+from .models import Caveat, Impact, ImpactVia, StatusChange
 from .subqueries import with_linked
 
 FACTS: list[str | Prefetch] = [
     "sources",
     "triggers",
     "causes",
+    "milestone_citations",
+    "figures",
+    "signals",
     Prefetch(
         "impacts",
         Impact.objects.select_related("service__organization").prefetch_related(
@@ -23,37 +24,9 @@ FACTS: list[str | Prefetch] = [
 ]
 
 
-#: Facts that two columns tell, by the name of their relation.
-SHORT_FACTS: dict[str, tuple[Any, str, str]] = {
-    "milestone_citations": (MilestoneCitation, "milestone", "milestone"),
-    "figures": (Figure, "what", "value"),
-    "signals": (Signal, "kind", "text"),
-}
-
-
 def load_facts(incident):
     """Fetch the incident's own rows, so that the page's templates need not ask again."""
     prefetch_related_objects([incident], *FACTS)
-    _load_short_facts(incident)
-
-
-def _load_short_facts(incident):
-    """Fetch all that is told by two columns in one query, and leave it where a prefetch would."""
-    shared = ("position", "pk", "source_id", "read_in_id")
-    parts = [
-        getattr(incident, name).order_by().values_list(Value(name), *shared, F(first), F(second))
-        for name, (_, first, second) in SHORT_FACTS.items()
-    ]
-    facts = {name: [] for name in SHORT_FACTS}
-    for name, position, pk, source_id, read_in_id, *values in sorted(parts[0].union(*parts[1:], all=True)):
-        model, *columns = SHORT_FACTS[name]
-        own = dict(zip(columns, values, strict=True))
-        fact = model(pk=pk, incident=incident, position=position, source_id=source_id, read_in_id=read_in_id, **own)
-        facts[name].append(fact)
-    for name, rows in facts.items():
-        found = getattr(incident, name).all()
-        found._result_cache, found._prefetch_done = rows, True
-        incident._prefetched_objects_cache[name] = found
 
 
 def names_around(incident):

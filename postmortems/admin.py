@@ -22,6 +22,7 @@ from lessons.admin.evidence import EvidenceInline
 from lessons.admin.remediation import RemediationInline
 from lessons.admin.suggested import SuggestingLessons
 from lessons.models import Evidence, Remediation
+from postmortems.models import FormerDocument
 from timelines.admin import TimelineEventInline
 from timelines.models import TimelineEvent
 
@@ -61,3 +62,21 @@ class PostmortemAdmin(SuggestingLessons, IncidentAdmin):
             for row in formset.forms:
                 if row.instance.pk and row not in formset.deleted_forms:
                     row.keep_step(by=request.user, at=timezone.now())
+
+
+@admin.register(FormerDocument)
+class FormerDocumentAdmin(admin.ModelAdmin):
+    """To be read, and copied from: what an import changed."""
+
+    list_display = ["incident", "replaced_at", "replaced_by"]
+    list_select_related = ["incident", "replaced_by"]
+    search_fields = ["incident__reference", "incident__slug", "incident__title"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

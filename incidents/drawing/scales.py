@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from math import log
 from typing import NamedTuple
 
-from incidents.moments import Precision
+from incidents.moments import Precision, zone_info
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: Where at least so much time is drawn, a moment known only to the day has a place in it.
@@ -48,6 +48,11 @@ class TimeScale:
     def clipped_x(self, at):
         return self.x(self.clip(at))
 
+    def spans_years(self, clocks):
+        """Whether it begins in another year than it ends, on these clocks."""
+        zone = zone_info(clocks.zone)
+        return self.start.astimezone(zone).year != self.end.astimezone(zone).year
+
     def is_fine_enough(self, moment):
         """Whether a moment is known precisely enough to be drawn."""
         if moment is None:
@@ -56,7 +61,13 @@ class TimeScale:
 
     def has_place_for(self, moment):
         """Whether a moment is known precisely enough, and lies near enough, to be drawn."""
-        return self.is_fine_enough(moment) and self.holds(moment.at)
+        return self.is_fine_enough(moment) and self.reaches(moment)
+
+    def reaches(self, moment):
+        """Whether any of the time lies in it that the moment may stand for: of a day, a part."""
+        if moment.precision == Precision.DAY:
+            return moment.at <= self.end and moment.latest > self.start
+        return self.holds(moment.at)
 
 
 class LogScale(NamedTuple):

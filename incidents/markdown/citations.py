@@ -33,6 +33,12 @@ def markers(sources):
     return format_html('<sup class="cite">{}</sup>', links) if links else ""
 
 
+def cite(fact):
+    """The markers of a fact's sources: who states it, then where it was read."""
+    sources = fact.incident.sources_by_id
+    return markers(sources[pk] for pk in fact.source_ids if pk in sources)
+
+
 def number_citations(html, sources):
     """Fill the citations of rendered Markdown with the numbers that the sources have on this page."""
     by_key = {source.key: source for source in sources}

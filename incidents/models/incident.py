@@ -266,13 +266,15 @@ class Incident(Renamable, MarkdownModel):
     def move_to(self, state, *, by, at, why=""):
         """Change the state and keep who did, when and why. Publishing for the first time sets ``published_at``.
 
+        What somebody else saved meanwhile is read first, and stays.
+
         Raises ValidationError when an incident without an origin is to be published.
         """
         if state == self.State.PUBLISHED and not self.has_origin:
             raise ValidationError("A published incident names at least one service as its origin.")
-        current = Incident.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        self.state, self.version, self.published_at = self.State(state), current.version + 1, current.published_at
+        self.refresh_from_db(from_queryset=Incident.objects.select_for_update(of=("self",)))
+        before, self.state, self.version = self.state, self.State(state), self.version + 1
         if self.state == self.State.PUBLISHED and self.published_at is None:
             self.published_at = at
         self.save(update_fields=["state", "published_at", "version", "updated_at"])
-        self.status_changes.create(from_state=current.state, to_state=self.state, changed_by=by, changed_at=at, why=why)
+        self.status_changes.create(from_state=before, to_state=self.state, changed_by=by, changed_at=at, why=why)

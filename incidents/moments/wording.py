@@ -1,6 +1,6 @@
 """How a moment is written on a page."""
 
-from .clocks import Clocks
+from .clocks import Clocks, clock_label
 from .moment import Precision
 
 
@@ -25,3 +25,8 @@ def in_words(moment, clocks, beside=None, weekday=False):
     if not year_is_known or clocks.local(beside).year != local.year:
         day = f"{day} {local.year}"
     return f"{day}, {clocks.time(moment)}" if moment.precision.has_clock else day
+
+
+def zone_label(moment, zone):
+    """What clocks in the zone were set to at a moment: ``PST (UTC−8)``; the zone's name if there is no moment."""
+    return clock_label(Clocks.of(zone).local(moment)) if moment else zone

@@ -8,22 +8,16 @@ from django.utils.html import format_html
 
 from incidents.blast_radius import blast_radius as rows_of
 from incidents.blast_radius import picture_of, reach_of
+from incidents.conditions import CONDITIONS
 from incidents.models import Cause, Impact
 from incidents.moments import Precision
-from incidents.moments.clocks import Clocks, clock_label
-from incidents.moments.wording import in_words
+from incidents.moments.clocks import Clocks
+from incidents.moments.wording import in_words, zone_label
 
 register = template.Library()
+register.simple_tag(zone_label)
 
 DASH = '<span class="unknown"><span aria-hidden="true">—</span><span class="visually-hidden">{}</span></span>'
-
-
-#: The causes that stand below trigger and root causes, with what sets each kind apart.
-CONDITIONS = [
-    (Cause.Kind.CONTRIBUTING, "Contributing", "made it worse or longer"),
-    (Cause.Kind.LATENT, "Latent conditions", "were there all along"),
-    (Cause.Kind.DETECTION_GAP, "Detection gaps", "kept it from being seen"),
-]
 
 
 class Folded(NamedTuple):
@@ -95,12 +89,6 @@ def when(moment, zone, beside=None, weekday=False):
     clocks = Clocks.of(zone)
     words = in_words(moment, clocks, beside, weekday)
     return format_html('<time datetime="{}">{}</time>', clocks.for_machines(moment), words)
-
-
-@register.simple_tag
-def zone_label(moment, zone):
-    """What clocks in the zone were set to at a moment: ``PST (UTC−8)``; the zone's name if there is no moment."""
-    return clock_label(Clocks.of(zone).local(moment)) if moment else zone
 
 
 @register.simple_tag

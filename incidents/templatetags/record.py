@@ -5,20 +5,14 @@ from types import MappingProxyType
 from django import template
 from django.utils.html import format_html
 
-from incidents.markdown.citations import cited_line, markers, number_citations
+from incidents.markdown.citations import cite, cited_line, number_citations
 from incidents.markdown.opening import split_after_opening
 from incidents.markdown.wikilinks import link_targets
 from incidents.moments import Precision
 from incidents.moments.clocks import Clocks, since
 
 register = template.Library()
-
-
-@register.simple_tag
-def cite(fact):
-    """The markers of a fact's sources: who states it, then where it was read."""
-    sources = fact.incident.sources_by_id
-    return markers(sources[pk] for pk in fact.source_ids if pk in sources)
+register.simple_tag(cite)
 
 
 @register.filter

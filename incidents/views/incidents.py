@@ -27,6 +27,7 @@ def incident_detail(request, slug):
         {
             "incident": incident,
             "times": Times(incident, request.GET.get("times", ""), chosen_zone(request)),
+            "scale": request.GET.get("scale", ""),
             "names": names_around(incident),
             "caveats": caveats_of(incident),
         },

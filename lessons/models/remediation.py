@@ -173,10 +173,13 @@ class Remediation(Fact):
     def move_to(self, status, *, by, at, note="", **fields):
         """Change the status, with the fields that it needs (``declined_because``, ``evidence_url``), and keep the step.
 
-        The incident's version rises, so that a form opened before cannot undo the step.
+        The incident's version rises, so that a form opened before cannot undo the step. What somebody else saved
+        meanwhile is read first, and stays.
 
         Raises ValidationError when the new status lacks what it needs.
         """
+        Incident.objects.filter(pk=self.incident_id).raise_version()
+        self.refresh_from_db(from_queryset=Remediation.objects.select_for_update(of=("self",)))
         before, self.status = self.status, self.Status(status)
         for name, value in fields.items():
             setattr(self, name, value)
@@ -190,7 +193,6 @@ class Remediation(Fact):
             self.status = before
             raise
         self.save()
-        Incident.objects.filter(pk=self.incident_id).raise_version()
         self.changes.create(changed_by=by, changed_at=at, from_status=before, to_status=self.status, note=note)
 
 

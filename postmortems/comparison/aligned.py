@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from incidents.drawing.scales import DAY, TimeScale
 from incidents.drawing.text import percent_of, shortened
 from incidents.models import Incident, Milestone
-from timelines.chart.scale import NARROWEST, scale_of
+from timelines.chart.scale import scale_of
+from timelines.elapsed_axis import LINEAR_UP_TO, LOGARITHMIC, NOTHING, Axis
 from timelines.models import TimelineEvent
 from timelines.phases import in_words, phases, stretches
+from timelines.widths import NARROWEST
 
-from .axis import LINEAR_UP_TO, LOGARITHMIC, NOTHING, Axis
 from .bars import BAR, LABEL_ROW, Bar, bars_of
 from .marks import MARK_ROW, Mark, key_events, marks_of
 

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 from incidents.drawing.rows import Rows
 from incidents.models import Milestone
-from timelines.chart.scale import width_of
+from timelines.elapsed_axis import NOTHING
 from timelines.phases import Kind, stretches
-
-from .axis import NOTHING
+from timelines.widths import width_of
 
 #: In pixels: a bar, and a row of labels.
 BAR, LABEL_ROW = 14, 32

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from incidents.drawing.rows import Rows
 from incidents.moments.clocks import since
 from timelines.chart.event_mark import MARK, EventMark
-from timelines.chart.scale import NARROWEST, width_of
 from timelines.models import TimelineEvent
+from timelines.widths import NARROWEST, width_of
 
 Kind = TimelineEvent.Kind
 #: What a story is compared by; updates and notes are left to the incident's own page.

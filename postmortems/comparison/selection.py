@@ -12,8 +12,7 @@ from incidents.lists import search_field
 from incidents.models import Incident, Milestone
 from incidents.text_matching import with_words
 from postmortems.incident_filter.filter import shortened
-
-from .axis import LINEAR, LOGARITHMIC
+from timelines.elapsed_axis import LINEAR, LOGARITHMIC
 
 #: How many incidents stand side by side, how many an address may name, how many are offered to choose from.
 AT_MOST, NAMED_AT_MOST, OFFERED = 4, 60, 12

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from django.db.models import Prefetch, prefetch_related_objects
 
 from incidents.blast_radius import Reach, blast_radius, reach_of
+from incidents.conditions import CONDITIONS
 from incidents.markdown.citations import without_citations
 from incidents.models import Cause, Impact, Incident
-from incidents.templatetags.incidents import CONDITIONS
 from lessons.models import Evidence, Remediation
 from timelines.phases import in_words, phases
 from timelines.response_times import DEFINITIONS, response_times

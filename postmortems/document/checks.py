@@ -103,7 +103,7 @@ def _check_named(row, fields, path, places, say):
 
 def check_citations(values, say):
     known = [source["key"] for _, source in rows(values, "sources")]
-    texts = [((one.key,), values.get(one.key)) for one in POSTMORTEM.fields if isinstance(one, Prose)]
+    texts: list = [((one.key,), values.get(one.key)) for one in POSTMORTEM.fields if isinstance(one, Prose)]
     texts += [(("brief", name), text) for name, text in values.get("brief", {}).items()]
     for path, text in texts:
         for key in citation_keys(text or ""):

@@ -10,13 +10,16 @@ from .record import lesson_data, postmortem_data
 CHUNK = 200
 
 
-def exported_documents(user, *, form="md"):
-    """Every lesson and every incident that the user may read, as ``(path, text)``; ``form`` is a format's suffix."""
+def exported_documents(user, *, form="md", backup=False):
+    """Every lesson and every incident that the user may read, as ``(path, text)``; ``form`` is a format's suffix.
+
+    ``backup``: with former addresses and when postmortems were published.
+    """
     lessons = LESSON.with_whole_record(Lesson.objects.visible_to(user).order_by("slug"))
     for lesson in lessons.iterator(chunk_size=CHUNK):
-        yield f"lessons/{lesson.slug}.{form}", written(lesson_data(lesson), LESSON, form)
+        yield f"lessons/{lesson.slug}.{form}", written(lesson_data(lesson, backup=backup), LESSON, form)
     visible = Incident.objects.visible_to(user)
     known = set(visible.values_list("pk", flat=True))
     for incident in POSTMORTEM.with_whole_record(visible.order_by("slug")).iterator(chunk_size=CHUNK):
-        data = postmortem_data(incident, visible_incidents=known)
+        data = postmortem_data(incident, visible_incidents=known, backup=backup)
         yield f"postmortems/{incident.slug}.{form}", written(data, POSTMORTEM, form)

@@ -15,7 +15,9 @@ from .kinds import (
     Cited,
     Day,
     Elsewhere,
+    FormerSlugs,
     Group,
+    Instant,
     Key,
     Keys,
     Lessons,
@@ -46,6 +48,19 @@ class Kind(Shape):
         self.name, self.model = name, model
         self.format = f"faultline/{name}/1"
 
+    def __reduce__(self):
+        return kind_named, (self.name,)
+
+    def keep(self, before, data):
+        """Let the data of a document say what the record knows already and only a backup has to say."""
+        for key, one in self.by_key.items():
+            if one.is_backup and key in before:
+                data[key] = (
+                    sorted({*before[key], *data.get(key, [])})
+                    if isinstance(before[key], list)
+                    else data.get(key, before[key])
+                )
+
     @cached_property
     def sections(self):
         """The headings of the body, each with its key."""
@@ -68,6 +83,7 @@ POSTMORTEM = Kind(
     [
         Reference("reference"),
         Slug("slug"),
+        FormerSlugs("former_slugs"),
         Text("title"),
         Text("short", "short_title"),
         Named("organization"),
@@ -76,6 +92,7 @@ POSTMORTEM = Kind(
         Choice("severity"),
         Choice("detected_by"),
         Choice("state"),
+        Instant("published", "published_at"),
         Choice("visibility"),
         Names("groups"),
         Names("authors"),
@@ -198,6 +215,7 @@ LESSON = Kind(
     Lesson,
     [
         Slug("slug"),
+        FormerSlugs("former_slugs"),
         Text("name"),
         Named("group"),
         Text("statement"),
@@ -213,3 +231,7 @@ KINDS = {kind.name: kind for kind in (LESSON, POSTMORTEM)}
 FORMATS = {kind.format: kind for kind in (POSTMORTEM, LESSON)}
 #: The keys under which a plain number in YAML is a number.
 NUMBERS = {one.key for kind in KINDS.values() for one in kind.every_field() if one.is_number}
+
+
+def kind_named(name):
+    return KINDS[name]

@@ -4,10 +4,11 @@ from .fields import LESSON, POSTMORTEM
 from .kinds import Writing
 
 
-def postmortem_data(incident, *, visible_incidents=None):
+def postmortem_data(incident, *, visible_incidents=None, backup=False):
     """The document of an incident as plain data.
 
     ``visible_incidents``: the ids of those that the reader may know of; relations to others are left out. None: all.
+    ``backup``: with what only a backup needs.
     """
     writing = Writing(
         zone=incident.zone,
@@ -17,12 +18,13 @@ def postmortem_data(incident, *, visible_incidents=None):
             "causes": {cause.pk: cause.key for cause in incident.causes.all()},
         },
         visible_incidents=visible_incidents,
+        is_backup=backup,
     )
     return _data(POSTMORTEM, incident, writing)
 
 
-def lesson_data(lesson):
-    return _data(LESSON, lesson, Writing())
+def lesson_data(lesson, *, backup=False):
+    return _data(LESSON, lesson, Writing(is_backup=backup))
 
 
 def _data(kind, record, writing):

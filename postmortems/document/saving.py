@@ -2,8 +2,11 @@
 
 from incidents.models import Incident, IncidentWikilink, ReferenceSequence, StatusChange
 from lessons.models import Remediation, RemediationChange
+from postmortems.models import FormerDocument
 
 from .fields import LESSON, POSTMORTEM
+from .formats import written
+from .record import postmortem_data
 
 
 class Saving:
@@ -55,6 +58,19 @@ def save_incidents(pairs, saving):
     saving.homes.update({incident.pk: values["organization"] for incident, values in pairs})
     POSTMORTEM.save_rows(pairs, saving, old)
     _keep_steps([incident for incident, _ in pairs], before, statuses, saving)
+
+
+def keep_former(incidents, *, by, at):
+    """Keep the whole documents of incidents that are about to be changed."""
+    FormerDocument.objects.bulk_create(
+        FormerDocument(
+            incident=incident,
+            text=written(postmortem_data(incident, backup=True), POSTMORTEM, "md"),
+            replaced_at=at,
+            replaced_by=by,
+        )
+        for incident in incidents
+    )
 
 
 def relate(kind, pairs, saving, old):

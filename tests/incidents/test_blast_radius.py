@@ -468,9 +468,9 @@ def test_a_drawing_needs_no_query_of_its_own(client, spread, django_assert_num_q
     incident = spread("B via A", "C via B", "D via A, C")
     alone = make_incident()
     client.get(alone.get_absolute_url())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.get(alone.get_absolute_url())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.get(incident.get_absolute_url())
 
 

@@ -1,12 +1,14 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from incidents.models import Incident, ReferenceSequence
 from incidents.moments import Moment, Precision
-from tests.factories import STARTED, make_impact, make_incident, make_reviewer
+from tests.factories import STARTED, make_draft, make_impact, make_incident, make_reviewer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -48,6 +50,7 @@ def test_the_prefix_is_a_setting(settings):
     [
         ("started", "detected"),
         ("started", "identified"),
+        ("started", "mitigated"),
         ("started", "resolved"),
         ("detected", "acknowledged"),
         ("mitigated", "resolved"),
@@ -106,6 +109,48 @@ def test_every_step_of_a_postmortem_is_kept():
     )
     assert (incident.published_at, incident.version) == (at, 2)
     assert Incident.objects.get(pk=incident.pk).state == "published"
+
+
+def test_a_step_from_an_old_copy_starts_at_what_is_saved_and_overwrites_nothing():
+    incident = make_draft()
+    old = Incident.objects.get(pk=incident.pk)
+    incident.move_to(Incident.State.PUBLISHED, by=None, at=STARTED)
+    incident.title = "Newer"
+    incident.save()
+
+    old.move_to(Incident.State.IN_REVIEW, by=None, at=STARTED + timedelta(days=1))
+    old.move_to(Incident.State.PUBLISHED, by=None, at=STARTED + timedelta(days=2))
+
+    saved = Incident.objects.get(pk=incident.pk)
+    assert (saved.title, saved.published_at, saved.version) == ("Newer", STARTED, 4)
+    assert saved.history.first().title == "Newer"
+    assert steps(saved) == [("draft", "published"), ("published", "in_review"), ("in_review", "published")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_move_one_incident_at_once_leave_one_step_after_the_other():
+    incident = make_draft()
+    both_have_read = Barrier(2, timeout=60)
+
+    def move(state):
+        try:
+            mine = Incident.objects.get(pk=incident.pk)
+            both_have_read.wait()
+            mine.move_to(state, by=None, at=STARTED)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(move, ["published", "archived"]))
+
+    saved = Incident.objects.get(pk=incident.pk)
+    (_, first), (second_from, second) = steps(saved)
+    assert {first, second} == {"published", "archived"}
+    assert (second_from, saved.state, saved.version) == (first, second, 3)
+
+
+def steps(incident):
+    return list(incident.status_changes.order_by("pk").values_list("from_state", "to_state"))
 
 
 def test_publishing_needs_an_origin():

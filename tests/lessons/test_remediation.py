@@ -1,8 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from incidents.models import Incident
 from lessons.models import Remediation
@@ -62,7 +64,7 @@ def test_a_step_raises_the_version_of_the_postmortem():
     remediation = make_remediation()
     remediation.move_to("done", by=None, at=NOW)
 
-    assert Incident.objects.get(pk=remediation.incident_id).version == remediation.incident.version + 1
+    assert Incident.objects.get(pk=remediation.incident_id).version == 2
 
 
 def test_reopening_takes_the_day_of_completion_away():
@@ -70,6 +72,54 @@ def test_reopening_takes_the_day_of_completion_away():
     remediation.move_to("in_progress", by=None, at=NOW)
 
     assert remediation.completed_on is None
+
+
+def test_what_is_verified_was_complete_on_the_day_on_which_it_was_done():
+    remediation = make_remediation(status="done", completed_on=date(2025, 1, 1))
+    remediation.move_to("verified", by=None, at=NOW, evidence_url="https://example.com/drill")
+
+    assert Remediation.objects.get(pk=remediation.pk).completed_on == date(2025, 1, 1)
+
+
+def test_a_step_from_an_old_copy_starts_at_what_is_saved_and_overwrites_nothing():
+    remediation = make_remediation()
+    old = Remediation.objects.get(pk=remediation.pk)
+    remediation.move_to("done", by=None, at=datetime(2025, 1, 1, tzinfo=UTC))
+    remediation.text = "Newer"
+    remediation.save()
+
+    old.move_to("verified", by=None, at=NOW, evidence_url="https://example.com/drill")
+
+    saved = Remediation.objects.get(pk=remediation.pk)
+    assert (saved.text, saved.completed_on) == ("Newer", date(2025, 1, 1))
+    assert steps(saved) == [("proposed", "done"), ("done", "verified")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_move_one_remediation_at_once_leave_one_step_after_the_other():
+    remediation = make_remediation()
+    both_have_read = Barrier(2, timeout=60)
+
+    def move(status):
+        try:
+            mine = Remediation.objects.get(pk=remediation.pk)
+            both_have_read.wait()
+            mine.move_to(status, by=None, at=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(move, ["accepted", "in_progress"]))
+
+    saved = Remediation.objects.get(pk=remediation.pk)
+    (_, first), (second_from, second) = steps(saved)
+    assert {first, second} == {"accepted", "in_progress"}
+    assert (second_from, saved.status) == (first, second)
+    assert saved.incident.version == 3
+
+
+def steps(remediation):
+    return list(remediation.changes.order_by("pk").values_list("from_status", "to_status"))
 
 
 @pytest.mark.parametrize(("status", "complaint"), [("declined", "Say why"), ("verified", "links to its evidence")])

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from incidents.models import Incident, Milestone
 from incidents.moments import Moment, Precision
 from postmortems.comparison.aligned import aligned
-from postmortems.comparison.axis import LINEAR, LOGARITHMIC, Axis
 from postmortems.comparison.marks import KEY_KINDS
-from timelines.chart.scale import width_of
+from timelines.elapsed_axis import LINEAR, LOGARITHMIC, Axis
 from timelines.models import TimelineEvent
+from timelines.widths import width_of
 
 START = datetime(2020, 11, 25, 13, 15, tzinfo=UTC)
 number = count(1)

@@ -13,8 +13,8 @@ from incidents.moments import Moment, Precision
 from incidents.moments.clocks import Clocks
 from tests.factories import make_event, make_incident
 from timelines.chart import chart
-from timelines.chart.scale import NARROWEST, PHONE, width_of
 from timelines.models import TimelineEvent
+from timelines.widths import NARROWEST, PHONE, width_of
 
 ZONE = "America/Los_Angeles"
 START = datetime(2020, 11, 25, 13, 15, tzinfo=UTC)
@@ -326,3 +326,89 @@ def test_the_page_says_in_words_what_it_draws_and_each_mark_leads_to_its_event(c
     assert 'href="#event-1"' in drawing
     assert "06:15 Mitigation: &lt;b&gt;Rolled back&lt;/b&gt;" in drawing
     assert "style=" not in drawing
+
+
+CROWDSTRIKE = reached(started="2024-07-18 21:09", mitigated="2024-07-18 22:27", resolved="2024-07-29")
+
+
+def day(text):
+    return event(Moment.parse(text, ZONE).at, precision=Precision.DAY)
+
+
+def test_what_hit_users_for_a_small_part_of_the_whole_is_drawn_on_a_logarithmic_scale_with_all_that_has_a_day():
+    months = [day("2024-02-28"), day("2024-03-05"), day("2024-04-24"), event(CROWDSTRIKE[Milestone.STARTED].at)]
+    drawn = chart([*months, day("2024-07-29")], CROWDSTRIKE, ZONE)
+
+    assert drawn.is_logarithmic
+    assert drawn.far_off == drawn.untimed == []
+    assert drawn.bars[0].width > 10
+    times = [label.time.replace("\N{NO-BREAK SPACE}", " ") for label in drawn.labels]
+    assert times == ["18 Jul 2024, 21:09", "22:27", "29 Jul"]
+    assert "T+0" in [tick.text for tick in drawn.ticks]
+    assert drawn.days == drawn.offsets == []
+    assert_nothing_collides(drawn)
+    assert_nothing_collides_on_a_phone(drawn)
+    assert_it_is_in_its_box(drawn)
+
+
+@pytest.mark.parametrize(("asked", "is_logarithmic"), [("", False), ("linear", False), ("log", True), ("odd", False)])
+def test_the_scale_can_be_asked_for(asked, is_logarithmic):
+    drawn = chart(spread(20, timedelta(hours=17)), KINESIS, ZONE, asked)
+
+    assert drawn.is_logarithmic == is_logarithmic
+    assert_nothing_collides(drawn)
+    assert_it_is_in_its_box(drawn)
+
+
+def test_without_a_time_of_the_start_nothing_is_counted_from_it():
+    milestones = reached(started="2020-11-20", mitigated="2020-11-20 05:00", resolved="2020-12-20")
+
+    assert not chart([], milestones, ZONE, "log").is_logarithmic
+
+
+def test_an_event_known_to_a_day_of_which_a_part_is_drawn_stands_at_its_edge():
+    milestones = reached(started="2020-11-25 05:15", resolved="2020-11-30 06:15")
+    drawn = chart([day("2020-11-25"), day("2020-11-24"), day("2020-11-10")], milestones, ZONE)
+
+    assert drawn.untimed == []
+    assert drawn.far_off == [3]
+    assert [mark.first for lane in drawn.lanes for mark in lane.marks] == [2, 1]
+    assert_it_is_in_its_box(drawn)
+
+
+def test_a_story_of_several_years_tells_them_on_its_axis():
+    milestones = reached(started="1985-06-01", resolved="1987-06-01")
+    drawn = chart([], milestones, ZONE)
+
+    texts = [tick.text for tick in drawn.days]
+    assert texts[0] == "Jul 1985"
+    assert [text[-4:] for text in texts if text[-4:].isdigit()] == ["1985", "1986", "1987"]
+    assert [label.time for label in drawn.labels] == ["1\N{NO-BREAK SPACE}Jun 1985", "1\N{NO-BREAK SPACE}Jun 1987"]
+    assert_nothing_collides(drawn)
+
+
+@pytest.mark.parametrize(
+    ("resolved", "first"), [("1825-01-01", "1805"), ("2199-12-31", "1900"), ("1803-01-01", "1801")]
+)
+def test_even_centuries_have_few_ticks(resolved, first):
+    drawn = chart([], reached(started="1800-06-01", resolved=resolved), ZONE)
+
+    assert 2 <= len(drawn.days) <= 10
+    assert_nothing_collides(drawn)
+    assert_it_is_in_its_box(drawn)
+    assert any(first in tick.text for tick in drawn.days)
+
+
+@pytest.mark.django_db
+def test_the_scale_is_switched_by_links_that_keep_how_times_are_shown(client):
+    incident = make_incident(resolved_at=START + timedelta(hours=4))
+    make_event(incident=incident, occurred_at=START)
+    address = incident.get_absolute_url()
+
+    to_scale, logarithmic = client.get(address).text, client.get(address, {"times": "utc", "scale": "log"}).text
+
+    assert '<a href="?scale=linear#timeline" aria-current="true">To scale</a>' in to_scale
+    assert "The incident to scale" in to_scale
+    assert '<a href="?times=utc&amp;scale=log#timeline" aria-current="true">Logarithmic</a>' in logarithmic
+    assert '<a href="?times=offset&amp;scale=log#timeline">' in logarithmic
+    assert "The incident on a logarithmic scale" in logarithmic

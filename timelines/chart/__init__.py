@@ -14,7 +14,7 @@ from incidents.moments.clocks import Clocks
 from .axis import axis_of
 from .marks import LANE_GAP, Lane, lanes_of
 from .milestones import LABEL_ROW, Bar, Label, bars_of, labels_of
-from .scale import scale_of
+from .scale import LogTimeScale, chosen_scale
 
 BAR = 12  # in pixels
 AXIS_ROW = 18
@@ -38,6 +38,10 @@ class Chart:
     far_off: list[int]
 
     @property
+    def is_logarithmic(self):
+        return isinstance(self.scale, LogTimeScale)
+
+    @property
     def spare_rows(self):
         """The rows at the top that are empty on a phone, which shows the first and the last milestone alone."""
         return min((label.y for label in self.labels[:1] + self.labels[-1:]), default=0) // LABEL_ROW
@@ -59,19 +63,19 @@ class Chart:
         return max(self.offsets_y, self.axis_y + AXIS_ROW) + 6
 
 
-def chart(events, milestones, zone):
+def chart(events, milestones, zone, asked=""):
     """The drawing of events (in the order of telling) and milestones; None where there is no time to draw.
 
-    The zone is named, or given as ``Clocks``.
+    The zone is named, or given as ``Clocks``. The scale may be asked for, as ``linear`` or ``log``.
     """
-    clocks, scale = Clocks.of(zone), scale_of(events, milestones)
+    clocks, scale = Clocks.of(zone), chosen_scale(events, milestones, asked)
     if scale is None:
         return None
     numbered = list(enumerate(events, start=1))
     labels = labels_of(milestones, scale, clocks)
     bar_y = max((label.y for label in labels), default=0) + LABEL_ROW + 2
     timed = [(number, event) for number, event in numbered if scale.is_fine_enough(event.occurred)]
-    drawn = [(number, event) for number, event in timed if scale.holds(event.occurred.at)]
+    drawn = [(number, event) for number, event in timed if scale.reaches(event.occurred)]
     lanes, axis_y = lanes_of(drawn, scale, clocks, bar_y + BAR + LABEL_ROW + LANE_GAP)
     return Chart(
         scale=scale,
@@ -81,6 +85,6 @@ def chart(events, milestones, zone):
         lanes=lanes,
         axis_y=axis_y,
         untimed=[number for number, event in numbered if not scale.is_fine_enough(event.occurred)],
-        far_off=[number for number, event in timed if not scale.holds(event.occurred.at)],
+        far_off=[number for number, event in timed if not scale.reaches(event.occurred)],
         **axis_of(scale, milestones[Milestone.STARTED], clocks),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .scale import NARROWEST, width_of
+from timelines.widths import NARROWEST, width_of
 
 #: In pixels.
 MARK = 15

@@ -3,19 +3,10 @@
 from dataclasses import dataclass
 
 from incidents.drawing.rows import Rows
-from timelines.models import TimelineEvent
+from timelines.kinds import LANES, PLACES
 
 from .event_mark import EventMark
 
-Kind = TimelineEvent.Kind
-LANES = [
-    ("Trigger, notes", {Kind.TRIGGER, Kind.NOTE}),
-    ("Impact", {Kind.IMPACT}),
-    ("Diagnosis", {Kind.DETECTION, Kind.DIAGNOSIS, Kind.ESCALATION}),
-    ("Mitigation", {Kind.MITIGATION}),
-    ("Recovery", {Kind.RECOVERY, Kind.RESOLUTION}),
-    ("Updates", {Kind.COMMUNICATION}),
-]
 #: In pixels: a row of marks, the room between two lanes.
 MARK_ROW, LANE_GAP = 18, 14
 #: In percent: events of a kind that are no further apart share a mark.
@@ -28,6 +19,10 @@ class Mark(EventMark):
 
     first: int
     last: int
+
+    @property
+    def group(self):
+        return PLACES[self.kind].group
 
     @property
     def label(self):
@@ -44,8 +39,8 @@ class Lane:
 def lanes_of(events, scale, clocks, y):
     """The lanes below y for numbered events, and where the last of them ends."""
     lanes = []
-    for name, kinds in LANES:
-        marks = _marks([(n, event) for n, event in events if event.kind in kinds], scale, clocks)
+    for name in LANES:
+        marks = _marks([(n, event) for n, event in events if PLACES[event.kind].lane == name], scale, clocks)
         if not marks:
             continue
         rows = Rows()

@@ -6,9 +6,11 @@ from datetime import datetime
 from incidents.drawing.rows import Rows
 from incidents.drawing.ticks import reach
 from incidents.models import Milestone
+from incidents.moments.wording import in_words
 from timelines.phases import Kind, stretches
+from timelines.widths import NARROWEST, PHONE, width_of
 
-from .scale import NARROWEST, PHONE, width_of
+from .scale import LogTimeScale
 
 LABEL_ROW = 32  # in pixels: a name and a time below it
 
@@ -48,9 +50,13 @@ def labels_of(milestones, scale, clocks):
         if scale.has_place_for(moment):
             together.setdefault(moment.at, []).append((milestone, moment))
     labels, rows = [], Rows()
+    tells_dates, before = isinstance(scale, LogTimeScale) or scale.spans_years(clocks), None
     for at, reached in sorted(together.items()):
+        moment = reached[0][1]
+        time = in_words(moment, clocks, beside=before) if tells_dates else clocks.time(moment)
+        before = moment
         name = ", ".join(milestone.label if n == 0 else milestone.value for n, (milestone, _) in enumerate(reached))
-        label = Label(scale.x(at), name, clocks.time(reached[0][1]), "start")
+        label = Label(scale.clipped_x(at), name, time, "start")
         drawing = PHONE if at == max(together) else NARROWEST
         if label.x + label.width(drawing) > 100:
             label.anchor = "end"

@@ -1,17 +1,52 @@
-"""The stretch of time that is drawn, and the width of a text in it."""
+"""The stretch of time that is drawn, to scale or on a logarithmic scale from the start."""
 
-from incidents.drawing.scales import DAY, TimeScale
-from incidents.drawing.text import percent_of
+from dataclasses import dataclass
+from datetime import datetime
 
-#: In pixels: the narrowest width at which all labels are shown, and that of a phone's drawing.
-NARROWEST, PHONE = 430, 230
+from incidents.drawing.scales import DAY, LONG, TimeScale
+from incidents.models import Milestone
+from incidents.moments import Precision
+from timelines.elapsed_axis import LINEAR, LINEAR_UP_TO, LOGARITHMIC, NOTHING, Axis
+
 #: Events further beyond the milestones than this share of the whole are named below the drawing, not drawn.
 BEYOND = 0.3
 
 
-def width_of(text, drawing=NARROWEST):
-    """The width of a text, in percent of a drawing of so many pixels: of the narrowest that shows all labels."""
-    return percent_of(text, drawing)
+@dataclass(frozen=True)
+class LogTimeScale(TimeScale):
+    """Points in time to percent of the width: the further from ``zero``, before or after it, the denser."""
+
+    zero: datetime
+
+    @property
+    def axis(self):
+        return Axis(min(self.start - self.zero, NOTHING), self.end - self.zero, is_logarithmic=True)
+
+    def x(self, at):
+        return self.axis.x(at - self.zero)
+
+
+def chosen_scale(events, milestones, asked=""):
+    """The scale that was asked for, or else the one that suits the incident; None where there is no stretch of time.
+
+    That is the logarithmic one where users were hit for so small a part of the whole that it would be a stroke.
+    """
+    scale, started = scale_of(events, milestones), milestones[Milestone.STARTED]
+    if scale is None or started is None or not started.precision.has_clock:
+        return scale
+    is_logarithmic = asked == LOGARITHMIC if asked in (LINEAR, LOGARITHMIC) else _is_a_stroke(scale, milestones)
+    if not is_logarithmic:
+        return scale
+    drawn = [event.occurred.at for event in events if scale.is_fine_enough(event.occurred)]
+    return LogTimeScale(min([scale.start, *drawn]), max([scale.end, *drawn]), started.at)
+
+
+def _is_a_stroke(scale, milestones):
+    """Whether the time in which users were hit would hardly be seen to scale."""
+    started, over = milestones[Milestone.STARTED], milestones[Milestone.MITIGATED] or milestones[Milestone.RESOLVED]
+    if over is None or not over.at > started.at:
+        return False
+    return (scale.end - scale.start) / (over.at - started.at) > LINEAR_UP_TO
 
 
 def scale_of(events, milestones):
@@ -22,6 +57,8 @@ def scale_of(events, milestones):
     if not core or min(core) == max(core):
         return None
     start, end = min(core), max(core)
+    if end - start >= LONG:
+        told += [event.occurred.at for event in events if event.occurred and event.occurred.precision == Precision.DAY]
     room = (end - start) * BEYOND
     near = [at for at in told if start - room <= at <= end + room]
     start, end = min([start, *near]), max([end, *near])

@@ -1,31 +1,23 @@
 """The incident page's panels of time: how long things took, and how it went."""
 
+from urllib.parse import urlencode
+
 from django import template
 from django.db.models import prefetch_related_objects
 
+from incidents.markdown.citations import cite
 from incidents.moments import Precision
 from incidents.moments.clock_choice import LOCAL
+from incidents.moments.wording import zone_label
 from incidents.preferences import places
-from incidents.templatetags.incidents import zone_label
-from incidents.templatetags.record import cite
 from timelines.chart import chart
-from timelines.models import TimelineEvent
+from timelines.elapsed_axis import LINEAR, LOGARITHMIC
+from timelines.kinds import PLACES, count_by_group
 from timelines.ranking import COMPARED, STEPS, comparison
 from timelines.response_times import response_times as times_of
 from timelines.storyline import days_of, storyline
 
 register = template.Library()
-
-Kind = TimelineEvent.Kind
-#: What can be shown or hidden together, under the kind that stands for the others.
-FILTERS = [
-    (Kind.IMPACT, "Impact", {Kind.IMPACT}),
-    (Kind.DIAGNOSIS, "Detection, diagnosis", {Kind.DETECTION, Kind.DIAGNOSIS, Kind.ESCALATION}),
-    (Kind.MITIGATION, "Mitigation", {Kind.MITIGATION}),
-    (Kind.RECOVERY, "Recovery", {Kind.RECOVERY, Kind.RESOLUTION}),
-    (Kind.COMMUNICATION, "Updates", {Kind.COMMUNICATION}),
-    (Kind.NOTE, "Notes", {Kind.NOTE}),
-]
 
 
 @register.inclusion_tag("timelines/_response_times.html")
@@ -51,8 +43,8 @@ def events_of(incident):
 
 
 @register.inclusion_tag("timelines/_timeline.html")
-def timeline(incident, times):
-    """How it went, drawn and as a list, on the clocks that were asked for."""
+def timeline(incident, times, scale=""):
+    """How it went, drawn and as a list, on the clocks and to the scale that were asked for."""
     prefetch_related_objects([incident], "timeline")
     events, milestones, clocks = incident.timeline.all(), incident.milestones, times.clocks
     lines = storyline(events, milestones, clocks)
@@ -62,21 +54,30 @@ def timeline(incident, times):
         "incident": incident,
         "times": times,
         "lines": lines,
-        "chart": chart(events, milestones, clocks),
+        "chart": (drawing := chart(events, milestones, clocks, scale)),
+        "scale": scale if scale in (LINEAR, LOGARITHMIC) else "",
+        "scales": _scales(drawing, times),
         "has_events": bool(events),
         "only_day": dated[0] if len(days_of(lines, clocks)) == 1 else None,
         "zones": list(dict.fromkeys(zone_label(m, clocks) for m in _timed(moments) or moments)),
         "places": places() if times.way == LOCAL else [],
-        "filters": [
-            (kind, label, count)
-            for kind, label, kinds in FILTERS
-            if (count := sum(event.kind in kinds for event in events))
-        ],
+        "filters": count_by_group(events),
         "unknown": [milestone for milestone, moment in milestones.items() if moment is None],
         "has_abouts": any(moment.precision.is_around for moment in moments),
         "has_days": _has_days(moments),
         "has_no_dates": any(line.moment is None for line in lines),
     }
+
+
+def _scales(drawing, times):
+    """The two scales as (label, query, whether it is drawn); none where no time of the start is known to count from."""
+    if not drawing or not times.start:
+        return []
+    return [
+        (label, urlencode({**({"times": times.way} if times.way else {}), "scale": scale}), is_log == is_drawn)
+        for is_drawn in [drawing.is_logarithmic]
+        for label, scale, is_log in (("To scale", LINEAR, False), ("Logarithmic", LOGARITHMIC, True))
+    ]
 
 
 def _timed(moments):
@@ -91,3 +92,9 @@ def _has_days(moments):
 def cite_milestone(incident, milestone):
     """The markers of the sources that say when a milestone was reached."""
     return next((cite(fact) for fact in incident.milestone_citations.all() if fact.milestone == milestone), "")
+
+
+@register.filter
+def group(kind):
+    """With which others events of this kind are shown or hidden."""
+    return PLACES[kind].group

@@ -1,5 +1,6 @@
 """The kinds of field that a document is made of."""
 
+from .backup import FormerSlugs, Instant
 from .base import CONTROL, Field, Reading, Shape, Writing
 from .names import Cited, Elsewhere, Keys, Lessons, Named, Names, OwnNames, ServiceName, Tags
 from .rows import Group, Milestones, Relations, Rows
@@ -14,7 +15,9 @@ __all__ = [
     "Day",
     "Elsewhere",
     "Field",
+    "FormerSlugs",
     "Group",
+    "Instant",
     "Key",
     "Keys",
     "Lessons",

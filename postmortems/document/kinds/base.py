@@ -35,6 +35,7 @@ class Writing:
     home_id: int | None = None
     keys: dict = field(default_factory=dict)
     visible_incidents: set | None = None
+    is_backup: bool = False
 
 
 class Field:
@@ -48,8 +49,8 @@ class Field:
 
     is_prose = False
     is_number = False
+    is_backup = False  #: whether only a backup says it; left out, it stays as it is
     is_last = False  #: whether it names records that the same run may bring
-    needs: frozenset | set = frozenset()  #: the sections whose rows this one names
     definition: dict | None = None  #: the JSON Schema that fields of this kind share, under the name of the kind
 
     def __init__(self, key, name=None, *, required=None, csv=None):
@@ -114,6 +115,11 @@ class Field:
         return {"$ref": f"#/$defs/{self.definition_name}"} if self.definition else {}
 
     @property
+    def needs(self):
+        """The sections whose rows this one names."""
+        return frozenset()
+
+    @property
     def definition_name(self):
         return type(self).__name__.lower()
 
@@ -174,7 +180,11 @@ class Shape:
         return data
 
     def values(self, record, writing):
-        return {key: value for key, one in self.by_key.items() if (value := one.get(record, writing)) is not None}
+        return {
+            key: value
+            for key, one in self.by_key.items()
+            if (writing.is_backup or not one.is_backup) and (value := one.get(record, writing)) is not None
+        }
 
     def put(self, record, values, saving):
         for one in self.fields:

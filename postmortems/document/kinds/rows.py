@@ -42,7 +42,9 @@ class Group(Field):
 class Milestones(Field):
     """The milestones that are known, each with its moment and who states it."""
 
-    needs = frozenset({"sources"})
+    @property
+    def needs(self):
+        return frozenset({"sources"})
 
     def bind(self, model):
         self.required = False
@@ -195,8 +197,7 @@ class Rows(Field):
 
     @property
     def needs(self):
-        """The sections whose rows these rows name."""
-        return {one.section for one in self.fields if hasattr(one, "section")}
+        return frozenset(one.section for one in self.fields if hasattr(one, "section"))
 
 
 class Relations(Rows):

@@ -9,7 +9,9 @@ from incidents.moments.moment import WRITTEN
 from .base import Field, shape_of, shown
 
 
-class _Time(Field):
+class Time(Field):
+    """Text that is parsed to a time."""
+
     def read(self, raw, path, reading):
         if not isinstance(raw, str):
             return reading.say(path, f"should be text, and is {shape_of(raw)}")
@@ -23,7 +25,7 @@ class _Time(Field):
         raise NotImplementedError
 
 
-class At(_Time):
+class At(Time):
     """A moment, told in the zone of the incident's story, as precisely as it is known."""
 
     definition = {"type": "string", "pattern": "^{}$".format(re.sub(r"\?P<\w+>", "?:", WRITTEN.pattern))}
@@ -45,7 +47,7 @@ class At(_Time):
         setattr(record, self.name, values.get(self.key))
 
 
-class Day(_Time):
+class Day(Time):
     definition = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
     definition_name = "date"
 
@@ -61,7 +63,7 @@ class Day(_Time):
         return value.isoformat()
 
 
-class PartialDay(_Time):
+class PartialDay(Time):
     """A day of which only the month or the year may be known."""
 
     definition = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}

@@ -2,32 +2,49 @@ from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from postmortems.document.exporting import exported_documents
+from postmortems.document.folder import write_folder
 from postmortems.document.formats import EXPORT_FORMATS
+from postmortems.operations.database_faults import told_to_operator
 
 
 class Command(BaseCommand):
     help = "Export lessons and postmortems as documents into a folder: everything, or what one account may read."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", help="where to; made if it is not there. Files of the same name are replaced")
+        parser.add_argument(
+            "folder",
+            help="where to; made if it is not there. What an earlier export wrote and is no longer there is removed",
+        )
         parser.add_argument("--format", choices=list(EXPORT_FORMATS), default="md")
         parser.add_argument("--user", help="only what this account may read; everything when left out")
+        parser.add_argument(
+            "--samples",
+            action="store_true",
+            help="leave out what only a backup needs: former addresses, and when a postmortem was published",
+        )
 
-    def handle(self, *, folder, format, user, **options):
+    def handle(self, *, folder, format, user, samples, **options):
+        try:
+            documents = exported_documents(self.reader(user), form=format, backup=not samples)
+            count, removed = write_folder(Path(folder), documents)
+        except OSError as error:
+            raise CommandError(f"{error.filename or folder}: cannot be written: {error.strerror}.") from None
+        except DatabaseError as error:
+            if told := told_to_operator(error):
+                raise CommandError(f"{told}.") from None
+            raise
+        gone = f" {removed} that are no longer there were removed." if removed else ""
+        self.stdout.write(f"{count} documents in {folder}.{gone}")
+
+    @staticmethod
+    def reader(name):
         users = get_user_model()
-        if user:
-            reader = users.objects.filter(username=user).first()
-            if reader is None:
-                raise CommandError(f"There is no account “{user}”.")
-        else:
-            reader = users(is_superuser=True)  # whoever can run this can read the database itself
-        root = Path(folder)
-        count = 0
-        for path, text in exported_documents(reader, form=format):
-            file = root / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8", newline="\n")
-            count += 1
-        self.stdout.write(f"{count} documents in {root}.")
+        if not name:
+            return users(is_superuser=True)  # whoever can run this can read the database itself
+        reader = users.objects.filter(username=name).first()
+        if reader is None:
+            raise CommandError(f"There is no account “{name}”.")
+        return reader

@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from incidents.models import Incident
+from postmortems.document.folder import MANIFEST
 from postmortems.document.formats import READ
 from postmortems.document.importing import import_documents
 from postmortems.document.reading import MAX_BYTES
@@ -31,37 +32,59 @@ class Command(BaseCommand):
             help="show what would be created, changed (field by field) or left alone, and change nothing",
         )
         parser.add_argument("--if-empty", action="store_true", help="do nothing when there are incidents already")
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="let a document take the place of the record with its reference or canonical URL, whatever its slug",
+        )
+        parser.add_argument(
+            "--separate",
+            action="store_true",
+            help="make a record of its own of a document whose canonical URL another record has too",
+        )
+        parser.add_argument(
+            "--keep-going",
+            action="store_true",
+            help="take the documents that are good, and tell what is wrong with the rest",
+        )
         parser.add_argument("--user", help="the account that the history names")
 
-    def handle(self, *, paths, dry_run, if_empty, user, **options):
-        if if_empty and Incident.objects.exists():
-            self.stdout.write("There are incidents already: nothing to import.")
-            return
-        by = None
-        if user:
-            by = get_user_model().objects.filter(username=user).first()
-            if by is None:
-                raise CommandError(f"There is no account “{user}”.")
-        files = list(self.files(paths))
+    def handle(self, *, paths, user, if_empty, **options):
+        try:
+            if if_empty and Incident.objects.exists():
+                self.stdout.write("There are incidents already: nothing to import.")
+                return
+            by = None
+            if user:
+                by = get_user_model().objects.filter(username=user).first()
+                if by is None:
+                    raise CommandError(f"There is no account “{user}”.")
+            self.import_files(list(self.files(paths)), by, options)
+        except DatabaseError as error:
+            if told := told_to_operator(error):  # away, full, read-only, or another writer holds it for too long
+                raise CommandError(f"{told}. Nothing was changed.") from None
+            raise
+
+    def import_files(self, files, by, options):
         step = max(len(files) // 20, 100)
 
         def progress(done):
             if done % step == 0:
-                self.stderr.write(f"{done} of {len(files)}")
+                self.stderr.write(f"{done} of {len(files)} read")
 
-        try:
-            report = import_documents(
-                ((name, read()) for name, read in files), by=by, at=timezone.now(), dry_run=dry_run, progress=progress
-            )
-        except DatabaseError as error:  # away, full, read-only, or another writer holds it for too long
-            if told := told_to_operator(error):
-                raise CommandError(f"{told}. Nothing was changed.") from None
-            raise
-        self.tell(report, dry_run=dry_run, verbosity=options["verbosity"])
+        names = ("dry_run", "replace", "separate", "keep_going")
+        chosen = {name: options[name] for name in names}
+        report = import_documents(files, by=by, at=timezone.now(), progress=progress, **chosen)
+        self.tell(report, dry_run=options["dry_run"], verbosity=options["verbosity"])
         if report.problems:
             count = len(report.problems)
             problems = f"{count} problems" if count > 1 else "1 problem"
-            raise CommandError(f"{problems} in {len(files)} files. Nothing was changed.")
+            kept = (
+                "The others were imported."
+                if options["keep_going"] and not options["dry_run"]
+                else "Nothing was changed."
+            )
+            raise CommandError(f"{problems} in {len(files)} files. {kept}")
 
     def files(self, paths):
         """Every document below the paths: its name, and a function that reads it."""
@@ -71,7 +94,9 @@ class Command(BaseCommand):
                 continue
             path = Path(path)
             if path.is_dir():
-                found = sorted(file for file in path.rglob("*") if file.suffix in READ and file.is_file())
+                found = sorted(
+                    file for file in path.rglob("*") if file.suffix in READ and file.name != MANIFEST and file.is_file()
+                )
                 if not found:
                     raise CommandError(f"{path}: no .md or .json file in this folder.")
                 yield from ((str(file), reading(file)) for file in found)
@@ -86,7 +111,7 @@ class Command(BaseCommand):
     def tell(self, report, *, dry_run, verbosity):
         for problem in report.problems:
             self.stderr.write(self.style.ERROR(str(problem)))
-        if report.problems:
+        if report.problems and not report.results:
             return
         for result in report.results:
             if verbosity > 1 or (dry_run and result.outcome != "unchanged"):

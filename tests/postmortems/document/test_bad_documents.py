@@ -1,11 +1,16 @@
 """Every kind of bad document gets one clear message, and changes nothing."""
 
+import json
 from io import BytesIO, StringIO
+from time import process_time
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from incidents.models import Incident, Organization
+from postmortems.document.checks import MOST_TOLD
+from postmortems.document.importing import load
+from postmortems.document.problems import BadDocument
 from postmortems.document.reading import MAX_BYTES
 from tests.factories import STARTED, make_incident, make_lesson
 
@@ -90,6 +95,25 @@ def test_the_good_document_is_good(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("started", "detected"),
+        ("started", "identified"),
+        ("started", "mitigated"),
+        ("started", "resolved"),
+        ("detected", "acknowledged"),
+        ("mitigated", "resolved"),
+    ],
+)
+def test_milestones_out_of_order_are_refused(monkeypatch, first, then):
+    written = GOOD.replace("  started:\n", f"  {first}:\n").replace("  resolved:\n", f"  {then}:\n")
+    early = written.replace("2020-11-25 22:23 PST", "2020-11-25 05:14 PST")
+
+    assert f"milestones, {then}, at: {then} before it " in complaint(monkeypatch, early.encode())
+    assert run(monkeypatch, written.encode()) == "1 created, 0 changed, 0 unchanged.\n"
+
+
+@pytest.mark.parametrize(
     ("before", "after", "told"),
     [
         ("title: A bad day", "title: [", "line 6: is not YAML"),
@@ -154,8 +178,18 @@ def test_the_good_document_is_good(monkeypatch):
             "It failed.\n\n## Summary\n\nAgain.\n",
             "line 49: the section “Summary” is there already",
         ),
-        ("A bad day", "A bad \x07 day", "line 4: holds a control character (U+0007)"),
-        ("A bad day", "A bad \x00 day", "line 4: holds a control character (U+0000)"),
+        ("A bad day", "A bad \x07 day", "line 4: title: holds a control character (U+0007)"),
+        ("A bad day", "A bad \x00 day", "line 4: title: holds a control character (U+0000)"),
+        ("title: A bad day", 'title: "A bad \\e day"', "line 4: title: holds a control character (U+001B)"),
+        ("title: A bad day", 'title: "A bad \\0 day"', "line 4: title: holds a control character (U+0000)"),
+        ("It failed.", "It \x0bfailed.", "summary: holds a control character (U+000B)"),
+        ("A bad day", "Outage #3 of the week", "line 4: title: “#3 of the week” would be left out as a comment: put"),
+        ("A bad day", "#3", "line 4: title: “#3” would be left out as a comment: put the value in quotes"),
+        ("zone:", "tags:\n- #dns\nzone:", "line 7: tags 1: “#dns” would be left out as a comment"),
+        ("Requests fail.", "Deploy of PR #39821 rolled back", "“#39821 rolled back” would be left out as a comment"),
+        ("A bad day", "!bang", "line 4: title: “!bang” would be left out: put the value in quotes"),
+        ("zone:", "brief:\n  was: !Ref MyBucket is wrong\nzone:", "line 7: brief, was: “!Ref” would be left out"),
+        ("A bad day", "@home", "put the value in quotes"),
         ("---\n\n##", "\n##", "the front matter has no end"),
     ],
 )
@@ -219,6 +253,57 @@ def test_bad_json_is_refused(tmp_path, raw, told):
         call_command("import_postmortems", str(file), stdout=StringIO(), stderr=complaints, no_color=True)
     assert told in complaints.getvalue()
     assert len(complaints.getvalue().splitlines()) == 1
+
+
+def test_a_comment_on_a_line_of_its_own_and_a_quoted_hash_are_fine(monkeypatch):
+    raw = GOOD.replace("title: A bad day", "# not shown\ntitle: 'Outage #3 in C#'").replace(
+        "  text: Requests fail.", "  # nor this\n  text: |-\n    See PR #39821.\n    # and this is text"
+    )
+    run(monkeypatch, raw.encode())
+
+    incident = Incident.objects.get()
+    assert incident.title == "Outage #3 in C#"
+    assert "See PR #39821.\n# and this is text" in [event.text for event in incident.timeline.all()]
+
+
+def test_problems_come_in_the_order_of_the_file_each_once(monkeypatch):
+    events = "".join(f"- at: soon\n  kind: note\n  text: Event {number}.\n" for number in range(12))
+    raw = (
+        GOOD.replace("title: A bad day\n", "")
+        .replace("slug: bad-day\n", "")
+        .replace("timeline:\n", f"timeline:\n{events}")
+    )
+    said = [line.split(": ", 1)[1] for line in complaint(monkeypatch, raw.encode()).splitlines()]
+
+    assert said[:2] == ["“slug” is missing", "“title” is missing"]
+    assert [line.split(",")[0] for line in said[2:]] == [f"timeline {number}" for number in range(1, 13)]
+
+
+def test_eight_thousand_misspelt_keys_are_told_in_a_few_lines_and_at_once(monkeypatch):
+    raw = GOOD.replace("severity: 1\n", "severity: 1\n" + "".join(f"titel{number}: x\n" for number in range(8000)))
+    start = process_time()
+    said = complaint(monkeypatch, raw.encode()).splitlines()
+
+    assert process_time() - start < 2
+    assert len(said) == MOST_TOLD + 1
+    assert said[0].endswith("titel0: there is no such key; did you mean “title”?")
+    assert said[-1].endswith("and 7980 more problems")
+
+
+def test_json_nested_hundreds_deep_is_refused_in_one_line(tmp_path):
+    nested = '{"format": "faultline/lesson/1", "slug": ' + "[" * 400 + "]" * 400 + "}"
+
+    with pytest.raises(BadDocument, match=r"a\.json: is nested too deeply"):
+        load(nested.encode(), "a.json")
+
+
+def test_json_says_the_line_of_a_control_character_and_keeps_a_backslash_that_is_one():
+    lesson = {"format": "faultline/lesson/1", "slug": "a", "name": 'A \\u0000 "b\\', "statement": "Do it."}
+    assert load(json.dumps(lesson).encode(), "a.json").data == lesson
+
+    raw = json.dumps({**lesson, "related": ["x", "y"], "statement": "x\x1b"}, indent=1)
+    with pytest.raises(BadDocument, match=r"a\.json, line 5: statement: holds a control character \(U\+001B\)"):
+        load(raw.encode(), "a.json")
 
 
 def test_one_bad_file_keeps_all_the_others_out(tmp_path):

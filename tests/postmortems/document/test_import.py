@@ -1,6 +1,7 @@
 """What a good import does."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -12,7 +13,7 @@ from incidents.models import Incident
 from lessons.models import Lesson, Remediation
 from postmortems.document.importing import import_documents
 from tests.databases import FIXTURES
-from tests.factories import make_administrator, make_incident, make_lesson, make_remediation
+from tests.factories import STARTED, make_administrator, make_incident, make_lesson, make_remediation
 from tests.postmortems.document.test_bad_documents import GOOD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -75,6 +76,21 @@ def test_what_a_document_no_longer_says_is_gone(lesson):
     assert [event.text for event in Incident.objects.get().timeline.all()] == ["Requests fail."]
 
 
+def test_a_second_import_keeps_the_moment_of_publication(lesson):
+    imported(GOOD, at=STARTED)
+    imported(GOOD.replace("A bad day", "A worse day"), at=STARTED + timedelta(days=1))
+
+    assert (Incident.objects.get().title, Incident.objects.get().published_at) == ("A worse day", STARTED)
+
+
+def test_an_older_reference_turns_the_counter_not_back(lesson):
+    for slug, reference in [("bad-day", "FL-2020-09"), ("older", "FL-2020-03")]:
+        text = GOOD.replace("slug: bad-day", f"slug: {slug}").replace("zone:", f"reference: {reference}\nzone:")
+        assert not imported(text).problems
+
+    assert make_incident().reference == "FL-2020-10"
+
+
 def test_a_dry_run_shows_everything_and_changes_nothing(lesson, tmp_path):
     (tmp_path / "a.md").write_text(GOOD)
     out = command("--dry-run", str(tmp_path))
@@ -95,21 +111,6 @@ def test_a_dry_run_gives_out_no_reference(lesson):
     imported(GOOD)
 
     assert Incident.objects.get().reference == "FL-2020-01"
-
-
-def test_an_incident_is_found_by_reference_when_its_slug_changes(lesson):
-    imported(GOOD)
-    imported(GOOD.replace("slug: bad-day", "slug: worse-day\nreference: FL-2020-01"))
-
-    assert [incident.slug for incident in Incident.objects.all()] == ["worse-day"]
-
-
-def test_an_incident_is_found_by_canonical_url(lesson):
-    address = "canonical_url: https://example.com/1\n"
-    imported(GOOD.replace("severity: 1\n", "severity: 1\n" + address))
-    imported(GOOD.replace("severity: 1\n", "severity: 1\n" + address).replace("slug: bad-day", "slug: worse-day"))
-
-    assert [incident.slug for incident in Incident.objects.all()] == ["worse-day"]
 
 
 def test_relations_may_point_at_a_document_of_the_same_run_in_any_order(lesson):

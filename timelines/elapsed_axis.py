@@ -1,4 +1,4 @@
-"""One axis for several incidents: the time since each one's T+0, to scale or on a logarithmic scale."""
+"""The time since T+0 along an axis, to scale or on a logarithmic scale: of one incident or of several."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +7,8 @@ from math import ceil, copysign, floor, log1p
 from incidents.drawing.scales import DAY, MINUTE, NAMED
 from incidents.drawing.ticks import MOST_TICKS, STEPS, Tick
 from incidents.moments import Duration
-from timelines.chart.scale import NARROWEST
+
+from .widths import NARROWEST
 
 #: A longest incident of more times the shortest is drawn on a logarithmic axis: else the shortest is a stroke.
 LINEAR_UP_TO = 20

@@ -1,0 +1,108 @@
+"""YAML front matter to data, with the line of every field, and nothing swallowed on the way."""
+
+import re
+from bisect import bisect_right
+
+import yaml
+
+from .fields import NUMBERS
+from .problems import BadDocument, Problem, field_name
+
+MAX_DEPTH = 12
+QUOTE = "put the value in quotes"
+
+
+class FrontMatter:
+    """YAML front matter as plain data: every scalar is text or nothing, so that no time or code changes meaning."""
+
+    def __init__(self, file):
+        self.file = file
+        self.lines = {}
+        self.spans = []  #: where each text begins and ends, in order
+
+    def read(self, text):
+        try:
+            self.events = yaml.parse(text, Loader=yaml.CSafeLoader)
+            self._expect(yaml.StreamStartEvent)
+            event = next(self.events)
+            if isinstance(event, yaml.StreamEndEvent):
+                raise self._bad("the front matter is empty", event)
+            data = self._value(next(self.events), ())
+            self._expect(yaml.DocumentEndEvent)
+            self._no_comment_behind(text)
+            if not isinstance(extra := next(self.events), yaml.StreamEndEvent):
+                raise self._bad("the front matter holds more than one YAML document", extra)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            said = ", ".join(filter(None, [error.context, error.problem]))
+            told = f"is not YAML: {said}; where a value holds : # [ {{ & * ! % @ or `, {QUOTE}"
+            raise BadDocument(Problem(self.file, told, line=mark.line + 2 if mark else None)) from None
+        except yaml.YAMLError as error:
+            raise BadDocument(Problem(self.file, f"is not YAML: {str(error)[:100]}")) from None
+        if not isinstance(data, dict):
+            raise BadDocument(Problem(self.file, "the front matter should be keys and values, as in title: …", line=2))
+        return data, self.lines
+
+    def _expect(self, kind):
+        assert isinstance(next(self.events), kind)  # noqa: S101  the parser guarantees it
+
+    def _bad(self, message, event, path=()):
+        return BadDocument(Problem(self.file, message, line=_line(event), field=field_name(path)))
+
+    def _no_comment_behind(self, text):
+        """Refuse a comment that stands behind something: most often it was meant to be read."""
+        starts = [start for start, _ in self.spans]
+        for line in re.finditer(r"^[^\S\n]*[^\s#][^\n]*", text, re.MULTILINE):
+            for found in re.finditer(r"[^\S\n]#", line[0]):
+                at = line.start() + found.start() + 1
+                place = bisect_right(starts, at) - 1
+                if place >= 0 and at < self.spans[place][1]:
+                    continue
+                number = text.count("\n", 0, at) + 2
+                where = max((path for path in self.lines if self.lines[path] <= number), key=self.lines.__getitem__)
+                rest = text[at : line.end()][:40]
+                told = f"“{rest}” would be left out as a comment: {QUOTE}, or the comment on a line of its own"
+                raise BadDocument(Problem(self.file, told, line=number, field=field_name(where)))
+
+    def _value(self, event, path):
+        self.lines.setdefault(path, _line(event))
+        if event.anchor:  # an alias has one too
+            raise self._bad("YAML anchors and aliases are not used here: write the value out", event)
+        if getattr(event, "tag", None):
+            raise self._bad(
+                f"“{event.tag.replace('tag:yaml.org,2002:', '!!')[:40]}” would be left out: {QUOTE}", event, path
+            )
+        if len(path) > MAX_DEPTH:
+            raise self._bad("is nested too deeply", event)
+        if isinstance(event, yaml.ScalarEvent):
+            self.spans.append((event.start_mark.index, event.end_mark.index))
+            return self._scalar(event, path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = []
+            while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+                items.append(self._value(event, (*path, len(items))))
+            return items
+        mapping = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent) or event.anchor:
+                raise self._bad("a key should be a word", event)
+            if event.value in mapping:
+                raise self._bad(f"“{event.value[:60]}” stands twice", event)
+            self.spans.append((event.start_mark.index, event.end_mark.index))
+            self.lines[(*path, event.value)] = _line(event)
+            mapping[event.value] = self._value(next(self.events), (*path, event.value))
+        return mapping
+
+    @staticmethod
+    def _scalar(event, path):
+        if event.style is None or event.style == "":
+            if event.value in ("", "~", "null"):
+                return None
+            if path[-1:] and path[-1] in NUMBERS and re.fullmatch(r"\d{1,9}", event.value, re.ASCII):
+                return int(event.value)
+        return event.value
+
+
+def _line(event):
+    """Its line in the file, counted from 1: the front matter begins on the second."""
+    return event.start_mark.line + 2

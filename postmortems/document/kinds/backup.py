@@ -1,0 +1,70 @@
+"""Fields that only a backup holds, so that a restored record is found where it was, and as old as it was."""
+
+import re
+from datetime import UTC, datetime
+
+from .base import Field, shape_of, shown
+from .texts import KEY
+from .times import Time
+
+
+class Instant(Time):
+    """A point in time of the record itself. A document that does not say it leaves it as it is."""
+
+    is_backup = True
+    definition = {"type": "string", "format": "date-time"}
+
+    def parsed(self, text, reading):
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            at = None
+        if at is None or at.tzinfo is None or not 1900 < at.year < 2200:
+            raise ValueError(f"{shown(text)} is not a point in time: write 2020-11-25T13:15:00+00:00")
+        return at
+
+    def written(self, value, writing):
+        return value.astimezone(UTC).isoformat()
+
+    def put(self, record, values, saving):
+        if self.key in values:
+            setattr(record, self.name, values[self.key])
+
+
+class FormerSlugs(Field):
+    """The slugs that a record had before, by which it is still found. An import adds to them, and removes none."""
+
+    is_backup = True
+    most = 200
+
+    def bind(self, model):
+        self.relation = model._meta.get_field(self.name)
+        self.required = False
+
+    def read(self, raw, path, reading):
+        if not isinstance(raw, list) or len(raw) > self.most:
+            return reading.say(path, f"should be a list of at most {self.most} entries, and is {shape_of(raw)}")
+        for place, slug in enumerate(raw):
+            if not isinstance(slug, str) or len(slug) > 80 or not re.fullmatch(KEY, slug):
+                told = f"{shown(slug)} should have only lowercase letters, digits and hyphens"
+                return reading.say((*path, place), told)
+        return sorted(set(raw))
+
+    def get(self, record, writing):
+        return sorted(former.slug for former in getattr(record, self.name).all())
+
+    def put(self, record, values, saving):
+        pass
+
+    def prefetches(self):
+        return [self.name]
+
+    def save_rows(self, pairs, saving, old):
+        formers, owner = self.relation.related_model, self.relation.field.attname
+        for record, values in pairs:
+            for slug in values.get(self.key, []):
+                if not type(record)._default_manager.filter(slug=slug).exists():
+                    formers.objects.update_or_create(slug=slug, defaults={owner: record.pk})
+
+    def schema(self):
+        return {"type": "array", "items": {"$ref": "#/$defs/slug"}, "maxItems": self.most, "uniqueItems": True}

@@ -1,0 +1,64 @@
+"""Which record a document is about. Its slug says so; a reference or an address in common only proposes."""
+
+from django.db.models import Q
+
+from .fields import LESSON, POSTMORTEM
+from .problems import BadDocument
+
+
+def matched(kind, documents, *, run_slugs, replace=False, separate=False, lock=False):
+    """Each document with its record, a new one where there is none, or with the BadDocument that says why not.
+
+    ``replace``: take the record of the same reference or canonical URL, whatever its slug. ``separate``: make a new
+    record of a document whose canonical URL another has too. ``run_slugs``: those of all documents of the run.
+    """
+    keys = ("slug",) if kind is LESSON else ("slug", "reference", "canonical_url")
+    known = Q()
+    for key in keys:
+        known |= Q(**{f"{key}__in": [document.data[key] for document in documents if key in document.data]})
+    rows = kind.model.objects.filter(known).order_by("pk")
+    if lock and kind is POSTMORTEM:
+        rows = rows.select_for_update(of=("self",))
+    records = list(kind.with_whole_record(rows))
+    by: dict = {key: {} for key in keys}
+    for record in records:
+        for key in keys:
+            by[key].setdefault(getattr(record, key), []).append(record)
+
+    def found(document, key):
+        return by[key].get(document.data[key], []) if key in by and key in document.data else []
+
+    for document in documents:
+        try:
+            yield document, _match(document, found, run_slugs, replace, separate) or kind.model()
+        except BadDocument as error:
+            yield document, error
+
+
+def _match(document, found, run_slugs, replace, separate):
+    own, named = found(document, "slug"), found(document, "reference")
+    if own:
+        if named and named[0].pk != own[0].pk:
+            told = f"names more than one incident: slug is that of {own[0].reference}, reference is “{named[0].slug}”’s"
+            raise BadDocument(document.problem(("reference",), told))
+        return own[0]
+    slug = document.data["slug"]
+    if named:
+        if replace:
+            return named[0]
+        told = (
+            f"{named[0].reference} is “{named[0].slug}”, and this document is “{slug}”: give it that slug, or import "
+            "with --replace, which puts it in that record’s place"
+        )
+        raise BadDocument(document.problem(("reference",), told))
+    alike = [record for record in found(document, "canonical_url") if record.slug not in run_slugs]
+    if alike and replace and len(alike) == 1:
+        return alike[0]
+    if alike and not separate:
+        others = ", ".join(f"“{record.slug}” ({record.reference})" for record in alike[:3])
+        told = (
+            f"is that of {others} too, and this document is “{slug}”: if they are one incident, give it that "
+            "slug or import with --replace, which puts it in that record’s place; if not, import with --separate"
+        )
+        raise BadDocument(document.problem(("canonical_url",), told))
+    return None

@@ -1,0 +1,141 @@
+"""A slug says which record a document is about; a reference or a canonical URL in common only proposes."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from incidents.models import Incident, ReferenceSequence
+from lessons.models import Lesson
+from postmortems.models import FormerDocument
+from tests.factories import make_administrator, make_incident, make_lesson
+from tests.postmortems.document.test_bad_documents import GOOD
+from tests.postmortems.document.test_import import imported
+
+pytestmark = pytest.mark.django_db
+ADDRESSED = GOOD.replace("severity: 1\n", "severity: 1\ncanonical_url: https://example.com/1\n")
+
+
+@pytest.fixture(autouse=True)
+def lesson():
+    return make_lesson(slug="know-hard-limits")
+
+
+def told(report):
+    return [str(problem) for problem in report.problems]
+
+
+def test_a_document_of_another_slug_with_a_known_reference_replaces_it_only_when_asked():
+    imported(GOOD)
+    other = GOOD.replace("slug: bad-day", "slug: worse-day\nreference: FL-2020-01")
+
+    assert told(imported(other)) == [
+        "0.md, line 4: reference: FL-2020-01 is “bad-day”, and this document is “worse-day”: give it that slug, or "
+        "import with --replace, which puts it in that record’s place"
+    ]
+    assert Incident.objects.get().slug == "bad-day"
+    assert not imported(other, replace=True).problems
+    assert Incident.objects.get().slug == "worse-day"
+    assert Incident.objects.get().former_slugs.get().slug == "bad-day"
+
+
+def test_a_document_of_another_slug_with_a_known_canonical_url_replaces_it_only_when_asked():
+    imported(ADDRESSED)
+    other = ADDRESSED.replace("slug: bad-day", "slug: worse-day").replace("Requests fail.", "Nothing is left.")
+
+    problem = told(imported(other))[0]
+    assert "canonical_url: is that of “bad-day” (FL-2020-01) too, and this document is “worse-day”" in problem
+    assert "--replace" in problem
+    assert Incident.objects.get().slug == "bad-day"
+    assert imported(other, replace=True).results[0].outcome == "changed"
+    assert Incident.objects.get().slug == "worse-day"
+
+
+def test_a_record_that_is_changed_keeps_its_whole_former_document():
+    rosa, at = make_administrator("rosa"), timezone.now()
+    imported(GOOD)
+    imported(GOOD.replace("It failed.[@aws]", "All else.").replace("Requests fail.", "Other."), by=rosa, at=at)
+    imported(GOOD.replace("It failed.[@aws]", "All else.").replace("Requests fail.", "Other."))
+
+    former = FormerDocument.objects.get()
+    assert (former.replaced_by, former.replaced_at, former.incident.slug) == (rosa, at, "bad-day")
+    assert "It failed.[@aws]" in former.text
+    assert not imported(former.text).problems
+    assert [event.text for event in Incident.objects.get().timeline.all()][1] == "Requests fail."
+
+
+def test_an_import_leaves_the_day_of_publication_alone():
+    imported(GOOD)
+    before = Incident.objects.get().published_at
+    imported(GOOD.replace("A bad day", "A worse day"))
+
+    assert Incident.objects.get().published_at == before
+
+
+def test_an_older_reference_does_not_turn_the_counter_back():
+    imported(GOOD.replace("slug: bad-day", "slug: newer\nreference: FL-2020-07"))
+    imported(GOOD.replace("slug: bad-day", "slug: older\nreference: FL-2020-03"))
+    imported(GOOD)
+
+    assert ReferenceSequence.objects.get(year=2020).last == 8
+    assert Incident.objects.get(slug="bad-day").reference == "FL-2020-08"
+
+
+def test_keep_going_takes_the_good_ones_and_tells_of_the_rest(tmp_path):
+    (tmp_path / "good.md").write_text(GOOD)
+    (tmp_path / "bad.md").write_text(GOOD.replace("slug: bad-day", "slug: bad").replace("severity: 1", "severity: 7"))
+    relation = "relations:\n- kind: related_to\n  incident: bad\nsources:"
+    (tmp_path / "follows.md").write_text(GOOD.replace("slug: bad-day", "slug: follows").replace("sources:", relation))
+    (tmp_path / "taken.md").write_text(GOOD.replace("slug: bad-day", "slug: taken\nreference: FL-2020-01"))
+    make_incident(slug="owner", reference="FL-2020-01")
+    out, complaints = StringIO(), StringIO()
+
+    with pytest.raises(CommandError, match=r"3 problems in 4 files\. The others were imported\."):
+        call_command("import_postmortems", str(tmp_path), "--keep-going", stdout=out, stderr=complaints, no_color=True)
+
+    assert "1 created" in out.getvalue()
+    assert {line.split("/")[-1].split(",")[0] for line in complaints.getvalue().splitlines()} == {
+        "bad.md",
+        "follows.md",
+        "taken.md",
+    }
+    assert sorted(Incident.objects.values_list("slug", flat=True)) == ["bad-day", "owner"]
+
+
+def test_an_order_of_milestones_that_cannot_be_is_refused_for_each_pair():
+    moments = {
+        "started": "06:00",
+        "detected": "06:00",
+        "acknowledged": "06:00",
+        "identified": "06:00",
+        "mitigated": "06:00",
+        "resolved": "06:00",
+    }
+    pairs = [
+        ("started", "detected"),
+        ("started", "identified"),
+        ("started", "mitigated"),
+        ("started", "resolved"),
+        ("detected", "acknowledged"),
+        ("mitigated", "resolved"),
+    ]
+    head, tail = GOOD.split("milestones:\n")[0], GOOD[GOOD.index("impacts:\n") :]
+    for first, then in pairs:
+        changed = {first: "08:00", then: "07:00"}
+        rows = "".join(f"  {name}:\n    at: 2020-11-25 {changed[name]} PST\n" for name in moments if name in changed)
+        assert f"{then} before it" in "".join(told(imported(f"{head}milestones:\n{rows}{tail}"))), (first, then)
+
+
+def test_an_import_asks_a_few_queries_however_many_documents_it_takes(django_assert_max_num_queries):
+    imported(*[GOOD.replace("slug: bad-day", f"slug: first-{number}") for number in range(3)])
+
+    with django_assert_max_num_queries(75):
+        imported(
+            *[
+                GOOD.replace("slug: bad-day", f"slug: day-{number}\nreference: FL-2020-{number}")
+                for number in range(20, 60)
+            ]
+        )
+    assert Incident.objects.count() == 43
+    assert Lesson.objects.get().evidence.count() == 43
