@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from incidents.drawing.graph.boxes import Node
 from incidents.drawing.graph.diagram import Drawing, draw
+from incidents.markdown.lines import plain_line
 
 from .durations import NOT_KNOWN, Period, period_of, span_of, time_of, time_of_parts
 from .graph import Struck, graph_of
@@ -76,5 +77,5 @@ def _node(struck: Struck, incident, period):
         spans=[span for impact in impacts if period and (span := span_of(impact, period))],
         role="origin" if struck.is_origin else "cascaded",
         address=service.get_absolute_url(),
-        title="\n".join(f"{impact.name}: {impact.effect}" for impact in impacts),
+        title="\n".join(f"{impact.name}: {plain_line(impact.effect)}" for impact in impacts),
     )

@@ -5,7 +5,7 @@ The form is Pandoc's (https://pandoc.org/MANUAL.html#citation-syntax), without i
 
 import re
 
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
@@ -50,16 +50,3 @@ def number_citations(html, sources):
 def without_citations(text):
     """The text where its sources are not listed beside it."""
     return CITED.sub("", text)
-
-
-def cited_line(text, sources):
-    """One line of plain text with its citations as markers."""
-    by_key = {source.key: source for source in sources}
-    parts, end = [], 0
-    for found in CITATION.finditer(text):
-        parts += [
-            conditional_escape(text[end : found.start()]),
-            markers(by_key[key] for key in citation_keys(found[0]) if key in by_key),
-        ]
-        end = found.end()
-    return mark_safe("".join([*parts, conditional_escape(text[end:])]))  # noqa: S308  every part is escaped

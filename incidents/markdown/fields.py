@@ -101,6 +101,20 @@ class MarkdownModel(models.Model):
     def rendered_fields(cls):
         return [field for field in cls._meta.fields if isinstance(field, RenderedField)]
 
+    def render_anew(self):
+        """Store the HTML of those texts whose stored HTML is out of date; whether there were any.
+
+        Nothing else of the row changes, and its history tells of no change.
+        """
+        fields = self.rendered_fields()
+        stored = {field.attname: self.__dict__[field.attname] for field in fields}
+        now = {field.attname: field.rendered(getattr(self, field.of), stored[field.attname]) for field in fields}
+        changed = {name: html for name, html in now.items() if html != stored[name]}
+        if changed:
+            type(self)._base_manager.filter(pk=self.pk).update(**changed)
+            self.keep_wikilinks()
+        return bool(changed)
+
     @property
     def wikilink_targets(self):
         """What the texts link to, each once."""

@@ -5,7 +5,8 @@ from types import MappingProxyType
 from django import template
 from django.utils.html import format_html
 
-from incidents.markdown.citations import cite, cited_line, number_citations
+from incidents.markdown import lines
+from incidents.markdown.citations import cite, number_citations
 from incidents.markdown.opening import split_after_opening
 from incidents.markdown.wikilinks import link_targets
 from incidents.moments import Precision
@@ -17,8 +18,13 @@ register.simple_tag(cite)
 
 @register.filter
 def cited(text, incident):
-    """A line of plain text, its ``[@key]`` citations as markers."""
-    return cited_line(text, incident.numbered_sources)
+    """A line of Markdown, its ``[@key]`` citations as markers."""
+    return lines.cited_line(text, incident)
+
+
+register.filter(lines.line)
+register.filter(lines.line_in_link)
+register.filter(lines.plain_line)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.html import format_html
 from django.utils.text import slugify
 
+from incidents.markdown.lines import plain_line
 from lessons.models import Lesson, LessonAlias
 
 from .splitting import Chosen
@@ -138,5 +139,8 @@ class SplitForm(NameForm):
 
 def told(row, how):
     return format_html(
-        "<span>{} <small>{} · {}</small></span>", getattr(row, "how", None) or row.text, row.incident.name, how
+        "<span>{} <small>{} · {}</small></span>",
+        plain_line(getattr(row, "how", None) or row.text),
+        row.incident.name,
+        how,
     )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.text import Truncator
 
+from incidents.markdown.lines import plain_line
 from incidents.models import Incident
 from lessons.models import Evidence
 from postmortems.lesson_matrix.seriation import by_similarity
@@ -196,7 +197,7 @@ def marks_of(incidents, lessons, evidence):
         incident, (lesson, address) = incidents[row.incident_id], lessons[row.lesson_id]
         place = incident.reference if row.way == Evidence.Way.VIOLATED else row.way
         name = f"{WAYS[row.way]}: {lesson.name} in {incident.name}"
-        marks[incident, lesson].append(Mark(row.way, name, f"{address}#{place}", cut(row.how, HOW_AT_MOST)))
+        marks[incident, lesson].append(Mark(row.way, name, f"{address}#{place}", cut(plain_line(row.how), HOW_AT_MOST)))
     return marks
 
 

@@ -30,7 +30,7 @@ def test_a_citation_of_no_source_and_one_in_code_become_no_link(incident):
 def test_a_line_of_the_brief_is_escaped_and_cited(incident):
     html = cited("<b>Errors</b>.[@aws]", incident)
 
-    assert html.startswith("&lt;b&gt;Errors&lt;/b&gt;.<sup")
+    assert html.startswith("<strong>Errors</strong>.<sup")
 
 
 def test_a_fact_shows_who_states_it_and_then_where_it_was_read(incident):

@@ -2,6 +2,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.core.management import call_command
 from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
@@ -364,3 +365,22 @@ def test_the_history_holds_no_html():
     models = [Lesson.history.model, Incident.history.model]
 
     assert not [field.name for model in models for field in model._meta.fields if field.name.endswith("_html")]
+
+
+@pytest.mark.django_db
+def test_render_texts_stores_what_an_older_version_rendered_and_touches_nothing_else(capsys):
+    incident = make_incident(narrative="*words* [[blast-radius]]", summary="fine")
+    Incident.objects.filter(pk=incident.pk).update(narrative_html="<!--0 x-->old")
+    incident.wikilinks.all().delete()
+    before = Incident.objects.values("updated_at", "version", "summary_html").get(pk=incident.pk)
+
+    call_command("render_texts")
+    call_command("render_texts")
+
+    told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("incidents:")]
+    stored = Incident.objects.values_list("narrative_html", flat=True).get(pk=incident.pk)
+    assert told == ["incidents: 1 of 1 looked at, 1 rendered anew", "incidents: 1 of 1 looked at, 0 rendered anew"]
+    assert stored.endswith('--><p><em>words</em> <span data-wikilink="blast-radius">blast-radius</span></p>')
+    assert Incident.objects.values("updated_at", "version", "summary_html").get(pk=incident.pk) == before
+    assert incident.wikilinks.count() == 1
+    assert incident.history.count() == 1

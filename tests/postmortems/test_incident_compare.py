@@ -433,7 +433,7 @@ def test_a_start_known_to_the_hour_is_said(client, four):
 def test_key_events_are_drawn_and_told_and_lead_to_their_incident(client, four):
     kinesis = four[0]
     make_event(incident=kinesis, kind="note", text="A note.")
-    make_event(incident=kinesis, kind="impact", text="<b>Errors</b>", occurred_at=STARTED + timedelta(minutes=90))
+    make_event(incident=kinesis, kind="impact", text="<u>Errors</u>", occurred_at=STARTED + timedelta(minutes=90))
     make_event(incident=kinesis, kind="mitigation", text="Restart.", occurred_at=None)
     make_event(
         incident=kinesis,
@@ -445,7 +445,7 @@ def test_key_events_are_drawn_and_told_and_lead_to_their_incident(client, four):
     response = open_page(client, "kinesis", "elb")
     drawing, words = response.text.split('<details class="more as-words">')
 
-    assert "<title>T+1:30 Impact: &lt;b&gt;Errors&lt;/b&gt;</title>" in drawing
+    assert "<title>T+1:30 Impact: &lt;u&gt;Errors&lt;/u&gt;</title>" in drawing
     assert "<title>≈ T+5:00 Recovery: Back.</title>" in drawing
     assert f'<a href="{kinesis.get_absolute_url()}#event-2"' in drawing
     assert "<strong>Kinesis</strong>: 1 key event has no time, or one far from the rest, and is only in words." in (

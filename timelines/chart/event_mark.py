@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from incidents.markdown.lines import plain_line
 from timelines.widths import NARROWEST, width_of
 
 #: In pixels.
@@ -26,7 +27,12 @@ class EventMark:
     def of(cls, event, x, *, when, **own):
         """The mark of an event, where ``x`` puts points in time into the drawing, clipping those beyond it."""
         at = event.occurred.at
-        mark = cls(kind=event.kind, x=x(at), title=f"{when} {event.get_kind_display()}: {event.text}".strip(), **own)
+        mark = cls(
+            kind=event.kind,
+            x=x(at),
+            title=f"{when} {event.get_kind_display()}: {plain_line(event.text)}".strip(),
+            **own,
+        )
         if event.ended and event.ended.precision.has_clock and event.ended.at > at:
             mark.until = x(event.ended.at)
         if event.occurred.is_approximate:
