@@ -1,8 +1,13 @@
 """The page of a whole postmortem in the administration: an incident, its timeline, lessons and remediations."""
 
+from axes.admin import AccessAttemptAdmin
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from incidents.admin.base import CheckedLookups
 from incidents.admin.counts import count_column, count_of
 from incidents.admin.incident import IncidentAdmin
 from incidents.admin.inlines import (
@@ -65,12 +70,15 @@ class PostmortemAdmin(SuggestingLessons, IncidentAdmin):
 
 
 @admin.register(FormerDocument)
-class FormerDocumentAdmin(admin.ModelAdmin):
+class FormerDocumentAdmin(CheckedLookups):
     """To be read, and copied from: what an import changed."""
 
     list_display = ["incident", "replaced_at", "replaced_by"]
     list_select_related = ["incident", "replaced_by"]
     search_fields = ["incident__reference", "incident__slug", "incident__title"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(incident__in=Incident.objects.visible_to(request.user).values("pk"))
 
     def has_add_permission(self, request):
         return False
@@ -80,3 +88,22 @@ class FormerDocumentAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+for model in (User, Group, AccessAttempt, AccessFailureLog, AccessLog):
+    admin.site.unregister(model)
+
+
+@admin.register(User)
+class AccountAdmin(CheckedLookups, UserAdmin):
+    pass
+
+
+@admin.register(Group)
+class GroupOfAccountsAdmin(CheckedLookups, GroupAdmin):
+    pass
+
+
+@admin.register(AccessAttempt)
+class LoginAttemptAdmin(CheckedLookups, AccessAttemptAdmin):
+    """Deleting somebody's attempts lets them log in at once."""

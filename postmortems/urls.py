@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from postmortems.home.views import home
 from postmortems.lesson_matrix.views import lesson_matrix
+from postmortems.robots import robots
 from postmortems.wikilinks.views import wikilink_list
 
 accounts = [
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", include("postmortems.document.urls")),
     path("links/", wikilink_list, name="wikilink_list"),
     path("accounts/", include(accounts)),
+    path("robots.txt", robots, name="robots"),
     path("admin/", admin.site.urls),
 ]
 

@@ -6,6 +6,9 @@ from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParamete
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteMixin, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError
+
+from incidents.access import is_administrator
 
 from .fields import FORMFIELDS, LoadedRows, LoadedSelect, LoadedSelectMultiple
 
@@ -41,10 +44,24 @@ class RecordForm(forms.ModelForm):
         return [getattr(self.instance, name)] if field.is_cached(self.instance) and getattr(self.instance, name) else []
 
 
+def seen(rows, user):
+    """Those of the rows that the user may read, as far as they belong to incidents."""
+    return rows.visible_to(user) if hasattr(rows, "visible_to") and not is_administrator(user) else rows
+
+
 class Record(BaseModelAdmin):
-    """A page or an inline for rows of the record."""
+    """A page or an inline for rows of the record: for staff those that they may read, for administrators all."""
 
     formfield_overrides = FORMFIELDS
+
+    def get_queryset(self, request):
+        return seen(super().get_queryset(request), request.user)
+
+    def get_field_queryset(self, db, db_field, request):
+        rows = super().get_field_queryset(db, db_field, request)
+        if rows is None and not is_administrator(request.user):
+            rows = db_field.remote_field.model._default_manager.all()
+        return rows if rows is None else seen(rows, request.user)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -75,8 +92,23 @@ class RecordChangeList(ChangeList):
         except (ValueError, OverflowError) as error:  # a year that no calendar has
             raise IncorrectLookupParameters(error) from error
 
+    def get_results(self, request):
+        try:
+            super().get_results(request)
+        except (DatabaseError, ValueError, OverflowError) as error:
+            if self.filter_params or self.query:  # a pattern that is none: what was asked for is to blame
+                raise IncorrectLookupParameters(error) from error
+            raise
 
-class RecordAdmin(Record, admin.ModelAdmin):
+
+class CheckedLookups(admin.ModelAdmin):
+    """A list that stands whatever its address asks for."""
+
+    def get_changelist(self, request, **kwargs):
+        return RecordChangeList
+
+
+class RecordAdmin(CheckedLookups, Record, admin.ModelAdmin):
     """A page of the administration for one model of the record."""
 
     form = RecordForm
@@ -87,8 +119,9 @@ class RecordAdmin(Record, admin.ModelAdmin):
     class Media:
         css = {"all": ["css/admin.css"]}
 
-    def get_changelist(self, request, **kwargs):
-        return RecordChangeList
+    def has_delete_permission(self, request, obj=None):
+        """What incidents share, and incidents, administrators delete: others may not read all that goes with it."""
+        return super().has_delete_permission(request, obj) and is_administrator(request.user)
 
 
 class FinishedAfterAdding(admin.ModelAdmin):

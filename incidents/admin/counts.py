@@ -1,8 +1,9 @@
 """Columns that count what belongs to a row."""
 
 from django.contrib import admin
-from django.db.models import OuterRef
+from django.db.models import IntegerField, OuterRef, Value
 
+from incidents.access import is_administrator
 from incidents.subqueries import Counted
 
 
@@ -25,4 +26,7 @@ class Counting(admin.ModelAdmin):
     counts: dict = {}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(**self.counts)
+        rows = super().get_queryset(request)
+        if is_administrator(request.user):
+            return rows.annotate(**self.counts)
+        return rows.annotate(**dict.fromkeys(self.counts, Value(None, IntegerField())))  # the hidden would be counted

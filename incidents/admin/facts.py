@@ -20,6 +20,9 @@ class OfIncidentAdmin(FinishedAfterAdding, RecordAdmin):
     autocomplete_fields = ["incident"]
     list_select_related = ["incident"]
 
+    def has_delete_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+
     def get_readonly_fields(self, request, obj=None):
         names = list(super().get_readonly_fields(request, obj))
         return [*names, "incident"] if obj else names

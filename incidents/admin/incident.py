@@ -6,6 +6,7 @@ from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 from taggit.models import Tag
 
+from incidents.access import is_administrator
 from incidents.models import Impact, Incident, Milestone
 from incidents.slugs import validate_tag
 
@@ -137,6 +138,11 @@ class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             obj.status_changes.create(to_state=obj.state, changed_by=request.user, changed_at=timezone.now())
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not change and not is_administrator(request.user):
+            form.instance.authors.add(request.user)  # a draft is read by its authors
 
     def keep_course(self, incident):
         """Make a new version in the present state: going back to an old version does not bring back its state."""

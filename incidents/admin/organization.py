@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from incidents.access import is_administrator
 from incidents.models import Impact, Incident, Organization, ReferenceSequence, Region, Service
 
 from .base import RecordAdmin
@@ -39,7 +40,7 @@ class ServiceAdmin(NamedAdmin):
     counts = {"incident_count": count_of(Impact.objects, by="service", of="incident")}
     fields = ["organization", "name", "slug"]
     list_display = ["name", "organization", "slug", "incident_count"]
-    list_filter = ["organization"]
+    list_filter = [("organization", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["organization"]
     search_fields = ["name", "slug", "organization__name"]
 
@@ -50,6 +51,9 @@ class ReferenceSequenceAdmin(RecordAdmin):
 
     list_display = ["year", "last"]
     ordering = ["-year"]
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and is_administrator(request.user)
 
     def has_add_permission(self, request):
         return False

@@ -1,5 +1,4 @@
 from django.db.models import Count
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
@@ -19,11 +18,10 @@ def tag_list(request):
 
 @require_safe
 def tag_detail(request, slug):
-    tag = get_object_or_404(Tag, slug=slug)
-    incidents = Incident.objects.visible_to(request.user).filter(tags=tag).select_related("organization")
+    visible = Incident.objects.visible_to(request.user)
+    tag = get_object_or_404(Tag.objects.filter(pk__in=visible.filter(tags__slug=slug).values("tags")), slug=slug)
+    incidents = visible.filter(tags=tag).select_related("organization")
     page = page_of(incidents.newest_first(), request.GET, per_page=PER_PAGE)
-    if not page.paginator.count:
-        raise Http404
     beside = (
         Tag.objects.filter(incidents__in=incidents.order_by().values("pk"))
         .exclude(pk=tag.pk)

@@ -108,6 +108,7 @@ QUERIES = {
 OPENED_ELSEWHERE = {
     "incident_random",
     "document_schema",
+    "robots",
     "theme",
     "reader_zone",
     "lesson_vocabulary",
@@ -280,7 +281,7 @@ def test_a_private_site_leaves_nothing_open_but_the_login_the_theme_and_the_sche
     views = {pattern.name: pattern.callback for pattern in url_patterns(urlpatterns)}
 
     open_to_all = {name for name, view in views.items() if not getattr(view, "login_required", True)}
-    assert open_to_all == {"login", "theme", "document_schema"}
+    assert open_to_all == {"login", "theme", "document_schema", "robots"}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,131 @@
+"""What holds of every answer: caches, crawlers, and what administrators and staff may ask of the administration."""
+
+import runpy
+
+import pytest
+from django.conf import settings as django_settings
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from incidents.models import Incident, Relation
+from tests.factories import make_administrator, make_draft, make_incident, make_lesson, make_reader, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def pages():
+    incident, lesson = make_incident(slug="an-outage", tags=["a-tag"]), make_lesson(slug="a-lesson")
+    named = ("home", "incident_list", "incident_csv", "timeline_overview", "incident_compare", "lesson_list", "login")
+    named += ("lesson_matrix", "remediation_list", "gap_list", "service_list", "tag_list", "source_list")
+    own = [f"/incidents/an-outage{end}" for end in ("/", ".md", ".json")]
+    own += [f"/lessons/{lesson.slug}{end}" for end in ("/", ".md", ".json")]
+    return [*map(reverse, named), *own, incident.impacts.get().service.get_absolute_url(), "/tags/a-tag/", "/missing/"]
+
+
+@pytest.mark.parametrize("make_account", [None, make_reader, make_administrator])
+def test_no_cache_but_the_readers_own_keeps_a_page_and_that_asks_again(client, make_account):
+    addresses = pages()
+    if make_account:
+        client.force_login(make_account())
+
+    for address in addresses:
+        response = client.get(address)
+        assert "private" in response["Cache-Control"], address
+        assert "no-cache" in response["Cache-Control"], address
+        assert "Cookie" in response["Vary"], address
+
+
+def test_crawlers_are_asked_to_leave_filtered_lists_and_private_sites_alone(client, settings):
+    response = client.get("/robots.txt")
+    assert "public" in response["Cache-Control"]
+    assert "Disallow: /*?\n" in response.text
+    assert client.get("/incidents/?severity=1&page=2")["X-Robots-Tag"] == "noindex, nofollow"
+    assert "X-Robots-Tag" not in client.get("/incidents/?page=2")
+
+    settings.FAULTLINE_PUBLIC = False
+
+    assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
+    assert client.get("/accounts/login/")["X-Robots-Tag"] == "noindex, nofollow"
+
+
+@pytest.mark.parametrize("path", ["/tags/{}/", "/services/{}/", "/incidents/{}/", "/incidents/{}.md"])
+def test_what_is_hidden_costs_as_many_queries_as_what_is_not_there(client, path, django_assert_num_queries):
+    hidden = make_draft(slug="hush", tags=["hush"])
+    service = hidden.impacts.get().service
+    service.slug = "hush"
+    service.save()
+    hidden.former_slugs.create(slug="hush-before")
+    service.former_slugs.create(slug="hush-before")
+    client.get(path.format("nothing"))
+
+    with django_assert_num_queries(1 if "tags" in path else 2):
+        assert client.get(path.format("nothing")).status_code == 404
+    for slug in ("hush", "hush-before"):
+        with django_assert_num_queries(1 if "tags" in path else 2):
+            assert client.get(path.format(slug)).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_of_the_administration_stands_whatever_its_address_asks_for(client):
+    client.force_login(make_administrator())
+    for model in admin.site._registry:
+        changes = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for query in ("id__regex=(", "pk__in=" + "9" * 30, "id__exact=" + "9" * 5000, "e=1", "o=9.9", "p=" + "9" * 30):
+            assert client.get(f"{changes}?{query}", follow=True).status_code in (200, 400), (changes, query)
+    incidents = reverse("admin:incidents_incident_changelist")
+    assert client.get(f"{incidents}?slug__regex=(", follow=True).status_code == 200
+    for address in ("history/" + "9" * 5000 + "/", "history/" + "9" * 30 + "/"):
+        assert client.get(f"{incidents}1/{address}").status_code == 404
+        assert client.get(f"{incidents}{'9' * 5000}/{address}").status_code == 404
+
+
+def test_staff_see_and_choose_in_the_administration_only_what_they_may_read(client):
+    shown, hidden = make_incident(title="Shown"), make_draft(title="Hush", tags=["hush-tag"])
+    relation = Relation.objects.create(incident=shown, to=hidden)
+    user = make_user(is_staff=True)
+    user.user_permissions.set(Permission.objects.all())
+    client.force_login(user)
+
+    for name in ("incident", "impact", "relation", "organization", "service", "source"):
+        model_admin = f"admin:incidents_{name}_changelist"
+        try:
+            assert "Hush" not in client.get(reverse(model_admin)).text, name
+        except LookupError:
+            raise AssertionError(name) from None
+    assert "hush-tag" not in client.get("/admin/taggit/tag/").text
+    change = reverse("admin:incidents_incident_change", args=[shown.pk])
+    assert "Hush" not in client.get(change).text
+    for address in (
+        reverse("admin:incidents_incident_change", args=[hidden.pk]),
+        reverse("admin:incidents_relation_change", args=[relation.pk]),
+        reverse("admin:incidents_incident_delete", args=[hidden.pk]),
+    ):
+        assert client.get(address).status_code in (302, 403), address
+    history = reverse("admin:incidents_incident_history", args=[hidden.pk])
+    assert client.get(history).status_code == 404
+    add = reverse("admin:incidents_signal_add")
+    refused = client.post(add, {"incident": hidden.pk, "kind": "text", "text": "x", "position": 1, "_save": "1"})
+    assert refused.status_code == 200
+    assert not hidden.signals.exists()
+    moved = {"action": "move_to_published", "_selected_action": [hidden.pk]}
+    client.post(reverse("admin:incidents_incident_changelist"), moved, follow=True)
+    assert Incident.objects.get(pk=hidden.pk).state == Incident.State.DRAFT
+
+
+def test_staff_without_a_role_do_not_touch_the_vocabulary(client):
+    make_lesson(slug="a-lesson", name="A lesson")
+    client.force_login(make_user(is_staff=True))
+
+    for leaf in ("rename", "merge", "split"):
+        assert client.post(f"/lessons/a-lesson/{leaf}/", {"name": "Mine", "slug": "mine"}).status_code == 403
+    assert client.get("/links/").status_code == 403
+
+
+def test_gunicorn_is_told_to_keep_slow_clients_from_all_its_threads():
+    told = runpy.run_path(str(django_settings.BASE_DIR / "gunicorn.conf.py"))
+
+    assert told["worker_class"] == "gthread"
+    assert told["wsgi_app"] == "postmortems.wsgi"
+    assert 0 < told["timeout"] <= 60
+    assert told["workers"] * told["threads"] >= 32
