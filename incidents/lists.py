@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.paginator import Paginator
+from django.utils.text import Truncator
 
 
 class SearchInput(forms.TextInput):
@@ -57,3 +58,8 @@ def same_but(asked, **changes):
     if query.get("page") == "1":
         del query["page"]
     return f"?{query.urlencode()}"
+
+
+def echoed(text):
+    """What an address asked for, short enough to be repeated in a message."""
+    return Truncator(text).chars(60)

@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
-#: So many characters the address of a tag may have, which is made of its name; some more are kept for a number.
+#: The longest address of a tag, which is made from its name; a few more characters are kept for a number.
 TAG_ADDRESS = 90
 #: Stand where an incident's slug would, and are or will be pages of the site.
 RESERVED = frozenset({"compare", "new", "random"})

@@ -9,7 +9,7 @@ from incidents.markdown import html_words
 from incidents.text_matching import folded
 from lessons.models import Evidence, Lesson
 
-#: Words are the same when so many letters agree: restart, restarts, restarting.
+#: Two words count as the same when this many of their first letters agree: restart, restarts, restarting.
 STEM = 6
 WORD = re.compile(r"[^\W\d_]{4,}")
 #: What a word counts where a lesson has it: in its names, in its statement and symptom, anywhere else.

@@ -16,7 +16,7 @@ from incidents.moments import Duration, Precision
 
 from .response_times import DEFINITIONS
 
-FEWEST = 5  #: of so many lengths at least a median is told
+FEWEST = 5  #: below this many lengths no median is given
 PRECISIONS = list(Precision)  #: from the finest to the vaguest
 VAGUENESS = {precision.value: place for place, precision in enumerate(PRECISIONS)}
 

@@ -17,7 +17,7 @@ class Place(NamedTuple):
     group: str  #: empty for what is always shown
 
 
-PLACES = {
+PLACES: dict[str, Place] = {
     Kind.TRIGGER: Place("Trigger, notes", ""),
     Kind.NOTE: Place("Trigger, notes", "note"),
     Kind.IMPACT: Place("Impact", "impact"),

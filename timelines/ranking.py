@@ -1,6 +1,6 @@
 """An incident's response times among those of the other incidents that a reader may read.
 
-Compared are the newest so many: to count among 100 000 would take longer than the rest of the page. Between moments
+Only the newest are compared: to count among 100 000 would take longer than the rest of the page. Between moments
 known only to the hour or the day the order is as rough as they are.
 """
 
@@ -24,7 +24,7 @@ TOPS = {
     "1 year": timedelta(days=365),
     "10 years": timedelta(days=3650),
 }
-#: Strokes nearer than one of so many steps across the strip are one stroke.
+#: The strip is divided into this many steps; strokes within one step are drawn as one.
 STEPS = 300
 
 

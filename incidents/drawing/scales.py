@@ -26,7 +26,7 @@ NAMED = {
     "1 y": 365 * DAY,
     "5 y": 5 * 365 * DAY,
 }
-LEAST_SPAN = 30  #: the top of the scale is at least so many times its foot
+LEAST_SPAN = 30  #: the top of a scale is at least this many times its foot
 
 
 @dataclass(frozen=True)

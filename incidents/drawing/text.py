@@ -28,7 +28,7 @@ def width_of(text, size):
 
 
 def percent_of(text, drawing, size=CHART):
-    """The width of a text, in percent of a drawing of so many pixels."""
+    """The width of a text, as a percentage of the width of its drawing, which is in pixels."""
     return width_of(text, size) / drawing * 100
 
 

@@ -26,7 +26,7 @@ class Tick:
         return cls(x, text, "start" if x < 4 else "end" if x > 96 else "middle")
 
     def reach(self, drawing):
-        """From where to where its text stands, in percent of a drawing of so many pixels."""
+        """From where to where its text stands, in percent of a drawing of this width in pixels."""
         return reach(self.x, percent_of(self.text, drawing), self.anchor)
 
 

@@ -17,7 +17,7 @@ from .criteria import READ
 from .queries import STATED, compared, look_around
 from .reasons import Reason, reasons, things_of
 
-#: How many incidents are shown: so many in all, but so many at least that are not stated.
+#: How many incidents are shown in all, and how many at least that nobody stated to be related.
 SHOWN, FOUND_AT_LEAST = 6, 3
 #: How many reasons are given for each.
 REASONS = 4
@@ -80,7 +80,7 @@ def related_incidents(incident, evidence, tags, user):
 
 
 def frequency(ids):
-    """How many incidents these are: each once, unless only so many were read."""
+    """How many different incidents these are; where reading stopped at the limit, the limit."""
     return READ if len(ids) == READ else len(set(ids))
 
 

@@ -55,7 +55,7 @@ class Kind:
         return rows
 
     def sharing(self, incident, user):
-        """Each thing of the incident, and the ids of so many incidents that have it too, found through an index."""
+        """Each thing of the incident, and the ids of some incidents that have it too, found through an index."""
         readable = Incident.objects.visible_to(user).filter(pk=OuterRef(self.incident))
         others = self.rows.filter(Exists(readable), **{self.thing: OuterRef(self.thing)})
         if self.is_ordered:

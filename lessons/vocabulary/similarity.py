@@ -6,7 +6,7 @@ from itertools import chain, combinations, islice, product
 from typing import Any, NamedTuple
 
 NEAR = 0.5  # of all trigrams of the two names; 1 is the same words
-#: So many pairs of names are looked at; where there are more, those that share the rarest trigrams.
+#: At most this many pairs of names are compared; of more, those that share the rarest trigrams.
 LOOKED_AT = 200_000
 
 

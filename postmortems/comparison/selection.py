@@ -8,10 +8,9 @@ from django import forms
 from django.db.models import Q
 from django.urls import reverse
 
-from incidents.lists import search_field
+from incidents.lists import echoed, search_field
 from incidents.models import Incident, Milestone
 from incidents.text_matching import with_words
-from postmortems.incident_filter.filter import shortened
 from timelines.elapsed_axis import LINEAR, LOGARITHMIC
 
 #: How many incidents stand side by side, how many an address may name, how many are offered to choose from.
@@ -48,7 +47,7 @@ class Selection:
         self.incidents = self._read_incidents([name.strip() for name in asked.getlist("i") if name.strip()])
         self.scale = asked.get("scale", "")
         if self.scale not in ("", LINEAR, LOGARITHMIC):
-            self.errors.append(f"There is no scale {shortened(self.scale)}: an axis is linear or log.")
+            self.errors.append(f"There is no scale {echoed(self.scale)}: an axis is linear or log.")
             self.scale = ""
 
     def _read_incidents(self, names):
@@ -56,7 +55,7 @@ class Selection:
         different = list(dict.fromkeys(names))
         found = self._find(different[:NAMED_AT_MOST])
         incidents = list(dict.fromkeys(filter(None, found.values())))
-        if missing := [shortened(name) for name, incident in found.items() if incident is None]:
+        if missing := [echoed(name) for name, incident in found.items() if incident is None]:
             self.errors.append(f"There is no incident {listed(missing, 'or')}.")
         if len(different) > len(found):
             self.errors.append(f"The address names {len(different)} incidents: only the first {len(found)} are read.")

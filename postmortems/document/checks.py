@@ -10,7 +10,7 @@ from .fields import LESSON, POSTMORTEM
 from .kinds import Cited, Keys, Prose, Reading, Rows, Writing
 from .problems import BadDocument
 
-#: So many problems of one file are told; whoever has more mends these first.
+#: At most this many problems are reported for one file; fix these first and run it again.
 MOST_TOLD = 20
 
 

@@ -18,7 +18,7 @@ from .facets import EMPTY, FACETS, RelatedFacet
 
 RELATED = [facet for facet in FACETS if isinstance(facet, RelatedFacet)]
 OWN = [facet for facet in FACETS if facet not in RELATED]
-#: From how many incidents on it is quicker to look for those left out, and how many of these a hash table may hold.
+#: Above this many incidents, exclude the hidden ones instead of listing the visible, unless too many are hidden.
 MANY, LEFT_OUT_AT_MOST = 5_000, 100_000
 
 
@@ -143,7 +143,7 @@ class Pools:
 
 
 def is_most(count):
-    """Whether so many incidents are better found by those that are left out: the smaller part, and none too big."""
+    """Whether it is quicker to exclude the hidden incidents than to list the visible: they are fewer, and few."""
     if count < MANY:
         return False
     left_out = Incident.objects.count() - count

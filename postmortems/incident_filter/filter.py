@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Q, Value
 from django.urls import reverse
-from django.utils.text import Truncator
 
-from incidents.lists import search_field
+from incidents.lists import echoed, search_field
 from incidents.models import Incident, Signal
 from incidents.text_matching import with_words
 
@@ -73,7 +72,7 @@ class IncidentFilter:
         self.chosen = self._read_facets()
         sort = asked.get("sort") or DEFAULT
         if sort not in ORDERS:
-            self.errors.append(f"Incidents cannot be sorted by {shortened(sort)}.")
+            self.errors.append(f"Incidents cannot be sorted by {echoed(sort)}.")
         self.order = Order(sort if sort in ORDERS else DEFAULT)
 
     def _read_facets(self):
@@ -228,8 +227,4 @@ class IncidentFilter:
 
 
 def there_is_no(facet, text):
-    return f"There is no {facet.noun} {shortened(text)}."
-
-
-def shortened(text):
-    return Truncator(text).chars(60)
+    return f"There is no {facet.noun} {echoed(text)}."

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from postmortems.incident_filter.filter import shortened
+from incidents.lists import echoed
 
 LESSONS, INCIDENTS = "lessons", "incidents"
 #: Up to how many incidents make columns: more are read down the page, and go on paper that way.
@@ -50,7 +50,7 @@ class Layout:
             if value in option.choices:
                 self.chosen[option.name] = value
             elif value:
-                self.errors.append(f"{option.cannot} {shortened(value)}.")
+                self.errors.append(f"{option.cannot} {echoed(value)}.")
 
     @property
     def lessons_by(self):

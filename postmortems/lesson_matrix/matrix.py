@@ -16,7 +16,7 @@ from postmortems.lesson_matrix.seriation import by_similarity
 from .layout import LESSONS
 
 LABEL_AT_MOST, HOW_AT_MOST = 60, 160
-#: So many are arranged by similarity, which takes time and room in the square of them; the others follow by count.
+#: At most this many are arranged by similarity, whose cost grows with their square; the rest follow by count.
 ALIKE_AT_MOST = 1000
 #: The head of the rows and as many columns as a window of 1280 px shows beside it and the totals.
 COLUMNS_THAT_FIT = 29

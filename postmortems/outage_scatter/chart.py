@@ -1,4 +1,4 @@
-"""The home page's drawing: outages by date and by how long they took to resolve.
+"""Outages by date and by how long they took to resolve: on the home page and the overview of timelines.
 
 Across in percent of the width, down in pixels; the scale of durations is logarithmic.
 """
@@ -75,7 +75,7 @@ class Scatter(NamedTuple):
 
 
 def scatter(outages, *, unknown=(), by_severity=False, named=None):
-    """A dot for each outage, and as many names as there is room for, or of so many of the longest only.
+    """A dot for each outage, and as many names as there is room for, or names for only the ``named`` longest.
 
     By severity, the gravest are the largest and lie beneath the others. ``unknown`` are those whose length is not
     known. None without an outage that has a length.

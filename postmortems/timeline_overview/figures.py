@@ -10,7 +10,7 @@ from timelines.distributions import Distribution, Quartiles, distributions, toge
 from timelines.response_times import DEFINITIONS, response_times
 from timelines.strips import LARGE, SMALL, Point, Strip, strip, ticks
 
-YEARS = 25  #: so many are told apart, the latest
+YEARS = 25  #: only this many years get rows of their own, the latest
 
 
 class Figure(NamedTuple):

@@ -12,7 +12,7 @@ from lessons.models import Lesson
 
 from .names import WAYS, shown
 
-#: So many links are looked through for the pages that hold them: those of lessons, then of the newest incidents.
+#: At most this many links are searched for the pages that hold them: those of lessons, then of the newest incidents.
 LOOKED_THROUGH = 200
 
 

@@ -10,7 +10,7 @@ from incidents.markdown.wikilinks import Page
 
 from .names import WAYS, shown
 
-#: So many links of a page are looked up; any further ones stay plain words.
+#: At most this many links of a page are looked up; the rest stay plain words.
 RESOLVED = 800
 
 

@@ -142,7 +142,7 @@ def offsets_of(scale, started):
 
 
 def _amount(step, count):
-    """So many steps: in days where the steps are days, else in hours and minutes."""
+    """A number of steps as text: in days where the steps are days, else in hours and minutes."""
     if step >= DAY:
         return f"{step // DAY * count}d" if count else "0"
     hours, minutes = divmod(step // MINUTE * count, 60)
@@ -154,7 +154,7 @@ def _amount(step, count):
 def _thinned(ticks, skip=(0,)):
     """The ticks, and which of them are labelled even on a phone: all, or every second, or third, as there is room.
 
-    The regular row may leave out so many ticks at its beginning.
+    ``skip`` lists how many ticks the regular row may leave out at its beginning.
     """
     rows = (ticks[first::every] for every in range(1, len(ticks) + 1) for first in skip)
     shown = next((fitting for row in rows if not _meet(fitting := list(filter(_fits, row)))), [])

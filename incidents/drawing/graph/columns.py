@@ -8,11 +8,11 @@ from .arrows import HEAD, LABEL
 
 #: Widths in pixels: of a box at least, of one that only its name makes wide, of any; and of a label.
 NARROWEST, BROAD, BROADEST, LONGEST_LABEL = 140, 230, 300, 200
-#: What a label keeps of its width while there is room for all names, in pixels: the most that leaves it.
+#: Label widths to try, widest first, in pixels; the widest that leaves room for all names is taken.
 KEPT = LONGEST_LABEL, 84, 60, 0
 #: In a gap, in pixels: before the first track, from track to track, and after the last.
 LEAD, TRACK, TAIL = 18, 9, 14
-#: So many tracks are allowed for before they are known.
+#: How many tracks to allow for while their number is not known.
 TRACKS = 2
 
 
@@ -40,7 +40,7 @@ def shares(columns, gaps, room):
 
 
 def gap_widths(tracks, labels, widths, room):
-    """The widths of the gaps with so many tracks; they take up what the columns leave of the room."""
+    """The widths of the gaps for this number of tracks; they share the room that the columns leave."""
     gaps = [before_label(count) + label + HEAD for count, label in zip(tracks, labels, strict=True)]
     spare = max(room - sum(widths) - sum(gaps), 0)
     return [gap + spare * (n + 1) // len(gaps) - spare * n // len(gaps) for n, gap in enumerate(gaps)]
@@ -52,5 +52,5 @@ def before_track(number):
 
 
 def before_label(tracks):
-    """From the left of a gap with so many tracks to its labels."""
+    """The distance from the left of a gap to its labels, past its tracks."""
     return before_track(max(tracks - 1, 0)) + TAIL

@@ -38,7 +38,7 @@ class Net:
 
 
 def room_for(ports):
-    """The height that a side of a box needs for so many ports; even, as all heights are."""
+    """The height that a side of a box needs for its ports. Always even, as all heights are."""
     return -(-(FROM_TOP + PORT * (ports - 1) + FROM_BOTTOM) // 2) * 2
 
 
