@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from typing import Any
 
 import yaml
 
@@ -49,6 +50,9 @@ class FrontMatter:
     def _bad(self, message, event, path=()):
         return BadDocument(Problem(self.file, message, line=_line(event), field=field_name(path)))
 
+    def _keep_span(self, event: Any):
+        self.spans.append((event.start_mark.index, event.end_mark.index))
+
     def _no_comment_behind(self, text):
         """Refuse a comment that stands behind something: most often it was meant to be read."""
         starts = [start for start, _ in self.spans]
@@ -75,7 +79,7 @@ class FrontMatter:
         if len(path) > MAX_DEPTH:
             raise self._bad("is nested too deeply", event)
         if isinstance(event, yaml.ScalarEvent):
-            self.spans.append((event.start_mark.index, event.end_mark.index))
+            self._keep_span(event)
             return self._scalar(event, path)
         if isinstance(event, yaml.SequenceStartEvent):
             items = []
@@ -88,7 +92,7 @@ class FrontMatter:
                 raise self._bad("a key should be a word", event)
             if event.value in mapping:
                 raise self._bad(f"“{event.value[:60]}” stands twice", event)
-            self.spans.append((event.start_mark.index, event.end_mark.index))
+            self._keep_span(event)
             self.lines[(*path, event.value)] = _line(event)
             mapping[event.value] = self._value(next(self.events), (*path, event.value))
         return mapping

@@ -43,7 +43,9 @@ def _without_repeats(pairs):
 
 def json_lines(text):
     """The line of each path in a text that is known to be JSON."""
-    lines, line, path, key_is_next = {(): 1}, 1, [], [False]
+    lines: dict[tuple, int] = {(): 1}
+    path: list = []
+    line, key_is_next = 1, [False]
     for found in WORD.finditer(text):
         word = found[0]
         if word == "\n":

@@ -23,7 +23,7 @@ class Document:
     file: str
     kind: Kind
     raw: dict
-    lines: dict | None = field(default_factory=dict)
+    lines: dict = field(default_factory=dict)
     find_lines: Callable | None = None  #: finds the lines, where that costs something and is seldom needed
     values: dict = field(default_factory=dict)
     data: dict = field(default_factory=dict)

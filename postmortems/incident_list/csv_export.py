@@ -4,22 +4,18 @@ import csv
 
 from django.db.models import Prefetch
 
-from incidents.models import Category, Cause, Impact, Milestone, Trigger
+from incidents.models import Category, Cause, Impact, Trigger
+from incidents.moments import Duration
 from lessons.models import Evidence
+from postmortems.document.fields import POSTMORTEM
 
 AT_ONCE = 500
 #: What a spreadsheet may take for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+DURATIONS = {"detect": "detected", "mitigate": "mitigated", "resolve": "resolved"}
 COLUMNS = [
-    "reference",
-    "title",
-    "organisation",
-    "state",
-    "severity",
-    *Milestone.values,
-    "zone",
-    "minutes_to_resolve",
-    "detected_by",
+    *POSTMORTEM.heads,
+    *(f"minutes_to_{name}" for name in DURATIONS),
     "triggers",
     "root_causes",
     "lessons",
@@ -42,7 +38,8 @@ def lines(incidents, *, address_of):
     writer = csv.writer(Echo())
     yield writer.writerow(COLUMNS)
     for incident in with_facts(incidents).iterator(chunk_size=AT_ONCE):
-        yield writer.writerow([harmless(cell) for cell in row(incident, address_of(incident))])
+        cells = row(incident, address_of(incident))
+        yield writer.writerow([harmless(cells[head]) for head in COLUMNS])
 
 
 def with_facts(incidents):
@@ -57,25 +54,24 @@ def with_facts(incidents):
 
 
 def row(incident, address):
-    duration = incident.time_to_resolve_duration
-    return [
-        incident.reference,
-        incident.title,
-        incident.organization.name,
-        incident.get_state_display(),
-        incident.get_severity_display(),
-        *(moment.written(incident.zone) if moment else "" for moment in incident.milestones.values()),
-        incident.zone,
-        "" if duration is None else duration.minutes,
-        incident.detected_by,
-        several(Category(trigger.category).label for trigger in incident.triggers.all()),
-        several(Category(cause.category).label for cause in incident.causes.all()),
-        several(evidence.lesson.name for evidence in incident.evidence.all()),
-        several(impact.service.name for impact in incident.impacts.all()),
-        several(region.name for region in incident.regions.all()),
-        several(sorted(tag.name for tag in incident.tags.all())),
-        address,
-    ]
+    """The cells of an incident by the heads of their columns: its own fields, then what is worked out or joined."""
+    return {
+        **POSTMORTEM.cells(incident),
+        **{f"minutes_to_{name}": minutes(incident, then) for name, then in DURATIONS.items()},
+        "triggers": several(Category(trigger.category).label for trigger in incident.triggers.all()),
+        "root_causes": several(Category(cause.category).label for cause in incident.causes.all()),
+        "lessons": several(evidence.lesson.name for evidence in incident.evidence.all()),
+        "services": several(impact.service.name for impact in incident.impacts.all()),
+        "regions": several(region.name for region in incident.regions.all()),
+        "tags": several(sorted(tag.name for tag in incident.tags.all())),
+        "url": address,
+    }
+
+
+def minutes(incident, milestone):
+    """From the start to the milestone; blank while either is unknown."""
+    duration = Duration.between(incident.started, getattr(incident, milestone))
+    return "" if duration is None else duration.minutes
 
 
 def several(names):

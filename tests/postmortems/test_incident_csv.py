@@ -29,7 +29,7 @@ def read(client, query=""):
     return list(csv.DictReader(response.getvalue().decode().splitlines()))
 
 
-def test_a_row_holds_the_facts_with_times_as_written_in_the_zone(client):
+def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precision(client):
     incident = make_incident(
         slug="kinesis",
         title="Kinesis, and more",
@@ -59,17 +59,25 @@ def test_a_row_holds_the_facts_with_times_as_written_in_the_zone(client):
             "reference": "FL-2020-01",
             "title": "Kinesis, and more",
             "organisation": "Amazon",
-            "state": "Published",
-            "severity": "SEV-1",
-            "started": "2020-11-25 05:15 PST",
-            "detected": "2020-11-25 ~06:00 PST",
-            "acknowledged": "",
-            "identified": "",
-            "mitigated": "2020-11-25",
-            "resolved": "2020-11-25 22:23 PST",
             "zone": "America/Los_Angeles",
+            "severity": "SEV-1",
+            "detected_by": "Monitoring",
+            "state": "Published",
+            "started": "2020-11-25T05:15:00-08:00",
+            "started_precision": "minute",
+            "detected": "2020-11-25T06:00:00-08:00",
+            "detected_precision": "hour",
+            "acknowledged": "",
+            "acknowledged_precision": "",
+            "identified": "",
+            "identified_precision": "",
+            "mitigated": "2020-11-25T00:00:00-08:00",
+            "mitigated_precision": "day",
+            "resolved": "2020-11-25T22:23:00-08:00",
+            "resolved_precision": "minute",
+            "minutes_to_detect": "45",
+            "minutes_to_mitigate": "-315",
             "minutes_to_resolve": "1028",
-            "detected_by": "monitoring",
             "triggers": "Capacity; Load",
             "root_causes": "Software defect",
             "lessons": "Blast radius",

@@ -90,6 +90,15 @@ class Field:
     def get(self, record, writing):
         return getattr(record, self.name)
 
+    @property
+    def heads(self):
+        """The heads of its columns in the table of incidents for spreadsheets; ``csv`` is that of a single one."""
+        return [self.csv] if self.csv else []
+
+    def cells(self, record):
+        """What stands in these columns, by their heads."""
+        return {self.csv: self.get(record, Writing())} if self.csv else {}
+
     def put(self, record, values, saving):
         """Set the record's columns, before it is saved."""
         value = values.get(self.key)
@@ -211,6 +220,13 @@ class Shape:
             ordered.append(ready)
             saved.add(ready.key)
         return ordered
+
+    @property
+    def heads(self):
+        return [head for one in self.fields for head in one.heads]
+
+    def cells(self, record):
+        return {head: cell for one in self.fields for head, cell in one.cells(record).items()}
 
     def prefetches(self):
         return [prefetch for one in self.fields for prefetch in one.prefetches()]

@@ -84,6 +84,18 @@ class Milestones(Field):
                     }
         return found
 
+    @property
+    def heads(self):
+        return [head for name in self.shapes for head in (name, f"{name}_precision")]
+
+    def cells(self, record):
+        """Each moment as a machine reads it, with its offset, and how precisely it is known beside it."""
+        cells = {}
+        for name, moment in record.milestones.items():
+            cells[str(name)] = moment.in_zone(record.zone).isoformat() if moment else ""
+            cells[f"{name}_precision"] = moment.precision.value if moment else ""
+        return cells
+
     def put(self, record, values, saving):
         for name, shape in self.shapes.items():
             shape.by_key["at"].put(record, values.get(self.key, {}).get(name, {}), saving)

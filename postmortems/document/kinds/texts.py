@@ -117,6 +117,9 @@ class Choice(Field):
     def written(self, value, writing):
         return None if not self.required and value == self.column.get_default() else value
 
+    def cells(self, record):
+        return {self.csv: getattr(record, f"get_{self.name}_display")()} if self.csv else {}
+
     def schema(self):
         return {"enum": self.choices}
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from incidents.models import Incident
 from lessons.models import Lesson, Remediation
+from postmortems.document import importing
 from postmortems.document.importing import import_documents
 from tests.databases import FIXTURES
 from tests.factories import STARTED, make_administrator, make_incident, make_lesson, make_remediation
@@ -200,3 +201,49 @@ def test_two_imports_at_once_make_one_record(lesson):
     outcomes = [result.outcome for report in reports for result in report.results]
     assert "created" in outcomes
     assert all(report.problems or report.results[0].outcome in ("created", "unchanged") for report in reports)
+
+
+class Deadlock(Exception):
+    sqlstate = "40P01"
+
+
+def test_a_deadlock_is_tried_again_and_no_document_is_blamed(lesson, monkeypatch):
+    save, tries = importing._Run.save, []
+
+    def lose_once(run):
+        save(run)
+        tries.append(run)
+        if len(tries) == 1:
+            raise OperationalError("deadlock detected") from Deadlock()
+
+    monkeypatch.setattr(importing._Run, "save", lose_once)
+    report = imported(GOOD)
+
+    assert (len(tries), report.problems, report.count("created")) == (2, [], 1)
+    assert Incident.objects.count() == 1
+
+
+def test_a_fault_of_the_database_is_none_of_a_document(lesson, monkeypatch):
+    def full(*arguments):
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setitem(importing.SAVE, importing.POSTMORTEM, full)
+
+    with pytest.raises(OperationalError, match="disk is full"):
+        imported(GOOD, GOOD.replace("slug: bad-day", "slug: other"), keep_going=True)
+
+
+def test_nothing_is_rendered_or_checked_while_the_database_is_locked(lesson, monkeypatch):
+    def refuse(*arguments):
+        raise AssertionError("rendered within the transaction")
+
+    save = importing._Run.save
+
+    def without_rendering(run):
+        monkeypatch.setattr("incidents.markdown.fields.render", refuse)
+        save(run)
+
+    monkeypatch.setattr(importing._Run, "save", without_rendering)
+
+    assert not imported(GOOD).problems
+    assert "It failed." in Incident.objects.values_list("summary_html", flat=True).get()
