@@ -141,7 +141,7 @@ def tag(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("tag", TAGS.get(name, name), 0)
         token.content = found[0]
-        token.nesting = 0 if name == "br" else nesting
+        token.nesting = 0 if name == "br" else nesting  # type: ignore[assignment]
         if name == "a":
             state.linkLevel = max(state.linkLevel + nesting, 0)
             if href:

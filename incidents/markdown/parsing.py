@@ -1,6 +1,7 @@
 """The parser of authors' Markdown: CommonMark, tables, task lists and the rest of what GitHub reads, and our own."""
 
 import re
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import autolink, emphasis, image, link
@@ -33,7 +34,7 @@ def _parser():
     deflist_plugin(md)
     footnote_plugin(md, inline=False)
 
-    everywhere = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    everywhere: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before("table", "steps", bounds.count_line, everywhere)
     md.block.ruler.before("reference", "definition_steps", bounds.count_definition)
     md.block.ruler.at("table", bounds.bounded_table, {"alt": ["paragraph", "reference"]})

@@ -351,7 +351,12 @@ def test_what_another_renderer_made_is_rendered_anew_when_it_is_read():
 def test_a_text_that_did_not_change_is_not_rendered_again(monkeypatch):
     incident = make_incident(narrative="*words*", summary="*more*")
     rendered = []
-    monkeypatch.setattr("incidents.markdown.fields.render", lambda text, field: rendered.append(field) or text)
+
+    def render(text, field):
+        rendered.append(field)
+        return text
+
+    monkeypatch.setattr("incidents.markdown.fields.render", render)
     incident = type(incident).objects.get(pk=incident.pk)
     incident.summary = "*other*"
     incident.save()

@@ -54,8 +54,8 @@ def test_a_link_to_what_not_everybody_may_read_shows_nothing_of_it(client, field
 
 def test_every_list_has_a_preview_and_one_address_for_all_its_orders(client):
     incident, lesson = make_incident(tags=["dns"], severity=1), make_lesson()
-    names = ("home", "timeline_overview", "incident_compare", "lesson_list", "lesson_matrix", "remediation_list")
-    names += ("gap_list", "service_list", "tag_list", "source_list")
+    names = ["home", "timeline_overview", "incident_compare", "lesson_list", "lesson_matrix", "remediation_list"]
+    names += ["gap_list", "service_list", "tag_list", "source_list"]
     addresses = [reverse(name) for name in names] + [lesson.get_absolute_url(), reverse("tag_detail", args=["dns"])]
     addresses.append(incident.impacts.get().service.get_absolute_url())
     for address in addresses:

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 def pages():
     incident, lesson = make_incident(slug="an-outage", tags=["a-tag"]), make_lesson(slug="a-lesson")
-    named = ("home", "incident_list", "incident_csv", "timeline_overview", "incident_compare", "lesson_list", "login")
-    named += ("lesson_matrix", "remediation_list", "gap_list", "service_list", "tag_list", "source_list")
+    named = ["home", "incident_list", "incident_csv", "timeline_overview", "incident_compare", "lesson_list", "login"]
+    named += ["lesson_matrix", "remediation_list", "gap_list", "service_list", "tag_list", "source_list"]
     own = [f"/incidents/an-outage{end}" for end in ("/", ".md", ".json")]
     own += [f"/lessons/{lesson.slug}{end}" for end in ("/", ".md", ".json")]
     return [*map(reverse, named), *own, incident.impacts.get().service.get_absolute_url(), "/tags/a-tag/", "/missing/"]

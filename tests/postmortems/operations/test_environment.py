@@ -5,6 +5,7 @@ import runpy
 import sqlite3
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -148,7 +149,7 @@ def test_what_sqlite_refuses_is_told_apart_from_what_the_program_does_wrong(name
     ],
 )
 def test_what_postgresql_refuses_is_told_apart_from_what_the_program_does_wrong(code, fault):
-    cause = Exception("something")
+    cause: Any = Exception("something")
     cause.pgcode = code
     error = OperationalError("something")
     error.__cause__ = cause

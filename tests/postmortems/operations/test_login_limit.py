@@ -43,7 +43,12 @@ def test_an_unknown_name_costs_as_much_as_a_wrong_password(client, monkeypatch):
     User.objects.create_user("gone", password=PASSWORD, is_active=False)
     User.objects.create_user("imported")
     hashed, encode = [], hashers.MD5PasswordHasher.encode
-    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", lambda *args, **o: hashed.append(1) or encode(*args, **o))
+
+    def counted(*args, **options):
+        hashed.append(1)
+        return encode(*args, **options)
+
+    monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", counted)
     counts = []
     for name in ("reader", "gone", "imported", "nobody"):
         hashed.clear()
