@@ -101,6 +101,8 @@ def bare_link(state: StateInline, silent: bool) -> bool:
 
 
 def _push_link(state, url):
+    if not url.isascii():
+        count(state.env, 5 * LINK)  # it takes long to encode
     state.push("link_open", "a", 1).attrs = {"href": state.md.normalizeLink(url)}
     state.push("text", "", 0).content = url
     state.push("link_close", "a", -1)
