@@ -29,7 +29,7 @@ from lessons.admin.suggested import SuggestingLessons
 from lessons.models import Evidence, Remediation
 from postmortems.models import FormerDocument
 from timelines.admin import TimelineEventInline
-from timelines.models import TimelineEvent
+from timelines.models import TimelineEvent, put_in_order
 
 
 @admin.register(Incident)
@@ -63,6 +63,8 @@ class PostmortemAdmin(SuggestingLessons, IncidentAdmin):
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)
+        if formset.model is TimelineEvent and formset.has_changed():
+            put_in_order(form.instance)
         if formset.model is Remediation:
             for row in formset.forms:
                 if row.instance.pk and row not in formset.deleted_forms:

@@ -3,7 +3,7 @@ from django.contrib import admin
 from incidents.admin.facts import OfIncidentAdmin
 from incidents.admin.moments import moment_line, told
 from incidents.admin.rows import CITATION, StackedFacts
-from timelines.models import TimelineEvent
+from timelines.models import TimelineEvent, put_in_order
 
 
 class TimelineEventInline(StackedFacts):
@@ -18,6 +18,8 @@ class TimelineEventInline(StackedFacts):
 
 @admin.register(TimelineEvent)
 class TimelineEventAdmin(OfIncidentAdmin):
+    """An event is put where its time belongs."""
+
     fields = TimelineEventInline.fields
     readonly_fields = TimelineEventInline.readonly_fields
     date_hierarchy = "occurred_at"
@@ -27,3 +29,7 @@ class TimelineEventAdmin(OfIncidentAdmin):
 
     occurred_told = told("occurred", ordering="occurred_at")
     ended_told = told("ended")
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        put_in_order(obj.incident)

@@ -28,6 +28,12 @@ class RecordForm(forms.ModelForm):
             if isinstance(widget, LoadedRows) and self.instance.pk:
                 widget.rows = self.loaded_rows(name)
 
+    def clean(self):
+        super().clean()
+        for name, most in getattr(self._meta.model, "AT_MOST", {}).items():
+            if len(self.cleaned_data.get(name) or ()) > most:
+                self.add_error(name, f"Name at most {most}.")
+
     def _post_clean(self):
         """The database promises things of the whole row: also of what the form does not ask, as its incident."""
         super()._post_clean()  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """Pages for the rows of all incidents, to find one among them: a signal, a source, a cause."""
 
 from django.contrib import admin
+from django.db.models import Max
 
 from incidents.models import Cause, Caveat, Figure, Incident, Relation, Signal, Source, Trigger
 
@@ -36,6 +37,9 @@ class OfIncidentAdmin(FinishedAfterAdding, RecordAdmin):
         return [(None, {"fields": self.get_fields(request, obj), "description": UTC if has_moments else None})]
 
     def save_model(self, request, obj, form, change):
+        if not change and "position" in form.fields and "position" not in form.changed_data:
+            last = self.model.objects.filter(incident=obj.incident_id).aggregate(last=Max("position"))["last"]
+            obj.position = 0 if last is None else last + 1
         super().save_model(request, obj, form, change)
         Incident.objects.filter(pk=obj.incident_id).raise_version()
 
@@ -59,11 +63,23 @@ def without_choices(line):
 
 @admin.register(Source)
 class SourceAdmin(OfIncidentAdmin):
+    """The texts that cite a source follow its key; a source that they cite is not deleted."""
+
     fields = SourceInline.fields
     list_display = ["title", "publisher", "kind", "access", "published_on", "incident"]
     list_filter = ["kind", "access"]
     search_fields = ["title", "publisher", "url", "key"]
     date_hierarchy = "published_on"
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "key" in form.changed_data:
+            obj.incident.rename_citations(form.initial["key"], obj.key)
+
+    def get_deleted_objects(self, objs, request):
+        *found, protected = super().get_deleted_objects(objs, request)
+        cited = [source for source in objs if source.key in source.incident.cited_keys]
+        return *found, [*protected, *(f"[@{source.key}] in the texts of {source.incident}" for source in cited)]
 
 
 @admin.register(Trigger)

@@ -2,38 +2,26 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from django import forms
 from django.contrib.admin import widgets
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from incidents.markdown import MarkdownField
+from incidents.moments.moment import validate_moment
 
 #: What may be a primary key; others reach a widget when a form is shown again with what was posted by hand.
 KEY = re.compile(r"[0-9]{1,18}")
-EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class MomentField(forms.SplitDateTimeField):
-    """A date and a time in UTC, to the minute, in a year that any zone's calendar can show."""
+    """A date and a time in UTC, to the minute."""
 
-    default_validators = [
-        MinValueValidator(EARLIEST, "Enter a date after 1899."),
-        MaxValueValidator(LATEST, "Enter a date before 2200."),
-    ]
+    default_validators = [validate_moment]
 
     def compress(self, values):
         moment = super().compress(values)
         return moment and moment.replace(second=0, microsecond=0)
-
-
-class LinesField(forms.CharField):
-    """Text of many lines, whose ends browsers send as CRLF and documents hold as LF."""
-
-    def to_python(self, value):
-        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class LoadedRows(forms.Select):
@@ -66,7 +54,7 @@ def rows_of_text(count):
 
 FORMFIELDS = {
     models.DateTimeField: {"form_class": MomentField, "widget": widgets.AdminSplitDateTime},
-    models.TextField: {"form_class": LinesField, "widget": rows_of_text(2)},
-    models.URLField: {"widget": widgets.AdminURLFieldWidget, "assume_scheme": "https"},
-    MarkdownField: {"form_class": LinesField, "widget": rows_of_text(12)},
+    models.TextField: {"widget": rows_of_text(2)},
+    models.URLField: {"widget": widgets.AdminURLFieldWidget},
+    MarkdownField: {"widget": rows_of_text(12)},
 }

@@ -5,17 +5,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from incidents.models import Impact, ImpactVia, Incident
+from incidents.models.impact import NOT_THROUGH_OTHERS
 
 from .facts import OfIncidentAdmin
 from .inlines import NO_ORIGIN, ImpactInline
 from .moments import told
-from .rows import OfIncidentForm, RowInline
+from .rows import OfIncidentForm, RowFormSet, RowInline, is_deleted
 
 
 def is_needed_as_origin(impact):
     """Whether the incident is published, and this is the only service that it names as its origin."""
     others = Impact.objects.filter(incident=impact.incident, role=Impact.Role.ORIGIN).exclude(pk=impact.pk)
-    return impact.pk and impact.incident.state == Incident.State.PUBLISHED and not others.exists()
+    return impact.pk and impact.incident.state in Incident.SETTLED and not others.exists()
 
 
 class ImpactForm(OfIncidentForm):
@@ -26,10 +27,21 @@ class ImpactForm(OfIncidentForm):
         return role
 
 
+class ImpactViaFormSet(RowFormSet):
+    def clean(self):
+        super().clean()
+        if self.instance.role == Impact.Role.ORIGIN and any(
+            form.has_changed() and not is_deleted(form) for form in self.extra_forms
+        ):
+            raise ValidationError(NOT_THROUGH_OTHERS)
+
+
 class ImpactViaInline(RowInline, admin.TabularInline):
     """The edges of the blast radius that lead to an impact."""
 
     model = ImpactVia
+    formset = ImpactViaFormSet
+    rows_at_most = ImpactVia.PER_IMPACT
     verbose_name = "service it came via"
     verbose_name_plural = "came via: the services that passed the failure on"
     fields = ["position", "service", "by"]

@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
-from taggit.models import Tag
 
 from incidents.access import is_administrator
 from incidents.models import Impact, Incident, Milestone
@@ -18,17 +17,31 @@ from .locking import LockedForm
 from .moments import moment_line, told
 from .states import STATE_ACTIONS
 
-LONGEST_TAG = Tag._meta.get_field("name").max_length
-
 
 class IncidentForm(LockedForm, RecordForm):
+    names_sources = False  #: whether the sources are on the same page: then their own rows are what may be cited
+
     def clean_tags(self):
         tags = self.cleaned_data["tags"]
-        if any(len(tag) > LONGEST_TAG for tag in tags):
-            raise ValidationError(f"A tag has at most {LONGEST_TAG} characters.")
         for tag in tags:
             validate_tag(tag)
         return tags
+
+    def clean(self):
+        data = super().clean()
+        is_restricted = self.cleaned_data.get("visibility") == Incident.Visibility.RESTRICTED
+        if is_restricted and not self.cleaned_data.get("groups"):
+            self.add_error("groups", "Name the groups to which it is restricted: nobody else could read it.")
+        return data
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.names_sources and not self.errors:
+            keys = self.instance.sources.values_list("key", flat=True) if self.instance.pk else []
+            try:
+                self.instance.check_citations(set(keys))
+            except ValidationError as error:
+                self.add_error(None, error)
 
 
 class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
@@ -117,6 +130,11 @@ class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
         if incident:
             prefetch_related_objects([incident], "sources", "causes")
         return incident
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.names_sources = any(isinstance(inline, SourceInline) for inline in self.get_inline_instances(request, obj))
+        return form
 
     def get_inlines(self, request, obj):
         """A new incident names its sources first, so that all else can cite them."""

@@ -1,6 +1,5 @@
 """What the page of an incident holds beside its own fields."""
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
@@ -10,7 +9,6 @@ from incidents.models import (
     Figure,
     Impact,
     Incident,
-    Milestone,
     MilestoneCitation,
     Relation,
     Signal,
@@ -22,7 +20,6 @@ from incidents.models import (
 from .moments import moment_line, told
 from .rows import (
     CITATION,
-    OfIncidentForm,
     OfIncidentFormSet,
     StackedFacts,
     StackedRows,
@@ -32,8 +29,15 @@ from .rows import (
 )
 
 
+class SourceFormSet(OfIncidentFormSet):
+    def clean(self):
+        super().clean()
+        self.instance.check_citations({form.instance.key for form in self.forms if not is_deleted(form)})
+
+
 class SourceInline(StackedRows):
     model = Source
+    formset = SourceFormSet
     fields = [
         ("key", "position"),
         "title",
@@ -53,7 +57,7 @@ class ImpactFormSet(OfIncidentFormSet):
     def clean(self):
         super().clean()
         kept = [form.instance for form in self.forms if not is_deleted(form)]
-        if self.instance.state == Incident.State.PUBLISHED and Impact.Role.ORIGIN not in [row.role for row in kept]:
+        if self.instance.state in Incident.SETTLED and Impact.Role.ORIGIN not in [row.role for row in kept]:
             raise ValidationError(NO_ORIGIN)
 
 
@@ -98,13 +102,8 @@ class CauseInline(StackedFacts):
     fields = [("key", "kind", "category", "position"), "text", "why", CITATION]
 
 
-class MilestoneCitationForm(OfIncidentForm):
-    milestone = forms.ChoiceField(choices=Milestone)
-
-
 class MilestoneCitationInline(TabularFacts):
     model = MilestoneCitation
-    form = MilestoneCitationForm
     verbose_name_plural = "milestone citations: who states the times above"
     fields = ["milestone", "source", "read_in"]
 

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import Model, UniqueConstraint
+from django.forms import ModelChoiceField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.utils.text import Truncator
@@ -25,6 +26,14 @@ class OfIncidentForm(RecordForm):
         self.instance.incident = incident
         for name in CHOOSE_FROM.keys() & self.fields.keys():
             self.offer(self.fields[name], getattr(incident, CHOOSE_FROM[name]).all())
+
+    def clean(self):
+        super().clean()
+        if not isinstance(self.fields.get("incident"), ModelChoiceField):
+            return  # beside other rows of the incident, which are counted together
+        incident, most = self.cleaned_data.get("incident"), self._meta.model.PER_INCIDENT
+        if incident and self._meta.model.objects.filter(incident=incident).count() >= most:
+            self.add_error("incident", f"This incident has {most} of them already, which is as many as one may have.")
 
     @staticmethod
     def offer(field, rows):
@@ -92,8 +101,13 @@ class RowInline(Record, InlineModelAdmin):
     form = RecordForm
     formset = RowFormSet
     extra = 0
+    rows_at_most: int
     select_related: list[str] = []
     prefetch_related: list[str] = []
+
+    def get_formset(self, request, obj=None, **kwargs):
+        limits = {"max_num": self.rows_at_most, "absolute_max": self.rows_at_most, "validate_max": True}
+        return super().get_formset(request, obj, **{**limits, **kwargs})
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).prefetch_related(*self.prefetch_related)
@@ -107,6 +121,10 @@ class OfIncidentInline(RowInline):
     formset = OfIncidentFormSet
     classes = ["collapse"]
     show_change_link = True
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.rows_at_most = self.model.PER_INCIDENT
+        return super().get_formset(request, obj, **kwargs)
 
 
 class StackedRows(OfIncidentInline, admin.StackedInline):

@@ -1,6 +1,7 @@
 from django.db import models
 
 from incidents.access import OfIncidentQuerySet
+from incidents.text_fields import ParagraphField
 
 
 class Caveat(models.Model):
@@ -14,9 +15,11 @@ class Caveat(models.Model):
     incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="caveats")
     position = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.UNKNOWN)
-    text = models.TextField()
+    text = ParagraphField()
     sources = models.ManyToManyField("incidents.Source", blank=True, related_name="caveats")
 
+    PER_INCIDENT = 100
+    AT_MOST = {"sources": 20}
     objects = OfIncidentQuerySet.as_manager()
 
     class Meta:

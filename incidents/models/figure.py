@@ -1,13 +1,17 @@
 from django.db import models
 
+from incidents.text_fields import LineField, ParagraphField
+
 from .source import Fact
 
 
 class Figure(Fact):
     """A number worth keeping: what it counts, and its value with unit, as the source gives it."""
 
-    what = models.CharField(max_length=300)
-    value = models.CharField(max_length=300)
+    what = LineField(max_length=300)
+    value = LineField(max_length=300)
+
+    PER_INCIDENT = 200
 
     def __str__(self):
         return f"{self.what}: {self.value}"
@@ -21,7 +25,9 @@ class Signal(Fact):
         ERROR = "error", "Error text"
 
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.ERROR)
-    text = models.TextField()
+    text = ParagraphField()
+
+    PER_INCIDENT = 200
 
     def __str__(self):
         return self.text

@@ -1,9 +1,14 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
 from incidents.moments import Duration, MomentColumns, Precision, moment_field, precision_field
+from incidents.text_fields import LineField, ParagraphField
 
 from .source import Fact
+
+ENDS_BEFORE = "An impact cannot end before it begins."
+NOT_THROUGH_OTHERS = "An origin is reached through no other service: take away those it came via."
 
 
 class Impact(Fact):
@@ -14,21 +19,21 @@ class Impact(Fact):
         CASCADED = "cascaded"
 
     service = models.ForeignKey("incidents.Service", models.PROTECT, related_name="impacts")
-    part = models.CharField(
-        max_length=120, blank=True, help_text="The part of the service that failed: front-end fleet"
-    )
+    part = LineField(max_length=120, blank=True, help_text="The part of the service that failed: front-end fleet")
     role = models.CharField(max_length=8, choices=Role, default=Role.CASCADED)
-    effect = models.TextField()
+    effect = ParagraphField()
     began_at = moment_field()
     began_precision = precision_field()
     ended_at = moment_field()
     ended_precision = precision_field()
 
+    PER_INCIDENT = 500
     began = MomentColumns("began")
     ended = MomentColumns("ended")
 
     class Meta(Fact.Meta):
         constraints = [
+            *Fact.Meta.constraints,
             models.UniqueConstraint(
                 fields=["incident", "service", "part"],
                 name="impact_on_a_part_is_stated_once",
@@ -43,7 +48,7 @@ class Impact(Fact):
                     | ~Q(ended_precision=Precision.MINUTE)
                 ),
                 name="impact_ends_after_it_begins",
-                violation_error_message="An impact cannot end before it begins.",
+                violation_error_message=ENDS_BEFORE,
             ),
         ]
         indexes = [models.Index(fields=["service", "incident"], name="impact_by_service")]
@@ -59,14 +64,22 @@ class Impact(Fact):
     def duration(self):
         return Duration.between(self.began, self.ended)
 
+    def clean(self):
+        if self.began and self.ended and not self.began.may_be_before(self.ended):
+            raise ValidationError({"ended_at": ENDS_BEFORE})
+        if self.pk and self.role == self.Role.ORIGIN and self.vias.all():
+            raise ValidationError({"role": NOT_THROUGH_OTHERS})
+
 
 class ImpactVia(models.Model):
     """An edge of the blast radius: the service through which the failure came, and what carried it."""
 
+    PER_IMPACT = 50
+
     impact = models.ForeignKey(Impact, models.CASCADE, related_name="vias")
     position = models.PositiveIntegerField(default=0)
     service = models.ForeignKey("incidents.Service", models.PROTECT, related_name="passed_on")
-    by = models.CharField(max_length=120, blank=True, help_text="What carried the failure: metrics, logs")
+    by = LineField(max_length=120, blank=True, help_text="What carried the failure: metrics, logs")
 
     class Meta:
         ordering = ["position", "pk"]

@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -11,9 +13,11 @@ from taggit.managers import TaggableManager
 
 from incidents.access import readable
 from incidents.expressions import Caseless, Seconds
-from incidents.markdown import MarkdownField, MarkdownModel
+from incidents.markdown import MarkdownModel
+from incidents.markdown.citations import CITATION, citation_keys
 from incidents.moments import Duration, MomentColumns, Precision, moment_field, precision_field, validate_zone
 from incidents.slugs import validate_incident_slug
+from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField, ProseField
 
 from .former_slug import Renamable
 from .reference import ReferenceSequence
@@ -37,6 +41,13 @@ ORDER = [
     ("detected", "acknowledged"),
     ("mitigated", "resolved"),
 ]
+
+
+#: The texts that may cite sources, by their columns: the brief and the prose.
+CITING = (
+    *("first_signs", "looked_like", "was", "ended_by"),
+    *("summary", "impact", "narrative", "went_well", "went_badly", "was_luck"),
+)
 
 
 def out_of_order(first, then):
@@ -86,6 +97,8 @@ class Incident(Renamable, MarkdownModel):
         PUBLISHED = "published"
         ARCHIVED = "archived"
 
+    SETTLED = (State.PUBLISHED, State.ARCHIVED)  #: what readers see, as far as its visibility goes
+
     class Visibility(models.TextChoices):
         PUBLIC = "public"
         INTERNAL = "internal"
@@ -110,9 +123,9 @@ class Incident(Renamable, MarkdownModel):
         help_text="Given when it is first saved; never changed or used again.",
         validators=[RegexValidator(r"^[A-Z][A-Z0-9]{0,9}-\d{4}-\d{2,6}\Z", "A reference looks like FL-2020-01.")],
     )
-    slug = models.SlugField(max_length=80, unique=True, validators=[validate_incident_slug])
-    title = models.CharField(max_length=200)
-    short_title = models.CharField(max_length=40, blank=True, help_text="For tables and charts: Kinesis 2020")
+    slug = KeyField(max_length=80, unique=True, validators=[validate_incident_slug])
+    title = LineField(max_length=200)
+    short_title = LineField(max_length=40, blank=True, help_text="For tables and charts: Kinesis 2020")
     organization = models.ForeignKey(
         "incidents.Organization", models.PROTECT, related_name="incidents", verbose_name="organisation"
     )
@@ -139,17 +152,17 @@ class Incident(Renamable, MarkdownModel):
     resolved_at = moment_field(help_text="Fully recovered")
     resolved_precision = precision_field()
 
-    first_signs = models.TextField(blank=True, help_text="What was seen first. Cite sources as [@key].")
-    looked_like = models.TextField(blank=True, help_text="Suspects that were ruled out")
-    was = models.TextField(blank=True, help_text="What it was")
-    ended_by = models.TextField(blank=True, help_text="What ended it")
+    first_signs = ParagraphField(max_length=600, blank=True, help_text="What was seen first. Cite sources as [@key].")
+    looked_like = ParagraphField(max_length=600, blank=True, help_text="Suspects that were ruled out")
+    was = ParagraphField(max_length=600, blank=True, help_text="What it was")
+    ended_by = ParagraphField(max_length=600, blank=True, help_text="What ended it")
 
-    summary = MarkdownField(blank=True)
-    impact = MarkdownField(blank=True)
-    narrative = MarkdownField(blank=True)
-    went_well = MarkdownField(blank=True)
-    went_badly = MarkdownField(blank=True)
-    was_luck = MarkdownField("where we got lucky", blank=True)
+    summary = ProseField(blank=True)
+    impact = ProseField(blank=True)
+    narrative = ProseField(blank=True)
+    went_well = ProseField(blank=True)
+    went_badly = ProseField(blank=True)
+    was_luck = ProseField("where we got lucky", blank=True)
 
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.INTERNAL)
@@ -158,12 +171,13 @@ class Incident(Renamable, MarkdownModel):
     )
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="incidents")
     tags = TaggableManager(blank=True, related_name="incidents")
-    canonical_url = models.URLField("canonical URL", max_length=500, null=True, blank=True, unique=True)
+    canonical_url = AddressField("canonical URL", null=True, blank=True, unique=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    AT_MOST = {"regions": 50, "groups": 50, "authors": 50, "tags": 50}
     history = HistoricalRecords(
         excluded_fields=[
             f"{name}_html" for name in ("summary", "impact", "narrative", "went_well", "went_badly", "was_luck")
@@ -226,6 +240,37 @@ class Incident(Renamable, MarkdownModel):
         return {source.pk: source for source in self.numbered_sources}
 
     @property
+    def cited_keys(self):
+        """The keys of sources that the texts cite, each with the name of the first text that does."""
+        found: dict[str, str] = {}
+        for name in CITING:
+            for key in citation_keys(getattr(self, name)):
+                found.setdefault(key, str(self._meta.get_field(name).verbose_name))
+        return found
+
+    def check_citations(self, keys):
+        """Raise ValidationError when a text cites a source by a key that is none of these."""
+        unknown = [
+            f"“{text}” cites [@{key}], and there is no source with that key."
+            for key, text in self.cited_keys.items()
+            if key not in keys
+        ]
+        if unknown:
+            raise ValidationError(unknown)
+
+    def rename_citations(self, old, new):
+        """Let the texts cite a source by its new key."""
+        one = re.compile(rf"@{re.escape(old)}(?![a-z0-9-])")
+        changed = []
+        for name in CITING:
+            text = CITATION.sub(lambda found: one.sub(f"@{new}", found[0]), getattr(self, name))
+            if text != getattr(self, name):
+                setattr(self, name, text)
+                changed.append(name)
+        if changed:
+            self.save(update_fields=changed)
+
+    @property
     def has_origin(self):
         return self.impacts.filter(role="origin").exists()
 
@@ -268,9 +313,9 @@ class Incident(Renamable, MarkdownModel):
 
         What somebody else saved meanwhile is read first, and stays.
 
-        Raises ValidationError when an incident without an origin is to be published.
+        Raises ValidationError when an incident without an origin is to be published, or archived: readers see both.
         """
-        if state == self.State.PUBLISHED and not self.has_origin:
+        if state in self.SETTLED and not self.has_origin:
             raise ValidationError("A published incident names at least one service as its origin.")
         self.refresh_from_db(from_queryset=Incident.objects.select_for_update(of=("self",)))
         before, self.state, self.version = self.state, self.State(state), self.version + 1

@@ -4,6 +4,7 @@ from django.utils.text import slugify
 
 from incidents.access import is_administrator
 from incidents.expressions import Caseless
+from incidents.text_fields import LineField
 
 from .former_slug import Renamable
 from .impact import Impact, ImpactVia
@@ -31,7 +32,7 @@ class OrganizationQuerySet(models.QuerySet):
 
 
 class Organization(models.Model):
-    name = models.CharField(max_length=120, unique=True)
+    name = LineField(max_length=120, unique=True)
     slug = models.SlugField(max_length=80, unique=True, blank=True)
 
     objects = OrganizationQuerySet.as_manager()
@@ -62,7 +63,7 @@ class RegionQuerySet(models.QuerySet):
 class Region(models.Model):
     """Where an incident struck, in the organisation's own words: ``us-east-1 (Northern Virginia)``."""
 
-    name = models.CharField(max_length=120, unique=True)
+    name = LineField(max_length=120, unique=True)
     slug = models.SlugField(max_length=80, unique=True, blank=True)
 
     objects = RegionQuerySet.as_manager()
@@ -94,7 +95,7 @@ class Service(Renamable):
     """Something that can fail and that others can depend on."""
 
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="services")
-    name = models.CharField(max_length=120)
+    name = LineField(max_length=120)
     slug = models.SlugField(max_length=80, unique=True, blank=True)
 
     objects = ServiceQuerySet.as_manager()

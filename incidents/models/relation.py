@@ -1,6 +1,7 @@
 from django.db import models
 
 from incidents.access import is_administrator
+from incidents.text_fields import LineField
 
 from .incident import Incident
 
@@ -32,8 +33,9 @@ class Relation(models.Model):
     position = models.PositiveIntegerField(default=0)
     kind = models.CharField(max_length=13, choices=Kind, default=Kind.RELATED_TO)
     to = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="relations_from")
-    note = models.CharField(max_length=500, blank=True)
+    note = LineField(max_length=500, blank=True)
 
+    PER_INCIDENT = 50
     objects = RelationQuerySet.as_manager()
 
     class Meta:

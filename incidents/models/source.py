@@ -1,7 +1,17 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from incidents.access import OfIncidentQuerySet
 from incidents.moments import PartialDate, Precision
+from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
+
+from .incident import Milestone
+
+
+def stated_by_nobody(collector, field, rows, using):
+    """What a fact loses with the source that states it: also where that was read."""
+    collector.add_field_update(field.model._meta.get_field("read_in"), None, rows)
+    models.SET_NULL(collector, field, rows, using)
 
 
 class Source(models.Model):
@@ -21,11 +31,11 @@ class Source(models.Model):
 
     incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="sources")
     position = models.PositiveIntegerField(default=0)
-    key = models.SlugField(max_length=40, help_text="Short name by which facts cite it: aws, press")
-    title = models.CharField(max_length=300)
-    publisher = models.CharField(max_length=200, blank=True)
-    url = models.URLField("URL", max_length=500, blank=True)
-    archive_url = models.URLField("archive URL", max_length=500, blank=True)
+    key = KeyField(max_length=40, help_text="Short name by which facts cite it: aws, press")
+    title = LineField(max_length=300)
+    publisher = LineField(max_length=200, blank=True)
+    url = AddressField("URL", blank=True)
+    archive_url = AddressField("archive URL", blank=True)
     published_on = models.DateField(null=True, blank=True)
     published_precision = models.CharField(
         max_length=6,
@@ -34,8 +44,9 @@ class Source(models.Model):
     )
     kind = models.CharField(max_length=9, choices=Kind, default=Kind.SECONDARY)
     access = models.CharField(max_length=6, choices=Access, default=Access.UNKNOWN, blank=True)
-    note = models.TextField(blank=True)
+    note = ParagraphField(blank=True)
 
+    PER_INCIDENT = 200
     number: int  #: its place on the incident's page, set by ``Incident.numbered_sources``
     objects = OfIncidentQuerySet.as_manager()
 
@@ -62,14 +73,23 @@ class Fact(models.Model):
 
     incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="%(class)ss")
     position = models.PositiveIntegerField(default=0)
-    source = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="+")
+    source = models.ForeignKey(Source, stated_by_nobody, null=True, blank=True, related_name="+")
     read_in = models.ForeignKey(Source, models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = OfIncidentQuerySet.as_manager()
 
+    PER_INCIDENT: int  #: so many rows an incident has at most
+
     class Meta:
         abstract = True
         ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(read_in=None) | models.Q(source__isnull=False),
+                name="%(class)s_read_elsewhere_has_a_source",
+                violation_error_message="Say which source states it, too: “read in” says only where that was read.",
+            )
+        ]
 
     @property
     def source_ids(self):
@@ -80,10 +100,19 @@ class MilestoneCitation(Fact):
     """The source of one milestone of an incident."""
 
     incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="milestone_citations")
-    milestone = models.CharField(max_length=12)
+    milestone = models.CharField(max_length=12, choices=Milestone)
+
+    PER_INCIDENT = len(Milestone)
 
     class Meta(Fact.Meta):
-        constraints = [models.UniqueConstraint(fields=["incident", "milestone"], name="milestone_is_cited_once")]
+        constraints = [
+            *Fact.Meta.constraints,
+            models.UniqueConstraint(fields=["incident", "milestone"], name="milestone_is_cited_once"),
+        ]
 
     def __str__(self):
         return self.milestone
+
+    def clean(self):
+        if not self.source_id:
+            raise ValidationError({"source": "Say which source states it."})

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from incidents.access import OfIncidentQuerySet
+from incidents.text_fields import ParagraphField
 
 from .incident import Incident
 
@@ -14,7 +15,7 @@ class StatusChange(models.Model):
     to_state = models.CharField(max_length=10)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField()
-    why = models.TextField(blank=True)
+    why = ParagraphField(blank=True)
 
     objects = OfIncidentQuerySet.as_manager()
 

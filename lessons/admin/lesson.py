@@ -1,15 +1,31 @@
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
-from incidents.admin.base import RecordAdmin
+from incidents.admin.base import RecordAdmin, RecordForm
 from incidents.admin.counts import Counting, count_column, count_of
 from incidents.admin.history import HistoryAdmin
 from incidents.admin.rows import RowInline
 from lessons.models import Evidence, Lesson, LessonAlias, LessonFormerSlug, LessonGroup, Remediation
 
 
+class LessonAliasForm(RecordForm):
+    def clean_name(self):
+        return " ".join(self.cleaned_data["name"].split())
+
+
 class LessonAliasInline(RowInline, admin.TabularInline):
     model = LessonAlias
+    form = LessonAliasForm
+    rows_at_most = LessonAlias.PER_LESSON
     verbose_name_plural = "aliases: other names by which people look for it"
+
+
+class LessonForm(RecordForm):
+    def clean_related(self):
+        related = self.cleaned_data["related"]
+        if self.instance in related:
+            raise ValidationError("A lesson is not related to itself.")
+        return related
 
 
 class FormerSlugInline(admin.TabularInline):
@@ -27,6 +43,7 @@ class FormerSlugInline(admin.TabularInline):
 
 @admin.register(Lesson)
 class LessonAdmin(Counting, HistoryAdmin):
+    form = LessonForm
     autocomplete_fields = ["group", "related"]
     counts = {
         "evidence_count": count_of(Evidence.objects, by="lesson"),

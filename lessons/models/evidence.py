@@ -7,6 +7,7 @@ from django.db.models import Count, F, Max
 
 from incidents.access import OfIncidentQuerySet
 from incidents.models.source import Fact
+from incidents.text_fields import ParagraphField
 
 
 class Tally(NamedTuple):
@@ -54,18 +55,20 @@ class Evidence(Fact):
     incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="evidence")
     lesson = models.ForeignKey("lessons.Lesson", models.PROTECT, related_name="evidence")
     way = models.CharField(max_length=8, choices=Way, default=Way.VIOLATED)
-    how = models.TextField("how it shows")
+    how = ParagraphField("how it shows", max_length=20_000)
 
+    PER_INCIDENT = 100
     objects = EvidenceQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
         verbose_name_plural = "evidence"
         constraints = [
+            *Fact.Meta.constraints,
             models.UniqueConstraint(
                 fields=["incident", "lesson", "way"],
                 name="evidence_is_given_once",
                 violation_error_message="This incident bears on the lesson in that way already.",
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["lesson", "incident"], name="evidence_by_lesson"),

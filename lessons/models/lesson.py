@@ -6,16 +6,27 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from incidents.access import can_read_site
-from incidents.markdown import MarkdownField, MarkdownModel
+from incidents.markdown import MarkdownModel
 from incidents.models import Wikilink
+from incidents.text_fields import PROSE, KeyField, LineField, ParagraphField, ProseField
 from incidents.text_matching import folded
 
 from .slugs import validate_lesson_slug
 from .vocabulary import LessonFormerSlug
 
+QUESTIONS_AT_MOST, LONGEST_QUESTION = 200, 300
+
+
+def validate_questions(text):
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    if len(lines) > QUESTIONS_AT_MOST:
+        raise ValidationError(f"A lesson has at most {QUESTIONS_AT_MOST} questions.")
+    if too_long := next((line for line in lines if len(line) > LONGEST_QUESTION), None):
+        raise ValidationError(f"“{too_long[:40]}…” is longer than {LONGEST_QUESTION} characters.")
+
 
 class LessonGroup(models.Model):
-    name = models.CharField(max_length=80, unique=True)
+    name = LineField(max_length=80, unique=True)
 
     class Meta:
         ordering = ["name"]
@@ -41,19 +52,25 @@ class LessonQuerySet(models.QuerySet):
 class Lesson(MarkdownModel):
     """A pattern worth a page of its own, shared by all the incidents that teach it."""
 
-    slug = models.SlugField(max_length=80, unique=True, validators=[validate_lesson_slug])
-    name = models.CharField(max_length=120, unique=True)
+    slug = KeyField(max_length=80, unique=True, validators=[validate_lesson_slug])
+    name = LineField(max_length=120, unique=True)
     group = models.ForeignKey(LessonGroup, models.PROTECT, null=True, blank=True, related_name="lessons")
-    statement = models.CharField(max_length=500)
-    symptom = models.CharField(
+    statement = LineField(max_length=500)
+    symptom = LineField(
         max_length=120, blank=True, help_text="How it feels from outside: It falls over again as it comes back"
     )
-    why = MarkdownField(blank=True)
-    questions = models.TextField(blank=True, help_text="Questions to ask of one's own system, one a line")
+    why = ProseField(blank=True)
+    questions = ParagraphField(
+        max_length=PROSE,
+        validators=[validate_questions],
+        blank=True,
+        help_text="Questions to ask of one's own system, one a line",
+    )
     related = models.ManyToManyField("self", blank=True, symmetrical=False, related_name="related_from")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    AT_MOST = {"related": 200}
     history = HistoricalRecords(excluded_fields=["why_html"])
     objects = LessonQuerySet.as_manager()
 
@@ -99,8 +116,10 @@ class LessonWikilink(Wikilink):
 class LessonAlias(models.Model):
     """Another name by which people look for a lesson."""
 
+    PER_LESSON = 200
+
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=120, unique=True)
+    name = LineField(max_length=120, unique=True)
 
     class Meta:
         ordering = ["name"]

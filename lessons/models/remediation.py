@@ -7,6 +7,7 @@ from django.urls import reverse
 from incidents.access import OfIncidentQuerySet
 from incidents.models import Incident
 from incidents.models.source import Fact
+from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
 
 
 class RemediationQuerySet(OfIncidentQuerySet):
@@ -85,21 +86,21 @@ class Remediation(Fact):
     COMPLETE = [Status.DONE, Status.VERIFIED]
     MOST_DONE_FIRST = [*reversed(OPEN + COMPLETE), Status.DECLINED]
 
-    key = models.SlugField(max_length=40, help_text="Short name, unique in its incident: more-alarms")
-    text = models.TextField()
+    key = KeyField(max_length=40, help_text="Short name, unique in its incident: more-alarms")
+    text = ParagraphField()
     kind = models.CharField(max_length=11, choices=Kind)
     status = models.CharField(max_length=11, choices=Status, default=Status.PROPOSED, db_index=True)
     priority = models.PositiveSmallIntegerField(choices=Priority, null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="remediations"
     )
-    team = models.CharField(max_length=120, blank=True, db_index=True)
+    team = LineField(max_length=120, blank=True, db_index=True)
     opened_on = models.DateField(null=True, blank=True)
     due_on = models.DateField(null=True, blank=True, db_index=True)
     completed_on = models.DateField(null=True, blank=True)
-    declined_because = models.TextField(blank=True)
-    tracker_url = models.URLField("tracker URL", max_length=500, blank=True)
-    evidence_url = models.URLField("evidence URL", max_length=500, blank=True)
+    declined_because = ParagraphField(blank=True)
+    tracker_url = AddressField("tracker URL", blank=True)
+    evidence_url = AddressField("evidence URL", blank=True)
     addresses = models.ManyToManyField("incidents.Cause", blank=True, related_name="remediations")
     applies = models.ManyToManyField("lessons.Lesson", blank=True, related_name="remediations")
     links = models.CharField(
@@ -109,10 +110,13 @@ class Remediation(Fact):
         help_text="Whether the source states the causes and lessons above",
     )
 
+    PER_INCIDENT = 500
+    AT_MOST = {"addresses": 50, "applies": 200}
     objects = RemediationQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Fact.Meta):
         constraints = [
+            *Fact.Meta.constraints,
             models.UniqueConstraint(
                 fields=["incident", "key"],
                 name="remediation_key_is_unique_in_incident",
@@ -204,7 +208,7 @@ class RemediationChange(models.Model):
     changed_at = models.DateTimeField()
     from_status = models.CharField(max_length=11, blank=True)
     to_status = models.CharField(max_length=11, choices=Remediation.Status)
-    note = models.TextField(blank=True)
+    note = ParagraphField(blank=True)
 
     class Meta:
         ordering = ["-changed_at", "-pk"]

@@ -1,8 +1,8 @@
-from incidents.slugs import validate_slug
+from incidents.slugs import validate_not_reserved
 
 #: Stand where a lesson's slug would, and are or will be pages of the site.
 RESERVED = frozenset({"checklist", "matrix", "new", "vocabulary"})
 
 
 def validate_lesson_slug(slug):
-    validate_slug(slug, but=RESERVED)
+    validate_not_reserved(slug, but=RESERVED)

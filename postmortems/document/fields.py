@@ -102,10 +102,10 @@ POSTMORTEM = Kind(
         Group(
             "brief",
             [
-                Text("first_signs", most=600),
-                Text("looked_like", most=600),
-                Text("was", most=600),
-                Text("ended_by", most=600),
+                Text("first_signs"),
+                Text("looked_like"),
+                Text("was"),
+                Text("ended_by"),
             ],
         ),
         Rows(

@@ -1,6 +1,5 @@
 """What every kind of field does, and the two things that reading and writing carry along."""
 
-import re
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -8,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.functional import cached_property
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+from incidents.text_fields import Ruled
+from incidents.text_rules import CONTROL
+
 #: To how many unknown keys of one document a likely meaning is sought.
 MOST_GUESSED = 20
 
@@ -69,7 +70,8 @@ class Field:
     @property
     def validators(self):
         """What the column asks beyond its type and length, which are told in words of our own."""
-        return [check for check in self.column._validators if not isinstance(check, MaxLengthValidator)]
+        own = self.column.default_validators if isinstance(self.column, Ruled) else []
+        return [check for check in [*own, *self.column._validators] if not isinstance(check, MaxLengthValidator)]
 
     def validate(self, value, path, reading):
         """The value, or None when the model would refuse it, which is then said."""
