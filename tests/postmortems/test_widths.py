@@ -8,7 +8,7 @@ from lessons.models import Remediation
 
 WIDTHS = (390, 768, 1280, 1920)
 PAPER = 680
-#: In pixels, on the samples with all unfolded: a page above it has come apart. The incident's own page is the longest by far.
+#: In pixels, on the samples with all unfolded: a page above it has come apart. The incident's page is the longest.
 HIGHEST, HIGHEST_INCIDENT = 14_000, 26_000
 #: Answers that are no pages: they lead on, are files, or take only what is posted.
 NO_PAGES = {
