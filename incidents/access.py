@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 READERS, AUTHORS, REVIEWERS, ADMINISTRATORS = "readers", "authors", "reviewers", "administrators"
 
@@ -71,3 +71,7 @@ class OfIncidentQuerySet(models.QuerySet):
             return self
         incident: Any = self.model._meta.get_field("incident").related_model
         return self.filter(incident__in=incident.objects.visible_to(user).values("pk"))
+
+    def newest_first(self, *then):
+        """Those of the newest incidents first, and those of one incident in the order of these columns."""
+        return self.order_by(F("incident__started_at").desc(nulls_last=True), "-incident_id", *then)

@@ -48,7 +48,7 @@ class Neighbour:
 
 
 def year_of(incident):
-    return incident.started and incident.started.in_zone(incident.zone).year
+    return incident.year
 
 
 def links(user):

@@ -155,7 +155,7 @@ class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
             self.keep_course(obj)
         super().save_model(request, obj, form, change)
         if not change:
-            obj.status_changes.create(to_state=obj.state, changed_by=request.user, changed_at=timezone.now())
+            obj.record_state(by=request.user, at=timezone.now())
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

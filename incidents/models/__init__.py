@@ -4,7 +4,7 @@ from .caveat import Caveat
 from .figure import Figure, Signal
 from .former_slug import FormerSlug, IncidentFormerSlug, Renamable, ServiceFormerSlug
 from .impact import Impact, ImpactVia
-from .incident import Incident, Milestone
+from .incident import MILESTONE_COLUMNS, Incident, Milestone
 from .organization import Organization, Region, Service
 from .reference import ReferenceSequence
 from .relation import Relation
@@ -13,6 +13,7 @@ from .status_change import StatusChange
 from .wikilink import IncidentWikilink, Wikilink
 
 __all__ = [
+    "MILESTONE_COLUMNS",
     "Category",
     "Cause",
     "Caveat",

@@ -69,6 +69,10 @@ def in_order(first, then):
     )
 
 
+#: The columns that hold the milestones, for queries that fetch no more than they show.
+MILESTONE_COLUMNS = [f"{milestone}_{part}" for milestone in Milestone.values for part in ("at", "precision")]
+
+
 class IncidentQuerySet(models.QuerySet):
     def visible_to(self, user):
         return readable(self, user)
@@ -224,6 +228,11 @@ class Incident(Renamable, MarkdownModel):
         return {milestone: getattr(self, milestone.value) for milestone in Milestone}
 
     @property
+    def year(self):
+        """The year in which it started, where it happened; None while that is not known."""
+        return self.started.in_zone(self.zone).year if self.started else None
+
+    @property
     def time_to_resolve_duration(self):
         return Duration.between(self.started, self.resolved)
 
@@ -303,9 +312,7 @@ class Incident(Renamable, MarkdownModel):
     @property
     def reference_year(self):
         """The year of the incident where it happened; the year of the record while that is unknown."""
-        if self.started:
-            return self.started.in_zone(self.zone).year
-        return timezone.now().year
+        return self.year or timezone.now().year
 
     @transaction.atomic
     def move_to(self, state, *, by, at, why=""):
@@ -322,4 +329,8 @@ class Incident(Renamable, MarkdownModel):
         if self.state == self.State.PUBLISHED and self.published_at is None:
             self.published_at = at
         self.save(update_fields=["state", "published_at", "version", "updated_at"])
-        self.status_changes.create(from_state=before, to_state=self.state, changed_by=by, changed_at=at, why=why)
+        self.record_state(by=by, at=at, before=before, why=why)
+
+    def record_state(self, *, by, at, before="", why=""):
+        """Keep who brought it to its state, when, from which, and why; from none where it is new."""
+        return self.status_changes.create(from_state=before, to_state=self.state, changed_by=by, changed_at=at, why=why)

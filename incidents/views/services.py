@@ -10,7 +10,6 @@ from incidents.neighbours import brought_down, brought_down_by, drawing
 from incidents.text_matching import with_words
 
 SERVICES_PER_PAGE, IMPACTS_PER_PAGE = 50, 25
-NEWEST_FIRST = (F("incident__started_at").desc(nulls_last=True), "-incident_id")
 
 
 class ServiceFilter(forms.Form):
@@ -84,7 +83,7 @@ def service_detail(request, slug):
     newest = (
         impacts.select_related("incident")
         .prefetch_related(Prefetch("vias", ImpactVia.objects.select_related("service")))
-        .order_by(*NEWEST_FIRST, "position", "pk")
+        .newest_first("position", "pk")
     )
     page = page_of(newest, request.GET, per_page=IMPACTS_PER_PAGE, count=counts["impacts"])
     leans_on, leaned_on_by = brought_down_by(service, request.user), brought_down(service, request.user)

@@ -18,9 +18,7 @@ class RemediationForm(OfIncidentForm):
     def keep_step(self, *, by, at):
         remediation = self.instance
         if remediation.status != self.status_before:
-            remediation.changes.create(
-                changed_by=by, changed_at=at, from_status=self.status_before, to_status=remediation.status
-            )
+            remediation.record_status(by=by, at=at, before=self.status_before)
 
 
 class RemediationInline(StackedFacts):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from incidents.expressions import Seconds
 from incidents.models import Cause, Incident
@@ -16,14 +16,10 @@ from lessons.models import Evidence, Lesson, Remediation
 SLOW_DETECTION = timedelta(minutes=10)
 
 
-def newest_incidents_first(rows):
-    return rows.order_by(F("incident__started_at").desc(nulls_last=True), "-incident", "position", "pk")
-
-
 def causes_without_remediation(scope):
     """Causes that no remediation addresses, those of the newest incidents first."""
     addressed = Remediation.objects.promised().filter(addresses=OuterRef("pk"))
-    return newest_incidents_first(scope.of(Cause.objects).filter(~Exists(addressed)).select_related("incident"))
+    return scope.of(Cause.objects).filter(~Exists(addressed)).select_related("incident").newest_first("position", "pk")
 
 
 def violations(scope):
@@ -57,7 +53,7 @@ def remediations_addressing_nothing(scope):
     addresses, applies = Remediation.addresses.through.objects, Remediation.applies.through.objects
     found = scope.of(Remediation.objects).promised().filter(~Exists(addresses.filter(remediation=OuterRef("pk"))))
     found = found.annotate(applies_a_lesson=Exists(applies.filter(remediation=OuterRef("pk"))))
-    newest = newest_incidents_first(found.select_related("incident"))
+    newest = found.select_related("incident").newest_first("position", "pk")
     return newest.order_by("applies_a_lesson", *newest.query.order_by)
 
 

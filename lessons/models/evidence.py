@@ -3,7 +3,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, F, Max
+from django.db.models import Count, Max
 
 from incidents.access import OfIncidentQuerySet
 from incidents.models.source import Fact
@@ -29,8 +29,8 @@ class EvidenceQuerySet(OfIncidentQuerySet):
     def violated(self):
         return self.filter(way=Evidence.Way.VIOLATED)
 
-    def newest_first(self):
-        return self.order_by(F("incident__started_at").desc(nulls_last=True), "-incident_id", "way")
+    def newest_first(self, *then):
+        return super().newest_first("way", *then)
 
     def tallies(self):
         """The tally of every lesson that this evidence bears on, by the lesson's id."""

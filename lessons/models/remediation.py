@@ -197,7 +197,11 @@ class Remediation(Fact):
             self.status = before
             raise
         self.save()
-        self.changes.create(changed_by=by, changed_at=at, from_status=before, to_status=self.status, note=note)
+        self.record_status(by=by, at=at, before=before, note=note)
+
+    def record_status(self, *, by, at, before="", note=""):
+        """Keep who brought it to its status, when, from which, and a note; from none where it is new."""
+        return self.changes.create(changed_by=by, changed_at=at, from_status=before, to_status=self.status, note=note)
 
 
 class RemediationChange(models.Model):

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import TextField, Value
 from django.db.models.functions import JSONArray
 
-from incidents.models import Incident, Milestone, Relation
+from incidents.models import MILESTONE_COLUMNS, Incident, Relation
 from incidents.subqueries import Listed
 
 from .criteria import KINDS
@@ -16,7 +16,7 @@ STATED = 50
 SIDES = {"ours": ("relations_from", "incident"), "theirs": ("relations", "to")}
 #: Of a related incident, what is shown.
 COLUMNS = ["slug", "reference", "title", "severity", "state", "zone"]
-COLUMNS += [f"{milestone}_{part}" for milestone in Milestone.values for part in ("at", "precision")]
+COLUMNS += MILESTONE_COLUMNS
 
 
 def look_around(incident, user):

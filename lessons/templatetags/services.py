@@ -1,7 +1,7 @@
 """What a service was taught, and what was promised after the incidents that it caused."""
 
 from django import template
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from incidents.models import Impact
 from lessons.models import Evidence, Lesson, Remediation
@@ -31,5 +31,5 @@ def remediations_of_service(context, service, origin_count):
     user = context["request"].user
     caused = Impact.objects.visible_to(user).filter(service=service, role=Impact.Role.ORIGIN).values("incident")
     remediations = Remediation.objects.filter(incident__in=caused).select_related("incident")
-    newest = remediations.order_by(F("incident__started_at").desc(nulls_last=True), "-incident_id", "position")
+    newest = remediations.newest_first("position")
     return {"remediations": list(newest[: REMEDIATIONS + 1]), "shown": REMEDIATIONS, "origin_count": origin_count}

@@ -8,7 +8,7 @@ from lessons.board import board
 from lessons.broken_promises import recurred, undecided, with_violations
 from lessons.filters import Order, RemediationFilter
 from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS, CausesWithoutRemediation
-from lessons.gaps.queries import causes_without_remediation, newest_incidents_first
+from lessons.gaps.queries import causes_without_remediation
 from lessons.gaps.scope import Scope
 from lessons.models import Remediation
 
@@ -62,7 +62,7 @@ def remediation_detail(request, pk):
 def newest_causes(scope):
     """The causes with no remediation of the newest incidents; found by their ids first, as their texts are long."""
     newest = causes_without_remediation(scope).values_list("pk", flat=True)[:CAUSES_AT_MOST]
-    found = newest_incidents_first(Cause.objects.filter(pk__in=list(newest)).select_related("incident"))
+    found = Cause.objects.filter(pk__in=list(newest)).select_related("incident").newest_first("position", "pk")
     return CausesWithoutRemediation().load(list(found), scope)
 
 

@@ -4,7 +4,6 @@ from copy import copy
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
 from django.utils.html import format_html
 from django.utils.text import slugify
 
@@ -103,7 +102,7 @@ class SplitForm(NameForm):
         self.fields["slug"].required = False
         evidence = lesson.evidence.visible_to(user).select_related("incident").newest_first()[:OFFERED_AT_MOST]
         remediations = lesson.remediations.visible_to(user).select_related("incident")
-        remediations = remediations.order_by(F("incident__started_at").desc(nulls_last=True), "pk")[:OFFERED_AT_MOST]
+        remediations = remediations.newest_first("position", "pk")[:OFFERED_AT_MOST]
         for name, choices in {
             "evidence": [(row.pk, told(row, row.get_way_display())) for row in evidence],
             "remediations": [(row.pk, told(row, row.get_status_display())) for row in remediations],

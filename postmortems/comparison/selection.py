@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from incidents.lists import echoed, search_field
-from incidents.models import Incident, Milestone
+from incidents.models import MILESTONE_COLUMNS, Incident
 from incidents.text_matching import with_words
 from timelines.elapsed_axis import LINEAR, LOGARITHMIC
 
@@ -21,7 +21,7 @@ SPELT_OUT = 4
 SHOWN = [
     *("slug", "reference", "title", "short_title", "severity", "state", "visibility", "detected_by", "zone"),
     *("looked_like", "ended_by", "organization__name", "organization__slug"),
-    *(f"{milestone}_{part}" for milestone in Milestone.values for part in ("at", "precision")),
+    *MILESTONE_COLUMNS,
 ]
 
 

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from incidents.lists import page_links, page_of
-from incidents.models import Incident, Milestone, Trigger
+from incidents.models import MILESTONE_COLUMNS, Incident, Trigger
 from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.incident_filter.sorting import SORTS, lesson_count
 
@@ -14,7 +14,7 @@ PER_PAGE = 25
 #: Of an incident, what its row shows.
 SHOWN = [
     *("slug", "reference", "title", "short_title", "severity", "state", "visibility", "zone", "organization__name"),
-    *(f"{milestone}_{part}" for milestone in Milestone.values for part in ("at", "precision")),
+    *MILESTONE_COLUMNS,
 ]
 
 

@@ -185,7 +185,7 @@ def ordered_incidents(side, by, *, down):
 
 
 def year_of(incident):
-    return str(incident.started.in_zone(incident.zone).year) if incident.started else ""
+    return str(incident.year or "")
 
 
 def marks_of(incidents, lessons, evidence):

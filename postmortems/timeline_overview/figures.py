@@ -80,12 +80,11 @@ def points_of(drawn):
     """The known response times of the incidents drawn, by name; and the same by year."""
     by_name, by_year_and_name = defaultdict(list), defaultdict(lambda: defaultdict(list))
     for incident in drawn:
-        year = incident.started and incident.started.in_zone(incident.zone).year
         for time in response_times(incident.milestones):
             if time.duration:
                 point = Point(incident.name, incident.get_absolute_url(), time.duration)
                 by_name[time.name].append(point)
-                by_year_and_name[year][time.name].append(point)
+                by_year_and_name[incident.year][time.name].append(point)
     return by_name, by_year_and_name
 
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import Prefetch
 
 from incidents.expressions import Seconds
-from incidents.models import Incident, Milestone, Trigger
+from incidents.models import MILESTONE_COLUMNS, Incident, Milestone, Trigger
 from postmortems.incident_filter.expressions import LocalYear
 from timelines.distributions import VAGUENESS, Known
 
@@ -13,7 +13,7 @@ from timelines.distributions import VAGUENESS, Known
 DRAWN, COUNTED = 300, 10_000
 SHOWN = [
     *("slug", "title", "short_title", "severity", "zone"),
-    *(f"{milestone}_{part}" for milestone in Milestone.values for part in ("at", "precision")),
+    *MILESTONE_COLUMNS,
 ]
 
 
