@@ -42,8 +42,13 @@ def page_of(rows, asked, *, per_page, count=None):
     return paginator.get_page(asked.get("page"))
 
 
-def page_links(page, address_of):
-    """The pages to link to, as (number, address): the first, the last and those around this one."""
+def page_links(page, asked, anchor=""):
+    """The pages to link to, as (number, address): this address but for the page, and what it jumps to."""
+    return numbered_links(page, lambda number: same_but(asked, page=str(number)) + anchor)
+
+
+def numbered_links(page, address_of):
+    """The same where addresses are made otherwise: of the first page, the last and those around this one."""
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return [(number, address_of(number)) for number in numbers]
 

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from incidents.former_addresses import follows_renames
-from incidents.lists import page_links, page_of, same_but, search_field
+from incidents.lists import page_links, page_of, search_field
 from incidents.models import Impact, ImpactVia, Incident, Service
 from incidents.neighbours import brought_down, brought_down_by, drawing
 from incidents.text_matching import with_words
@@ -35,7 +35,7 @@ def service_list(request):
             "form": form,
             "page": page,
             "rows": with_last_incident(list(page), impacts),
-            "pages": page_links(page, lambda number: same_but(request.GET, page=number)),
+            "pages": page_links(page, request.GET),
         },
     )
 
@@ -95,7 +95,7 @@ def service_detail(request, slug):
             "service": service,
             "counts": counts,
             "page": page,
-            "pages": page_links(page, lambda number: same_but(request.GET, page=number)),
+            "pages": page_links(page, request.GET),
             "leans_on": leans_on,
             "leaned_on_by": leaned_on_by,
             "drawing": picture,

@@ -8,7 +8,7 @@ from django.db.models.functions import DenseRank, NullIf
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from incidents.lists import page_links, page_of, same_but, search_field
+from incidents.lists import page_links, page_of, search_field
 from incidents.models import Source
 from incidents.text_matching import with_words
 
@@ -69,7 +69,7 @@ def source_list(request):
             "form": form,
             "page": page,
             "sources": with_citing_incidents(list(page), visible),
-            "pages": page_links(page, lambda number: same_but(request.GET, page=number)),
+            "pages": page_links(page, request.GET),
         },
     )
 

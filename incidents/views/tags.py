@@ -3,7 +3,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 
-from incidents.lists import page_links, page_of, same_but
+from incidents.lists import page_links, page_of
 from incidents.models import Incident
 
 PER_PAGE = 25
@@ -34,7 +34,7 @@ def tag_detail(request, slug):
         {
             "tag": tag,
             "page": page,
-            "pages": page_links(page, lambda number: same_but(request.GET, page=number)),
+            "pages": page_links(page, request.GET),
             "beside": beside,
         },
     )

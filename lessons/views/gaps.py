@@ -38,7 +38,7 @@ def gap_detail(request, slug):
             "gap": count,
             "form": form,
             "page": page,
-            "pages": page_links(page, lambda number: same_but(request.GET, page=number)),
+            "pages": page_links(page, request.GET),
             "rows": gap.load(list(page), form.scope),
             "others": [other for other in GAPS if other is not gap],
         },

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents.access import can_review, is_administrator
-from incidents.lists import page_links, page_of, same_but
+from incidents.lists import page_links, page_of
 from incidents.models import Incident
 from lessons.lesson_statistics import with_tallies
 from lessons.models import Evidence, Lesson, LessonFormerSlug, VocabularyChange
@@ -100,7 +100,7 @@ def lesson_vocabulary(request):
             "former_slugs": LessonFormerSlug.objects.select_related("lesson")[:LISTED_AT_MOST],
             "listed_at_most": LISTED_AT_MOST,
             "page": page,
-            "pages": page_links(page, lambda number: f"{same_but(request.GET, page=str(number))}#changes"),
+            "pages": page_links(page, request.GET, "#changes"),
         },
     )
 

@@ -3,7 +3,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from incidents.lists import page_links, page_of
+from incidents.lists import numbered_links, page_of
 from incidents.models import MILESTONE_COLUMNS, Incident, Trigger
 from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.incident_filter.sorting import SORTS, lesson_count
@@ -30,7 +30,7 @@ def incident_list(request):
             "page": page,
             "incidents": rows(page, asked.order),
             "sort_links": {name: asked.address(sort=asked.order.link_for(name)) for name in SORTS},
-            "pages": page_links(page, lambda number: asked.address(page=number)),
+            "pages": numbered_links(page, lambda number: asked.address(page=number)),
         },
     )
 

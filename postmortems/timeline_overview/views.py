@@ -1,7 +1,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from incidents.lists import page_links, page_of
+from incidents.lists import numbered_links, page_of
 from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.outage_scatter.chart import scatter
 from postmortems.outage_scatter.outages import kinds, outage, severities
@@ -43,6 +43,6 @@ def timeline_overview(request):
             "untimed": [name for name, *_ in DEFINITIONS if name not in timed_names],
             "page": page,
             "rows": [(incident, outage(incident), response_times(incident.milestones)) for incident in page],
-            "pages": page_links(page, lambda number: f"{asked.address(page=number)}#drawn"),
+            "pages": numbered_links(page, lambda number: f"{asked.address(page=number)}#drawn"),
         },
     )

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from incidents.access import is_administrator
-from incidents.lists import page_links, page_of, same_but
+from incidents.lists import page_links, page_of
 from incidents.markdown.wikilinks import Target
 
 from .dead_links import DeadLink, dead_links
@@ -26,5 +26,5 @@ def wikilink_list(request):
     return render(
         request,
         "postmortems/wikilink_list.html",
-        {"links": links, "page": page, "pages": page_links(page, lambda number: same_but(request.GET, page=number))},
+        {"links": links, "page": page, "pages": page_links(page, request.GET)},
     )
