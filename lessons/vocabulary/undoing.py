@@ -75,6 +75,7 @@ class _Back:
             raw=True, force_insert=True
         )  # with the times and the rendered text that it had
         if model is Lesson:
+            Lesson._base_manager.get(pk=row.pk).render_anew()
             row.keep_wikilinks()
             Lesson.history.bulk_history_create([row])
 
