@@ -70,7 +70,7 @@ class ParagraphField(Ruled, models.TextField):
     default_validators = [validate_text]
 
     def __init__(self, *args, max_length=PARAGRAPH, **kwargs):
-        super().__init__(*args, max_length=max_length, **kwargs)
+        super().__init__(*args, max_length=max_length, **kwargs)  # type: ignore[misc]
         self.validators.append(MaxLengthValidator(max_length))
 
     def formfield(self, **kwargs):
@@ -83,7 +83,7 @@ class ProseField(Ruled, MarkdownField):
     default_validators = [validate_text]
 
     def __init__(self, *args, max_length=PROSE, **kwargs):
-        super().__init__(*args, max_length=max_length, **kwargs)
+        super().__init__(*args, max_length=max_length, **kwargs)  # type: ignore[misc]
         self.validators.append(MaxLengthValidator(max_length))
 
     def formfield(self, **kwargs):

@@ -133,7 +133,9 @@ class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        form.names_sources = any(isinstance(inline, SourceInline) for inline in self.get_inline_instances(request, obj))
+        form.names_sources = any(  # type: ignore[attr-defined]
+            isinstance(inline, SourceInline) for inline in self.get_inline_instances(request, obj)
+        )
         return form
 
     def get_inlines(self, request, obj):

@@ -254,7 +254,7 @@ class Incident(Renamable, MarkdownModel):
         found: dict[str, str] = {}
         for name in CITING:
             for key in citation_keys(getattr(self, name)):
-                found.setdefault(key, str(self._meta.get_field(name).verbose_name))
+                found.setdefault(key, str(self._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
         return found
 
     def check_citations(self, keys):

@@ -1,5 +1,7 @@
 """Every kind of page at the widths of a phone, a tablet, a laptop and a wide screen, and on paper."""
 
+from typing import Any
+
 import pytest
 from django.urls import get_resolver, reverse
 
@@ -48,13 +50,13 @@ def names_of_pages():
 
 
 def address_of(name):
-    given = {
+    given: dict[str, dict[str, Any]] = {
         "incident_detail": {"slug": "2020-aws-kinesis-us-east-1"},
         "lesson_detail": {"slug": "blast-radius"},
         "service_detail": {"slug": "amazon-kinesis-data-streams"},
         "tag_detail": {"slug": "dns"},
         "gap_detail": {"slug": GAPS[0].slug},
-        "remediation_detail": {"pk": Remediation.objects.values_list("pk", flat=True).first()},
+        "remediation_detail": {"pk": Remediation.objects.values_list("pk", flat=True)[0]},
     }
     address = reverse(name, kwargs=given.get(name))
     if name == "incident_compare":
