@@ -2,7 +2,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from incidents.lists import page_links, page_of, same_but
+from incidents.lists import page_links, page_of
 from incidents.models import Cause
 from lessons.board import board
 from lessons.broken_promises import recurred, undecided, with_violations
@@ -33,7 +33,7 @@ def remediation_list(request):
             "form": form,
             "order": order,
             "page": page,
-            "pages": page_links(page, lambda number: f"{same_but(request.GET, page=str(number))}#items"),
+            "pages": page_links(page, request.GET, "#items"),
             "board": board(remediations.counted(on=today)),
             "incident_count": remediations.order_by().values("incident").distinct().count(),
             "gaps": [gap.counted(scope, at_most=COUNTED_AT_MOST) for gap in GAPS],

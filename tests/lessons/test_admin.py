@@ -112,7 +112,7 @@ def test_a_lesson_that_was_merged_does_not_come_back_from_its_history(client):
         ("vocabulary", "“vocabulary” is the address of another page: choose another slug."),
         ("matrix", "“matrix” is the address of another page: choose another slug."),
         ("former", "“former” was the slug of a lesson before, and leads to “living” now: choose another slug."),
-        ("Upper", "A slug has lowercase letters and digits, with single hyphens between them."),
+        ("Upper", "A slug or key has lowercase letters and digits, with single hyphens between them."),
     ],
 )
 def test_a_new_lesson_takes_no_address_that_leads_elsewhere(client, slug, message):

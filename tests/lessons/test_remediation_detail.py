@@ -145,5 +145,5 @@ def test_the_page_costs_the_same_however_many_changes_there_were(client, django_
         remediation.addresses.add(make_cause(incident=remediation.incident))
         remediation.applies.add(make_lesson())
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(remediation.get_absolute_url())

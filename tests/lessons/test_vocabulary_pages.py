@@ -258,9 +258,9 @@ def test_a_slug_of_a_living_lesson_is_not_redirected(client, lesson, other):
             "“former” was the slug of a lesson before, and leads to “retry-storms” now: choose another slug.",
         ),
         ({"slug": "matrix"}, "“matrix” is the address of another page: choose another slug."),
-        ({"slug": "Retries"}, "A slug has lowercase letters and digits, with single hyphens between them."),
-        ({"slug": "re_tries"}, "A slug has lowercase letters and digits, with single hyphens between them."),
-        ({"slug": "a/../b"}, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
+        ({"slug": "Retries"}, "A slug or key has lowercase letters and digits, with single hyphens between them."),
+        ({"slug": "re_tries"}, "A slug or key has lowercase letters and digits, with single hyphens between them."),
+        ({"slug": "a/../b"}, "A slug or key has lowercase letters and digits, with single hyphens between them."),
         ({"slug": "x" * 81}, "Ensure this value has at most 80 characters (it has 81)."),
     ],
 )

@@ -43,5 +43,5 @@ def test_a_document_costs_the_same_however_much_it_holds(client, django_assert_n
     for _ in range(3):
         lesson.related.add(make_lesson())
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(address(lesson.slug, "json"))

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from incidents.models import Incident, ReferenceSequence
+from postmortems.models import FormerDocument
 from tests.administration import act, page, posted, save, with_rows
 from tests.factories import make_incident, make_reader, make_user
 
@@ -24,8 +25,10 @@ def id_of(model):
 def test_every_page_of_every_model_opens(client, incident, model):
     if model is AccessAttempt:
         model.objects.create(username="reader", ip_address="203.0.113.7", failures_since_start=1)
+    if model is FormerDocument:
+        model.objects.create(incident=incident, text="---", replaced_at=incident.created_at)
     row = model._base_manager.first() or model._base_manager.create(name="A group")
-    pages = ["changelist", "add"] if model not in (ReferenceSequence, AccessAttempt) else ["changelist"]
+    pages = ["changelist", "add"] if model not in (ReferenceSequence, AccessAttempt, FormerDocument) else ["changelist"]
 
     for name in pages:
         assert client.get(page(name, model)).status_code == 200
