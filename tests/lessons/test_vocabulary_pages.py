@@ -172,7 +172,7 @@ def test_lessons_with_names_alike_are_offered_first(client, lesson, other):
     assert client.get(reverse("lesson_merge", args=[lesson.slug])).context["near"] == [other]
 
 
-@pytest.mark.parametrize("into", ["", "retry-storm", "no-such-lesson", "x" * 5000, "\0", "9" * 30, "former"])
+@pytest.mark.parametrize("into", ["", "retry-storm", "no-such-lesson", "x" * 5000, "9" * 30, "former"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_lesson_to_merge_into_must_be_another_one_that_is_there(client, lesson, other, into, method):
     LessonFormerSlug.objects.create(lesson=other, slug="former")
