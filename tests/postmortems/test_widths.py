@@ -16,7 +16,7 @@ HIGHEST, HIGHEST_INCIDENT = 14_000, 26_000
 NO_PAGES = {
     *("incident_random", "incident_csv", "incident_document", "lesson_document", "document_schema"),
     *("lesson_checklist", "checklist_document", "reader_zone", "theme", "logout", "lessons_keep_apart"),
-    "vocabulary_change_undo",
+    *("robots", "vocabulary_change_undo"),
 }
 #: Pages for those who write; their widths are not looked at here.
 FOR_WRITERS = {
