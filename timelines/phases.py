@@ -57,16 +57,16 @@ class Phase:
 
 def phases(milestones):
     """The phases of an incident with these milestones (milestone → moment or None), in order."""
-    told = stretches(milestones)
+    known = stretches(milestones)
     is_open = milestones[Milestone.RESOLVED] is None
-    if not told:
+    if not known:
         in_all = Duration.between(milestones[Milestone.STARTED], milestones[Milestone.RESOLVED])
         return [Phase(Kind.UNSPLIT, in_all, 0, SHORTEST) if in_all else Phase(Kind.UNKNOWN, None, 0, 100)]
-    lengths = [duration.length for _, duration in told]
+    lengths = [duration.length for _, duration in known]
     whole = min(max(SCALE.share(sum(lengths, timedelta())) * 100, SHORTEST), 100 - SHORTEST * is_open)
     widths = _widths([length.total_seconds() for length in lengths], whole)
     found, x = [], 0.0
-    for (kind, duration), width in zip(told, widths, strict=True):
+    for (kind, duration), width in zip(known, widths, strict=True):
         found.append(Phase(kind, duration, round(x, 2), round(width, 2)))
         x += width
     if is_open:
@@ -91,7 +91,7 @@ def stretches(milestones):
     ends = dict(milestones)
     if identified and mitigated and identified.at > mitigated.at:
         ends[Milestone.IDENTIFIED] = mitigated
-    told, is_split = [], True
+    found, is_split = [], True
     for milestone, kind in UNTIL.items():
         end = ends[milestone]
         if end is None:
@@ -99,10 +99,10 @@ def stretches(milestones):
             continue
         duration = Duration.between(start, end)
         if duration.length.total_seconds() > 0:
-            told.append((kind if is_split else Kind.UNSPLIT, duration))
+            found.append((kind if is_split else Kind.UNSPLIT, duration))
             start = end
         is_split = True
-    return told
+    return found
 
 
 def _widths(lengths, whole):

@@ -92,15 +92,15 @@ def _with_days(lines, clocks):
     """The lines under the days on which they fall. Those without a day of their own stand under no other one."""
     if len(days_of(lines, clocks)) < 2:
         return lines
-    told: list[Line] = []
+    under_days: list[Line] = []
     today: date | str | None = None
     for line in lines:
         day = _heading(line.moment, clocks)
         if day and day != today:
-            told.append(Line(line.moment, line.phase))
+            under_days.append(Line(line.moment, line.phase))
             today = day
-        told.append(line)
-    return told
+        under_days.append(line)
+    return under_days
 
 
 def _heading(moment, clocks):

@@ -28,7 +28,7 @@ class Counted:
 class Gap:
     slug: str
     title: str
-    among: str  #: what its rows are some of
+    rows_of: str  #: what its rows are some of
     meaning: str
     left_out: str
     asks: tuple[str, ...] = ("organization", "severity")  #: by what its page can be narrowed
@@ -76,7 +76,7 @@ def number(rows, at_most):
 class CausesWithoutRemediation(Gap):
     slug = "causes-without-remediation"
     title = "Causes with no remediation"
-    among = "causes"
+    rows_of = "causes"
     meaning = (
         "Causes that no remediation addresses. What was found once can cause the next outage in the same way, "
         "as nothing on record would change it."
@@ -109,7 +109,7 @@ class CausesWithoutRemediation(Gap):
 
 
 class LessonGap(Gap):
-    among = "lessons violated"
+    rows_of = "lessons violated"
     asks = ("organization",)
 
     def whole(self, scope):
@@ -160,7 +160,7 @@ class LessonsWithoutCompletedRemediation(LessonGap):
 class RemediationsAddressingNothing(Gap):
     slug = "remediations-addressing-nothing"
     title = "Remediations tied to no cause"
-    among = "remediations"
+    rows_of = "remediations"
     meaning = (
         "Remediations that address none of the causes on record. "
         "Nobody can tell which outage they would prevent, or whether the analysis missed the cause that they are for."
@@ -180,7 +180,7 @@ class RemediationsAddressingNothing(Gap):
 class SlowDetection(Gap):
     slug = "slow-detection"
     title = "Detected slowly, and nothing improves that"
-    among = "incidents detected slowly"
+    rows_of = "incidents detected slowly"
     meaning = (
         "Incidents that were detected ten minutes or more after their first effect on users, and after which no "
         "remediation improves detection. The next one like them would go unnoticed as long."
@@ -210,7 +210,7 @@ class SlowDetection(Gap):
 class RecurredAfterDone(Gap):
     slug = "recurred-after-done"
     title = "Recurred after done"
-    among = "promises done on a known day"
+    rows_of = "promises done on a known day"
     meaning = (
         "A remediation was done, and then an incident of the same organisation went against the lesson that it "
         "applies. What was changed did not hold, or did not reach far enough."

@@ -92,5 +92,5 @@ def slow_without_detection(scope):
 
 def detection_unknown(scope):
     """Incidents of which it is not known, or not well enough, how long they went undetected."""
-    told = timed(scope).filter(SLOW | QUICK)
-    return scope.of(Incident.objects).exclude(pk__in=told.values("pk"))
+    timed_incidents = timed(scope).filter(SLOW | QUICK)
+    return scope.of(Incident.objects).exclude(pk__in=timed_incidents.values("pk"))

@@ -88,7 +88,7 @@ class Lesson(MarkdownModel):
             LessonFormerSlug.objects.filter(slug=self.slug).exclude(lesson=self.pk).select_related("lesson").first()
         )
         if former:
-            raise ValidationError(f"{former.told}: choose another slug.")
+            raise ValidationError(f"{former.explanation}: choose another slug.")
 
     @property
     def question_list(self):

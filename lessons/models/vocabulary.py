@@ -10,7 +10,7 @@ class LessonFormerSlug(FormerSlug):
     lesson = models.ForeignKey("lessons.Lesson", models.CASCADE, related_name="former_slugs")
 
     @property
-    def told(self):
+    def explanation(self):
         return f"“{self.slug}” was the slug of a lesson before, and leads to “{self.lesson.slug}” now"
 
 

@@ -54,7 +54,7 @@ class Kind:
             rows = rows.alias(of=F("content_type_id") + 0).filter(of=ContentType.objects.get_for_model(Incident).pk)
         return rows
 
-    def sharing(self, incident, user):
+    def rows_in_common(self, incident, user):
         """Each thing of the incident, and the ids of some incidents that have it too, found through an index."""
         readable = Incident.objects.visible_to(user).filter(pk=OuterRef(self.incident))
         others = self.rows.filter(Exists(readable), **{self.thing: OuterRef(self.thing)})

@@ -22,7 +22,7 @@ COLUMNS += MILESTONE_COLUMNS
 def look_around(incident, user):
     """The ids of incidents that have a thing, by kind and key; and by id the stated ones, with labels and notes."""
     first, *others = [stated(incident, user, side) for side in SIDES]
-    others += [kind.sharing(incident, user) for kind in KINDS.values()]
+    others += [kind.rows_in_common(incident, user) for kind in KINDS.values()]
     having, related = {}, {}
     for name, key, found in first.union(*others, all=True):
         if name in KINDS:

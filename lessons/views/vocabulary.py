@@ -53,7 +53,7 @@ def of_lesson(view):
         if lesson := lessons.filter(slug=slug).first():
             return view(request, lesson)
         former = get_object_or_404(LessonFormerSlug.objects.select_related("lesson"), slug=slug)
-        messages.warning(request, f"Nothing was changed: {former.told}.")
+        messages.warning(request, f"Nothing was changed: {former.explanation}.")
         return redirect(former.lesson)
 
     return answer

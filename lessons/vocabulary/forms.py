@@ -104,8 +104,8 @@ class SplitForm(NameForm):
         remediations = lesson.remediations.visible_to(user).select_related("incident")
         remediations = remediations.newest_first("position", "pk")[:OFFERED_AT_MOST]
         for name, choices in {
-            "evidence": [(row.pk, told(row, row.get_way_display())) for row in evidence],
-            "remediations": [(row.pk, told(row, row.get_status_display())) for row in remediations],
+            "evidence": [(row.pk, row_label(row, row.get_way_display())) for row in evidence],
+            "remediations": [(row.pk, row_label(row, row.get_status_display())) for row in remediations],
             "aliases": [(alias.pk, alias.name) for alias in lesson.aliases.all()],
             "questions": [(question, question) for question in dict.fromkeys(lesson.question_list)],
         }.items():
@@ -136,7 +136,7 @@ class SplitForm(NameForm):
         return [self[name] for name in Chosen._fields if self.fields[name].choices]  # type: ignore[attr-defined]
 
 
-def told(row, how):
+def row_label(row, how):
     return format_html(
         "<span>{} <small>{} · {}</small></span>",
         plain_line(getattr(row, "how", None) or row.text),

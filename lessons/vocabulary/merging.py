@@ -66,13 +66,13 @@ def says_nothing(link, row, kept):
 
 
 def together(kept, absorbed):
-    """How both lessons show in the same incident, as one text. The source of the second is told where it differs."""
+    """How both lessons show in the same incident, as one text. The source of the second is named where it differs."""
     if absorbed.how == kept.how:
         return kept.how
     ids = (absorbed.source_id, absorbed.read_in_id)
     if ids == (kept.source_id, kept.read_in_id):
         return f"{kept.how} {absorbed.how}"
-    told = f"Source: {absorbed.source}" if absorbed.source else "No source is given for this."
+    citation = f"Source: {absorbed.source}" if absorbed.source else "No source is given for this."
     if absorbed.read_in:
-        told += f", read in: {absorbed.read_in}"
-    return f"{kept.how} {absorbed.how} ({told.rstrip('.')}.)"
+        citation += f", read in: {absorbed.read_in}"
+    return f"{kept.how} {absorbed.how} ({citation.rstrip('.')}.)"

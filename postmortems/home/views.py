@@ -17,7 +17,7 @@ from lessons.board import board
 from lessons.lesson_statistics import latest_strokes, with_tallies
 from lessons.models import Evidence, Lesson, Remediation
 from postmortems.outage_scatter.chart import scatter
-from postmortems.outage_scatter.outages import kinds, outage
+from postmortems.outage_scatter.outages import count_by_trigger, outage
 from timelines.models import TimelineEvent
 
 DRAWN, LATEST, LESSONS, SIGNS, TAGS, ANNIVERSARIES = 60, 6, 10, 8, 6, 3
@@ -53,7 +53,7 @@ def home(request):
             "axis": axis,
             "drawn": newest,
             "scatter": scatter(outages),
-            "kinds": kinds(outages),
+            "kinds": count_by_trigger(outages),
             "left_out": [incident for incident in newest if not incident.time_to_resolve_duration],
             "triggers": triggers(user),
             "latest": newest[:LATEST],

@@ -28,13 +28,13 @@ def outage(incident):
     )
 
 
-def kinds(outages):
+def count_by_trigger(outages):
     """How many of the outages each kind of trigger set off, in words; those that occur."""
     of_kind = [(kind, text, sum(outage.set_off_by == kind for outage in outages)) for kind, text in KINDS.items()]
     return [row for row in of_kind if row[2]]
 
 
-def severities(outages):
+def count_by_severity(outages):
     """The severities that occur, with the radius of their dots and how many of the outages have them."""
     found = Counter(outage.severity for outage in outages)
     return [(severity, RADII[severity], found[severity]) for severity in Incident.Severity if found[severity]]

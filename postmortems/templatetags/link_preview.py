@@ -37,5 +37,5 @@ def in_a_line(incident):
     """What a link says of an incident: severity, how long it took, and what it was."""
     duration = incident.time_to_resolve_duration
     facts = [incident.get_severity_display(), f"{duration} to resolve" if duration else "time to resolve not known"]
-    told = without_citations(incident.was) if incident.was else ""
-    return f"{', '.join(facts)}. {told}".strip()
+    was = without_citations(incident.was) if incident.was else ""
+    return f"{', '.join(facts)}. {was}".strip()

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 from incidents.lists import numbered_links, page_of
 from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.outage_scatter.chart import scatter
-from postmortems.outage_scatter.outages import kinds, outage, severities
+from postmortems.outage_scatter.outages import count_by_severity, count_by_trigger, outage
 from timelines.distributions import FEWEST
 from timelines.response_times import DEFINITIONS, response_times
 
@@ -32,8 +32,8 @@ def timeline_overview(request):
             "asked": asked,
             "drawn": drawn,
             "scatter": scatter(timed, unknown=untimed, by_severity=True, named=NAMED),
-            "kinds": kinds(dated),
-            "severities": severities(dated),
+            "kinds": count_by_trigger(dated),
+            "severities": count_by_severity(dated),
             "undated": [incident for incident in drawn if not incident.started],
             "counted": min(asked.count, COUNTED),
             "fewest": FEWEST,

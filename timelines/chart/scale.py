@@ -52,14 +52,16 @@ def _is_a_stroke(scale, milestones):
 def scale_of(events, milestones):
     """From the first milestone to the last, with the events near them; None where there is no stretch of time."""
     reached = [moment.at for moment in milestones.values() if moment and moment.precision.span <= DAY]
-    told = [event.occurred.at for event in events if event.occurred and event.occurred.precision.has_clock]
-    core = reached if len(set(reached)) > 1 else reached + told
+    clocked = [event.occurred.at for event in events if event.occurred and event.occurred.precision.has_clock]
+    core = reached if len(set(reached)) > 1 else reached + clocked
     if not core or min(core) == max(core):
         return None
     start, end = min(core), max(core)
     if end - start >= LONG:
-        told += [event.occurred.at for event in events if event.occurred and event.occurred.precision == Precision.DAY]
+        clocked += [
+            event.occurred.at for event in events if event.occurred and event.occurred.precision == Precision.DAY
+        ]
     room = (end - start) * BEYOND
-    near = [at for at in told if start - room <= at <= end + room]
+    near = [at for at in clocked if start - room <= at <= end + room]
     start, end = min([start, *near]), max([end, *near])
     return TimeScale(start, end + (end - start) * 0.015)
