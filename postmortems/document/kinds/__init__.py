@@ -1,9 +1,12 @@
 """The kinds of field that a document is made of."""
 
 from .backup import FormerSlugs, Instant
-from .base import CONTROL, Field, Reading, Shape, Writing
-from .names import Cited, Elsewhere, Keys, Lessons, Named, Names, OwnNames, ServiceName, Tags
+from .base import CONTROL, Field, Reading, Writing
+from .name_lists import Lessons, Names, OwnNames, Tags
+from .names import Elsewhere, Named, ServiceName
+from .row_keys import Cited, Keys
 from .rows import Group, Milestones, Relations, Rows
+from .shape import Shape
 from .texts import Choice, Key, Lines, Number, Prose, Reference, Slug, Text, Url, tidy
 from .times import At, Day, PartialDay
 

@@ -4,8 +4,9 @@ from django.db.models import Prefetch
 
 from incidents.models import Milestone, MilestoneCitation
 
-from .base import Field, Shape, shape_of
-from .names import Cited
+from .base import Field, shape_of
+from .row_keys import Cited
+from .shape import Shape
 from .texts import Key
 from .times import At
 
