@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from incidents.models import Incident
 from lessons.models import Lesson, Remediation
-from postmortems.document import importing
-from postmortems.document.importing import import_documents
+from postmortems.document.importing import import_documents, storing
 from tests.databases import FIXTURES
 from tests.factories import STARTED, make_administrator, make_incident, make_lesson, make_remediation
 from tests.postmortems.document.test_bad_documents import GOOD
@@ -208,7 +207,7 @@ class Deadlock(Exception):
 
 
 def test_a_deadlock_is_tried_again_and_no_document_is_blamed(lesson, monkeypatch):
-    save, tries = importing._Run.save, []
+    save, tries = storing.Storing.save, []
 
     def lose_once(run):
         save(run)
@@ -216,7 +215,7 @@ def test_a_deadlock_is_tried_again_and_no_document_is_blamed(lesson, monkeypatch
         if len(tries) == 1:
             raise OperationalError("deadlock detected") from Deadlock()
 
-    monkeypatch.setattr(importing._Run, "save", lose_once)
+    monkeypatch.setattr(storing.Storing, "save", lose_once)
     report = imported(GOOD)
 
     assert (len(tries), report.problems, report.count("created")) == (2, [], 1)
@@ -227,7 +226,7 @@ def test_a_fault_of_the_database_is_none_of_a_document(lesson, monkeypatch):
     def full(*arguments):
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setitem(importing.SAVE, importing.POSTMORTEM, full)
+    monkeypatch.setitem(storing.SAVE, storing.POSTMORTEM, full)
 
     with pytest.raises(OperationalError, match="disk is full"):
         imported(GOOD, GOOD.replace("slug: bad-day", "slug: other"), keep_going=True)
@@ -237,13 +236,13 @@ def test_nothing_is_rendered_or_checked_while_the_database_is_locked(lesson, mon
     def refuse(*arguments):
         raise AssertionError("rendered within the transaction")
 
-    save = importing._Run.save
+    save = storing.Storing.save
 
     def without_rendering(run):
         monkeypatch.setattr("incidents.markdown.fields.render", refuse)
         save(run)
 
-    monkeypatch.setattr(importing._Run, "save", without_rendering)
+    monkeypatch.setattr(storing.Storing, "save", without_rendering)
 
     assert not imported(GOOD).problems
     assert "It failed." in Incident.objects.values_list("summary_html", flat=True).get()

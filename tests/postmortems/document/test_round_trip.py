@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from incidents.models import Incident, Milestone, ReferenceSequence
 from incidents.moments import Moment, Precision
+from incidents.text_rules import VISIBLE
 from lessons.models import Lesson, LessonGroup
 from postmortems.document.checks import check
 from postmortems.document.exporting import exported_documents
@@ -76,8 +77,8 @@ text = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters="\n\t:#-'\"\\|>&*!%@`[]{}?, "),
     min_size=1,
     max_size=60,
-).filter(lambda value: value.strip())
-line = text.map(lambda value: " ".join(value.split())).filter(bool)
+).filter(VISIBLE.search)
+line = text.map(lambda value: " ".join(value.split()))
 key = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8})?", fullmatch=True)
 prose = st.lists(
     st.one_of(text, st.just("## Summary"), st.just("\\## Impact"), st.just("---"), st.just("    code"), st.just("")),

@@ -1,0 +1,119 @@
+"""The first half of an import: all that can be done before the transaction. Files are read, checked and rendered."""
+
+from incidents.markdown.fields import RenderedField
+from postmortems.document.checks import check
+from postmortems.document.fields import KINDS
+from postmortems.document.former_slugs import former_slugs, name_lessons_anew
+from postmortems.document.matching import matched
+from postmortems.document.names import NOT_MADE, Names
+from postmortems.document.problems import BadDocument, Problem
+from postmortems.document.reading import read
+
+from .report import Result
+from .run import BATCH, named
+
+
+def load(raw, file):
+    """One file's bytes as a checked document.
+
+    Raises BadDocument with every problem that can be found without the database.
+    """
+    document = read(raw, file)
+    check(document)
+    return document
+
+
+class Intake:
+    """Takes in the documents of a run."""
+
+    def __init__(self, run):
+        self.run, self.former_slugs = run, former_slugs()
+        self.seen: dict = {}
+
+    def read(self, files):
+        """Read and check every file; put those that have something new in the spool, rendered."""
+        batch: list = []
+        for done, (file, raw) in enumerate(files, start=1):
+            try:
+                document = load(raw() if callable(raw) else raw, file)
+                name_lessons_anew(document, self.former_slugs)
+                self.must_be_alone(document)
+            except OSError as error:
+                self.run.report.problems.append(Problem(file, f"cannot be read: {error.strerror}"))
+            except BadDocument as error:
+                self.run.report.problems += error.problems
+            else:
+                self.run.slugs[document.kind].add(document.values["slug"])
+                batch.append(document)
+            if len(batch) == BATCH:
+                self.prepare(batch)
+                batch = []
+            self.run.progress(done)
+        self.prepare(batch)
+
+    def must_be_alone(self, document):
+        for key in ("slug", "reference"):
+            name = (document.kind.name, key, document.data.get(key))
+            if name[2] and self.seen.setdefault(name, document.file) != document.file:
+                raise BadDocument(document.problem((key,), f"“{name[2]}” is that of {self.seen[name]} too"))
+
+    def prepare(self, documents):
+        for kind in KINDS.values():
+            own = [document for document in documents if document.kind is kind]
+            # Which addresses in common are errors is known when every slug of the run is: when it is saved.
+            found = matched(kind, own, run_slugs=(), separate=True, replace=self.run.options["replace"])
+            for document, record in found:
+                if isinstance(record, BadDocument):
+                    self.run.report.problems += record.problems
+                    self.run.slugs[kind].discard(document.values["slug"])
+                elif record.pk and self.is_there(document, record):
+                    self.run.report.results.append(Result(document.file, document.data["slug"], "unchanged"))
+                else:
+                    document.rendered = rendered(kind.model, document.values)
+                    document.raw = {}
+                    if document.find_lines:
+                        document.lines, document.find_lines = document.find_lines(), None
+                    for _, model, name in named(document):
+                        if model in NOT_MADE:
+                            self.run.wanted[model].add(name)
+                    self.run.spool.add(document)
+
+    def is_there(self, document, record):
+        """Whether the record says what the document says. Whether it may change is settled when it is saved."""
+        try:
+            return not self.run.differences(document, record)
+        except BadDocument:
+            return False
+
+    def check_names(self):
+        """Refuse the documents that name a lesson or an incident which is neither on record nor in this run."""
+        names = Names()
+        names.look_up(self.run.wanted)
+        unknown = {
+            (model, name)
+            for kind in KINDS.values()
+            for model in [kind.model]
+            for name in self.run.wanted[model] - self.run.slugs[kind]
+            if not names.knows(model, name)
+        }
+        if not unknown:
+            return False
+        found = False
+        for kind in KINDS.values():
+            for batch in self.run.spool.batches(kind, BATCH):
+                for document in batch:
+                    problems = [
+                        document.problem(path, f"there is no {model._meta.verbose_name} “{name}”")
+                        for path, model, name in named(document)
+                        if (model, name) in unknown
+                    ]
+                    if problems:
+                        self.run.refuse(*problems)
+                        found = True
+        return found
+
+
+def rendered(model, values):
+    """What the model's rendered columns will hold, so that saving need not render."""
+    columns = [column for column in model._meta.fields if isinstance(column, RenderedField)]
+    return {column.attname: column.rendered(values.get(column.of, "")) for column in columns}

@@ -1,0 +1,121 @@
+"""The second half of an import: what is new or differs is written, in one transaction."""
+
+from collections import defaultdict
+
+from django.apps import apps
+from django.db import DataError, IntegrityError, connection, transaction
+
+from postmortems.document.fields import KINDS, LESSON, POSTMORTEM
+from postmortems.document.matching import matched
+from postmortems.document.names import Names
+from postmortems.document.problems import BadDocument, Problem
+from postmortems.document.saving import Saving, keep_former, relate, save_incidents, save_lessons
+
+from .report import Result
+from .run import BATCH, named
+
+IMPORT_LOCK = 7_220_001
+SAVE = {LESSON: save_lessons, POSTMORTEM: save_incidents}
+
+
+class Storing:
+    """Writes the documents of a run."""
+
+    def __init__(self, run):
+        self.run, self.names = run, Names()
+        self.saved: list = []
+
+    def save(self):
+        """Lessons before the incidents that name them; what names its own kind when all of it is there."""
+        if connection.vendor == "postgresql":  # one import at a time, so that two never wait for each other
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        for kind in KINDS.values():
+            related: list = []
+            for batch in self.run.spool.batches(kind, BATCH):
+                related += self.save_batch(kind, batch)
+            self.relate(kind, related)
+
+    def save_batch(self, kind, documents):
+        """Write what is new or differs. Returns what names its own kind: (document, record's id, whether it is old)."""
+        self.look_up(documents, but=kind.model)
+        pairs = []
+        found = matched(kind, documents, run_slugs=self.run.slugs[kind], lock=True, **self.run.options)
+        for document, record in found:
+            try:
+                if isinstance(record, BadDocument):
+                    raise record
+                if self.settle(document, record):
+                    pairs.append((document, record))
+            except BadDocument as error:
+                self.run.refuse(*error.problems)
+        is_old = [bool(record.pk) for _, record in pairs]
+        try:
+            with transaction.atomic():
+                self.write(kind, pairs)
+        except (IntegrityError, DataError) as error:
+            self.blame(kind, documents, error)
+            return []
+        return [
+            (document, record.pk, old)
+            for (document, record), old in zip(pairs, is_old, strict=True)
+            if old or any(model is kind.model for _, model, _ in named(document))
+        ]
+
+    def settle(self, document, record):
+        """Note what the document does to a record; whether there is anything to write."""
+        outcome, differing = "created", []
+        if record.pk:
+            differing = self.run.differences(document, record)
+            outcome = "changed" if differing else "unchanged"
+        self.saved.append(Result(document.file, document.data["slug"], outcome, differing))
+        return outcome != "unchanged"
+
+    def write(self, kind, pairs):
+        if kind is POSTMORTEM:
+            keep_former([record for _, record in pairs if record.pk], by=self.run.by, at=self.run.at)
+        for document, record in pairs:
+            record.__dict__.update(document.rendered)
+        SAVE[kind]([(record, document.values) for document, record in pairs], self.saving)
+
+    @property
+    def saving(self):
+        return Saving(self.names, by=self.run.by, at=self.run.at)
+
+    def blame(self, kind, documents, error):
+        """Find out which document of a batch the database refused, by saving them one by one."""
+        problems = []
+        for document, record in matched(kind, documents, run_slugs=self.run.slugs[kind], lock=True, **self.run.options):
+            try:
+                with transaction.atomic():
+                    self.write(kind, [(document, record)])
+            except (IntegrityError, DataError) as refusal:
+                problems.append(Problem(document.file, promise_broken(refusal)))
+        if not problems:
+            raise error
+        self.run.refuse(*problems)
+
+    def look_up(self, documents, *, but=None):
+        wanted = defaultdict(set)
+        for document in documents:
+            for _, model, name in named(document):
+                if model is not but:
+                    wanted[model].add(name)
+        self.names.look_up(wanted)
+
+    def relate(self, kind, related):
+        for start in range(0, len(related), BATCH):
+            batch = related[start : start + BATCH]
+            self.look_up([document for document, _, _ in batch])
+            pairs = [(kind.model(pk=pk), document.values) for document, pk, _ in batch]
+            relate(kind, pairs, self.saving, {pk for _, pk, old in batch if old})
+
+
+def promise_broken(error):
+    """A database's refusal in the words of the constraint, where it is one of ours."""
+    text = str(error)
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name in text:
+                return str(constraint.get_violation_error_message())
+    return f"the database refuses it: {text.splitlines()[0][:200]}"
