@@ -114,6 +114,8 @@ class Incident(Renamable, MarkdownModel):
         SEV_3 = 3, "SEV-3"
         SEV_4 = 4, "SEV-4"
 
+        __empty__ = "Not rated"
+
     class DetectedBy(models.TextChoices):
         MONITORING = "monitoring"
         CUSTOMER = "customer"
@@ -140,7 +142,7 @@ class Incident(Renamable, MarkdownModel):
         validators=[validate_zone],
         help_text="IANA time zone in which the story is told: America/Los_Angeles",
     )
-    severity = models.IntegerField(choices=Severity)
+    severity = models.IntegerField(choices=Severity, null=True, blank=True)
     detected_by = models.CharField(max_length=10, choices=DetectedBy, default=DetectedBy.UNKNOWN)
 
     started_at = moment_field(help_text="First effect on users")

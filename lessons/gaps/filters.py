@@ -3,13 +3,14 @@
 from django import forms
 
 from incidents.models import Category, Cause, Incident, Organization
+from incidents.ratings import with_not_rated
 from lessons.filters import choice_field
 from lessons.gaps.scope import Scope
 
 
 class GapFilter(forms.Form):
     organization = choice_field("Organisation", [])
-    severity = choice_field("Severity", [("", "Any"), *Incident.Severity.choices])
+    severity = choice_field("Severity", [("", "Any"), *with_not_rated(Incident.Severity.choices)])
     kind = choice_field("Kind", [("", "Any"), *Cause.Kind.choices])
     category = choice_field("Category", [("", "Any"), *Category.choices])
 
@@ -26,8 +27,7 @@ class GapFilter(forms.Form):
 
     @property
     def scope(self):
-        severity = self.cleaned_data.get("severity")
-        return Scope(self.user, self.cleaned_data.get("organization") or None, int(severity) if severity else None)
+        return Scope(self.user, self.cleaned_data.get("organization"), self.cleaned_data.get("severity"))
 
     def narrow(self, rows):
         """By what is asked of the rows themselves, beside the scope."""

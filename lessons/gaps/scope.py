@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from incidents.models import Incident
+from incidents.ratings import NOT_RATED
 
 
 @dataclass(frozen=True)
@@ -10,10 +11,14 @@ class Scope:
 
     user: Any
     organization: str | None = None  #: its slug
-    severity: int | None = None
+    severity: str | None = None  #: as the address has it
 
     def of(self, rows):
         """The incidents, or the rows that belong to an incident, within the scope."""
         way = "" if rows.model is Incident else "incident__"
-        asked = {f"{way}organization__slug": self.organization, f"{way}severity": self.severity}
-        return rows.visible_to(self.user).filter(**{name: value for name, value in asked.items() if value})
+        rows = rows.visible_to(self.user)
+        if self.organization:
+            rows = rows.filter(**{f"{way}organization__slug": self.organization})
+        if self.severity:
+            rows = rows.filter(**{f"{way}severity": None if self.severity == NOT_RATED else int(self.severity)})
+        return rows

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from taggit.models import Tag, TaggedItem
 
 from incidents.models import Category, Cause, Impact, Incident, Organization, Region, Service, Trigger
+from incidents.ratings import NOT_RATED, NOT_RATED_LABEL
 from lessons.models import Evidence, Lesson, Remediation
 from timelines.models import TimelineEvent
 
@@ -71,7 +72,28 @@ class OwnFacet(Facet):
         return self.choices(value).label
 
     def place_of(self, value, count, label):
-        return self.choices.values.index(value)
+        return list(self.choices).index(value)
+
+
+class SeverityFacet(OwnFacet):
+    """Those that nobody rated have a value of their own, and come last."""
+
+    def read(self, text):
+        return NOT_RATED if text == NOT_RATED else super().read(text)
+
+    def narrow(self, incidents, values):
+        rated = [value for value in values if value != NOT_RATED]
+        chosen = Q(severity__in=rated)
+        return incidents.filter(chosen | Q(severity=None) if NOT_RATED in values else chosen)
+
+    def values_in(self, row):
+        return {NOT_RATED if row["severity"] is None else row["severity"]}
+
+    def label_of(self, value):
+        return NOT_RATED_LABEL if value == NOT_RATED else super().label_of(value)
+
+    def place_of(self, value, count, label):
+        return len(self.choices) if value == NOT_RATED else super().place_of(value, count, label)
 
 
 class DetectedByFacet(OwnFacet):
@@ -185,7 +207,7 @@ YEAR = YearFacet("year", "Year", "year")
 EMPTY = EmptyFacet("empty", "Is empty", "part that can be empty")
 #: In the order in which they stand beside the list.
 FACETS = [
-    OwnFacet("severity", "Severity", "severity", Incident.Severity),
+    SeverityFacet("severity", "Severity", "severity", Incident.Severity),
     NamedFacet(
         "organization",
         "Organisation",

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from incidents.lists import echoed, search_field
 from incidents.models import Incident, Signal
+from incidents.ratings import NOT_RATED
 from incidents.text_matching import with_words
 
 from . import facet_query
@@ -161,8 +162,8 @@ class IncidentFilter:
 
     def _kept(self, facet, counts):
         """The most frequent values, and those chosen even if nothing has them."""
-        found = sorted((-count, value) for value, count in counts.items() if count)
-        return list(dict.fromkeys([*self.chosen.get(facet, []), *(value for _, value in found[:UNFOLDED])]))
+        found = sorted((-count, value == NOT_RATED, value) for value, count in counts.items() if count)
+        return list(dict.fromkeys([*self.chosen.get(facet, []), *(value for *_, value in found[:UNFOLDED])]))
 
     def _panel(self, facet, values, counts):
         chosen = self.chosen.get(facet, [])

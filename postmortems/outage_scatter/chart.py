@@ -18,7 +18,8 @@ WIDEST = 960
 WIDTHS = {"": 290, "when-wide": 544, "when-wider": 768, "when-widest": WIDEST}
 LABEL_AT_MOST, LINE, APART = 128, 13, 1.5
 RADIUS = 5
-RADII = {1: 7.5, 2: 6, 3: 4.5, 4: 3.5}  #: by severity
+#: By severity; not rated has a square of its own, as it is neither larger nor smaller.
+RADII = {1: 7.5, 2: 6, 3: 4.5, 4: 3.5, None: 4}
 
 
 class Outage(NamedTuple):
@@ -28,7 +29,7 @@ class Outage(NamedTuple):
     length: timedelta | None
     duration: str
     set_off_by: str  #: ``change``, ``other`` or ``unknown``
-    severity: Incident.Severity
+    severity: Incident.Severity | None
 
 
 class Dot(NamedTuple):
@@ -36,6 +37,11 @@ class Dot(NamedTuple):
     x: float
     y: float
     radius: float
+
+    @property
+    def side(self):
+        """Of the square that stands for one that nobody rated."""
+        return 2 * self.radius
 
 
 class Label(NamedTuple):

@@ -24,7 +24,7 @@ def outage(incident):
         length=duration and duration.length,
         duration=str(duration or "not known"),
         set_off_by="unknown" if not categories else "change" if categories & CHANGES else "other",
-        severity=Incident.Severity(incident.severity),
+        severity=None if incident.severity is None else Incident.Severity(incident.severity),
     )
 
 
@@ -35,6 +35,10 @@ def count_by_trigger(outages):
 
 
 def count_by_severity(outages):
-    """The severities that occur, with the radius of their dots and how many of the outages have them."""
+    """The severities that occur, not rated last, each with radius and diameter of its dots and how many have it."""
     found = Counter(outage.severity for outage in outages)
-    return [(severity, RADII[severity], found[severity]) for severity in Incident.Severity if found[severity]]
+    return [
+        (severity, RADII[severity], 2 * RADII[severity], found[severity])
+        for severity in [*Incident.Severity, None]
+        if found[severity]
+    ]

@@ -1,7 +1,7 @@
 """What a link to a page shows where it is pasted: a title, what it is, and the one address of the page."""
 
 from django import template
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 
 from incidents.markdown.citations import without_citations
 from incidents.models import Incident
@@ -36,6 +36,7 @@ def is_open_to_all(incident):
 def in_a_line(incident):
     """What a link says of an incident: severity, how long it took, and what it was."""
     duration = incident.time_to_resolve_duration
-    facts = [incident.get_severity_display(), f"{duration} to resolve" if duration else "time to resolve not known"]
+    facts = [incident.get_severity_display()] if incident.severity else []
+    facts.append(f"{duration} to resolve" if duration else "time to resolve not known")
     was = without_citations(incident.was) if incident.was else ""
-    return f"{', '.join(facts)}. {was}".strip()
+    return f"{capfirst(', '.join(facts))}. {was}".strip()

@@ -2,7 +2,7 @@
 
 import re
 
-from .base import CONTROL, Field, shape_of, shown
+from .base import CONTROL, Field, Writing, shape_of, shown
 
 KEY = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
@@ -106,7 +106,7 @@ class Choice(Field):
 
     def bind(self, model):
         super().bind(model)
-        self.choices = [value for value, _ in self.column.flatchoices if value != ""]
+        self.choices = [value for value, _ in self.column.flatchoices if value not in ("", None)]
         self.is_number = all(isinstance(value, int) for value in self.choices)
 
     def read(self, raw, path, reading):
@@ -118,7 +118,11 @@ class Choice(Field):
         return None if not self.required and value == self.column.get_default() else value
 
     def cells(self, record):
-        return {self.csv: getattr(record, f"get_{self.name}_display")()} if self.csv else {}
+        """As it is called; blank where nobody chose one."""
+        if not self.csv:
+            return {}
+        is_rated = self.get(record, Writing()) is not None
+        return {self.csv: getattr(record, f"get_{self.name}_display")() if is_rated else ""}
 
     def schema(self):
         return {"enum": self.choices}

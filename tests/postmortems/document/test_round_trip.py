@@ -122,7 +122,7 @@ def documents(draw):
         "short": draw(line)[:40].strip(),
         "organization": draw(line),
         "zone": zone,
-        "severity": draw(st.sampled_from([1, 2, 3, 4])),
+        "severity": draw(st.sampled_from([1, 2, 3, 4, None])),
         "detected_by": draw(st.sampled_from(["monitoring", "customer", "unknown"])),
         "state": draw(st.sampled_from(["draft", "in_review", "published"])),
         "visibility": draw(st.sampled_from(["public", "internal"])),
