@@ -134,6 +134,7 @@ LOGOUT_REDIRECT_URL = "home"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_I18N = False
+FORMAT_MODULE_PATH = "postmortems.formats"
 USE_TZ = True
 
 STATIC_URL = "static/"

@@ -66,7 +66,7 @@ class SourceAdmin(OfIncidentAdmin):
     """The texts that cite a source follow its key; a source that they cite is not deleted."""
 
     fields = SourceInline.fields
-    list_display = ["title", "publisher", "kind", "access", "published_on", "incident"]
+    list_display = ["title", "publisher", "kind", "access", "published_on", "read_on", "incident"]
     list_filter = ["kind", "access"]
     search_fields = ["title", "publisher", "url", "key"]
     date_hierarchy = "published_on"

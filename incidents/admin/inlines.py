@@ -45,7 +45,7 @@ class SourceInline(StackedRows):
         ("kind", "access"),
         "url",
         "archive_url",
-        ("published_on", "published_precision"),
+        ("published_on", "published_precision", "read_on"),
         "note",
     ]
 

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from incidents.access import OfIncidentQuerySet
-from incidents.moments import PartialDate, Precision
+from incidents.moments import PartialDate, Precision, day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
 
 from .incident import Milestone
@@ -36,7 +36,7 @@ class Source(models.Model):
     publisher = LineField(max_length=200, blank=True)
     url = AddressField("URL", blank=True)
     archive_url = AddressField("archive URL", blank=True)
-    published_on = models.DateField(null=True, blank=True)
+    published_on = day_field()
     published_precision = models.CharField(
         max_length=6,
         choices=[(p.value, p.label) for p in (Precision.DAY, Precision.MONTH, Precision.YEAR)],
@@ -44,6 +44,7 @@ class Source(models.Model):
     )
     kind = models.CharField(max_length=9, choices=Kind, default=Kind.SECONDARY)
     access = models.CharField(max_length=6, choices=Access, default=Access.UNKNOWN, blank=True)
+    read_on = day_field(help_text="When it was read for this record: pages change")
     note = ParagraphField(blank=True)
 
     PER_INCIDENT = 200

@@ -1,6 +1,6 @@
 """Moments that know how precisely they are known: their durations, columns, and the clocks that they are told on."""
 
-from .columns import MomentColumns, moment_field, precision_field
+from .columns import MomentColumns, day_field, moment_field, precision_field
 from .duration import Duration
 from .moment import Moment, Precision, validate_moment
 from .partial_date import PartialDate
@@ -12,6 +12,7 @@ __all__ = [
     "MomentColumns",
     "PartialDate",
     "Precision",
+    "day_field",
     "moment_field",
     "precision_field",
     "validate_moment",

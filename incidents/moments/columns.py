@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .moment import Moment, Precision, validate_moment
+from .moment import Moment, Precision, validate_day, validate_moment
 
 
 class MomentColumns:
@@ -24,6 +24,10 @@ class MomentColumns:
 
 def moment_field(**options):
     return models.DateTimeField(null=True, blank=True, validators=[validate_moment], **options)
+
+
+def day_field(**options):
+    return models.DateField(null=True, blank=True, validators=[validate_day], **options)
 
 
 def precision_field(**options):

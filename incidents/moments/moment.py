@@ -56,6 +56,12 @@ def validate_moment(at):
         raise ValidationError(f"The year {at.year} is not one of incidents: they lie from {FIRST_YEAR} to {LAST_YEAR}.")
 
 
+def validate_day(on):
+    """Refuse a day that nobody can have meant."""
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise ValidationError(f"The year {on.year} is a slip of the pen: days lie from {FIRST_YEAR} to {LAST_YEAR}.")
+
+
 @dataclass(frozen=True)
 class Moment:
     """A point in time (UTC) and how precisely it is known."""

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from django import forms
-from django.db.models import Count, F, Q, Value, Window
+from django.db.models import Count, F, Max, Q, Value, Window
 from django.db.models.functions import DenseRank, NullIf
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -59,6 +59,7 @@ def source_list(request):
     groups = found.order_by().values(*SAME)
     counted = groups.annotate(
         incidents=Count("incident", distinct=True),
+        last_read_on=Max("read_on"),
         **{f"read_{access.name}": Count("pk", filter=Q(access=access)) for access in Source.Access},
     ).order_by(*form.order, *SAME)
     page = page_of(counted, request.GET, per_page=PER_PAGE, count=groups.distinct().count())
@@ -99,5 +100,6 @@ def citing(group, rows):
     source = rows[0]
     source.incidents = list(dict.fromkeys(row.incident for row in rows))
     source.more_incidents = group["incidents"] - len(source.incidents)
+    source.last_read_on = group["last_read_on"]
     source.readings = [access.label for access in Source.Access if group[f"read_{access.name}"]]
     return source

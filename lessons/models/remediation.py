@@ -7,6 +7,7 @@ from django.urls import reverse
 from incidents.access import OfIncidentQuerySet
 from incidents.models import Incident
 from incidents.models.source import Fact
+from incidents.moments import day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
 
 
@@ -95,9 +96,9 @@ class Remediation(Fact):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="remediations"
     )
     team = LineField(max_length=120, blank=True, db_index=True)
-    opened_on = models.DateField(null=True, blank=True)
-    due_on = models.DateField(null=True, blank=True, db_index=True)
-    completed_on = models.DateField(null=True, blank=True)
+    opened_on = day_field()
+    due_on = day_field(db_index=True)
+    completed_on = day_field()
     declined_because = ParagraphField(blank=True)
     tracker_url = AddressField("tracker URL", blank=True)
     evidence_url = AddressField("evidence URL", blank=True)

@@ -195,6 +195,7 @@ POSTMORTEM = Kind(
                 Url("url"),
                 Url("archive", "archive_url"),
                 PartialDay("date", "published"),
+                Day("read", "read_on"),
                 Choice("kind"),
                 Choice("access"),
                 Text("note"),

@@ -30,11 +30,12 @@ def test_a_source_says_what_it_is_how_much_was_read_and_who_cites_it(client):
         access=Source.Access.PART,
         published_on=date(2017, 3, 1),
         published_precision="month",
+        read_on=date(2026, 2, 14),
     )
 
     row = client.get("/sources/").text.split("<tbody>")[1].split("</tr>")[0]
 
-    for text in ("Amazon", "Summary of the event", "Primary", "Mar 2017", "read in part", "S3 2017"):
+    for text in ("Amazon", "Summary of the event", "Primary", "Mar 2017", "read in part", "14 Feb 2026", "S3 2017"):
         assert text in row
     assert 'href="https://example.org/summary" rel="noopener noreferrer"' in row
     assert 'href="https://archive.example.org/summary"' in row

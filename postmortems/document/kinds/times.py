@@ -3,8 +3,10 @@
 import re
 from datetime import date
 
+from django.core.exceptions import ValidationError
+
 from incidents.moments import Moment, PartialDate
-from incidents.moments.moment import WRITTEN
+from incidents.moments.moment import WRITTEN, validate_day
 
 from .base import Field, shape_of, shown
 
@@ -17,8 +19,9 @@ class Time(Field):
             return reading.say(path, f"should be text, and is {shape_of(raw)}")
         try:
             return self.parsed(raw.strip(), reading)
-        except ValueError as error:
-            return reading.say(path, str(error))
+        except (ValueError, ValidationError) as error:
+            told = error.messages[0].rstrip(".") if isinstance(error, ValidationError) else str(error)
+            return reading.say(path, told)
 
     def parsed(self, text, reading):
         """Raises ValueError, with a message for the writer, for what is no such time."""
@@ -55,9 +58,11 @@ class Day(Time):
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
             raise ValueError(f"{shown(text)} is not a day: write 2020-11-25")
         try:
-            return date.fromisoformat(text)
+            on = date.fromisoformat(text)
         except ValueError:
             raise ValueError(f"“{text}” is not in the calendar") from None
+        validate_day(on)
+        return on
 
     def written(self, value, writing):
         return value.isoformat()
@@ -73,7 +78,9 @@ class PartialDay(Time):
         return f"{self.name}_on"
 
     def parsed(self, text, reading):
-        return PartialDate.parse(text)
+        partial = PartialDate.parse(text)
+        validate_day(partial.on)
+        return partial
 
     def written(self, value, writing):
         return value.written()

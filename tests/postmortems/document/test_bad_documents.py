@@ -122,6 +122,12 @@ def test_milestones_out_of_order_are_refused(monkeypatch, first, then):
         ("title: A bad day", "title: A\ntitle: B", "line 5: “title” stands twice"),
         ("title: A bad day", "titel: A bad day", "line 4: titel: there is no such key; did you mean “title”?"),
         ("title: A bad day\n", "", "“title” is missing"),
+        ("title: Summary", "title: Summary\n  read: 0999-01-01", "sources 1, read: The year 999 is a slip of the pen"),
+        (
+            "title: Summary",
+            "title: Summary\n  read: 2026-02",
+            "sources 1, read: “2026-02” is not a day: write 2020-11-25",
+        ),
         ("title: A bad day", "title: ' '", "line 4: title: is empty"),
         ("zone:", "tags: [ok, '++']\nzone:", "line 6: tags 2: “++” cannot be a tag: a tag has letters or digits"),
         ("zone:", f"tags: [{'ﷺ' * 50}]\nzone:", "ﷺ” cannot be a tag: a tag has letters or digits, and not too many"),

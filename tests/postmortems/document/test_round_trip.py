@@ -176,7 +176,10 @@ def documents(draw):
         ],
         "lessons": [{"lesson": "a-lesson", "how": draw(text), **cited()}],
         "caveats": rows(lambda: {"kind": "disagreement", "text": draw(text), "sources": some(sources)}),
-        "sources": [{"key": name, "title": draw(line), "date": "2020-11", "note": draw(text)} for name in sources],
+        "sources": [
+            {"key": name, "title": draw(line), "date": "2020-11", "read": "2026-02-14", "note": draw(text)}
+            for name in sources
+        ],
         "summary": draw(prose),
         "narrative": draw(prose),
         "was_luck": draw(prose),

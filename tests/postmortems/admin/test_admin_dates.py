@@ -1,0 +1,51 @@
+"""Days and moments from 1800 to 2199 can be entered, stay as they were entered, and are shown; others are refused."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.administration import errors, page, posted, save
+from tests.factories import make_event, make_incident, make_remediation, make_source
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def remediation():
+    """Of an incident with one source, one event and this remediation."""
+    incident = make_incident(zone="Europe/London")
+    make_source(incident=incident)
+    make_event(incident=incident)
+    return make_remediation(incident=incident, status="done")
+
+
+def entered(year):
+    moments = {f"{name}_0": f"{year}-06-05" for name in ("started_at", "timeline-0-occurred_at")}
+    days = ("sources-0-published_on", "sources-0-read_on")
+    days += tuple(f"remediations-0-{name}_on" for name in ("opened", "due", "completed"))
+    return {**moments, "started_at_1": "10:00", **dict.fromkeys(days, f"{year}-06-05")}
+
+
+@pytest.mark.parametrize("year", [1800, 2199])
+def test_a_date_of_another_century_is_entered_kept_and_shown(client, remediation, year):
+    incident = remediation.incident
+
+    assert save(client, incident, **entered(year)).status_code == 302
+    assert save(client, incident).status_code == 302  # as the browser would send it back
+
+    incident.refresh_from_db()
+    remediation.refresh_from_db()
+    assert incident.started_at == datetime(year, 6, 5, 10, 0, tzinfo=UTC)
+    assert incident.timeline.get().occurred_at.date() == incident.sources.get().read_on == date(year, 6, 5)
+    assert remediation.opened_on == remediation.due_on == remediation.completed_on == date(year, 6, 5)
+    assert posted(client.get(page("change", incident)))["started_at_0"] == [f"{year}-06-05"]
+    assert f"5 Jun {year}" in client.get(incident.get_absolute_url()).text
+    assert client.get(page("changelist", type(incident)), {"started_at__year": year}).status_code == 200
+
+
+@pytest.mark.parametrize("year", [1799, 2200])
+def test_a_year_outside_of_the_calendar_of_incidents_is_refused(client, remediation, year):
+    said = errors(save(client, remediation.incident, **entered(year)))
+
+    assert said.count(f"The year {year} is not one of incidents: they lie from 1800 to 2199.") == 2
+    assert said.count(f"The year {year} is a slip of the pen: days lie from 1800 to 2199.") == 5
