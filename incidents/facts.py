@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Prefetch, Value, prefetch_related_objects
 from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
-from .models import Caveat, Impact, ImpactVia, StatusChange
+from .models import Caveat, Impact, ImpactKind, ImpactVia, StatusChange
 from .subqueries import with_linked
 
 FACTS: list[str | Prefetch] = [
@@ -30,20 +30,26 @@ def load_facts(incident):
 
 
 def names_around(incident):
-    """The regions, tags, authors and groups of an incident, each as (name, slug) in alphabetical order: one query."""
+    """The regions, tags, authors and groups of an incident, each as (name, slug) in alphabetical order: one query.
+
+    With it come its kinds of impact, in the order of the model.
+    """
     blank = Value("")
     full_name = Trim(Concat("first_name", Value(" "), "last_name"))
     people = get_user_model().objects.filter(incidents=incident)
     parts = [
         incident.tags.values_list(Value("tags"), "name", "slug"),
         incident.groups.values_list(Value("groups"), "name", blank),
+        incident.impact_kinds.values_list(Value("impact_kinds"), "kind", blank),
         people.values_list(Value("authors"), Coalesce(NullIf(full_name, blank), "username"), blank),
     ]
-    names = {"regions": [], "tags": [], "authors": [], "groups": []}
+    names = {"regions": [], "tags": [], "authors": [], "groups": [], "impact_kinds": []}
     regions = incident.regions.values_list(Value("regions"), "name", "slug").order_by()
     for kind, name, slug in regions.union(*(part.order_by() for part in parts), all=True):
         names[kind].append((name, slug))
-    return {kind: sorted(pairs, key=lambda pair: pair[0].casefold()) for kind, pairs in names.items()}
+    stated = dict(names.pop("impact_kinds"))
+    found = {kind: sorted(pairs, key=lambda pair: pair[0].casefold()) for kind, pairs in names.items()}
+    return {**found, "impact_kinds": [kind for kind in ImpactKind.Kind if kind in stated]}
 
 
 def caveats_of(incident):

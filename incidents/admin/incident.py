@@ -1,12 +1,13 @@
 """The page of an incident, as far as this package knows it."""
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 
 from incidents.access import is_administrator
-from incidents.models import Impact, Incident, Milestone
+from incidents.models import Impact, ImpactKind, Incident, Milestone
 from incidents.slugs import validate_tag
 
 from .base import UTC, FinishedAfterAdding, RecordForm
@@ -19,7 +20,22 @@ from .states import STATE_ACTIONS
 
 
 class IncidentForm(LockedForm, RecordForm):
+    impact_kinds = forms.MultipleChoiceField(
+        label="Kinds of impact", choices=ImpactKind.Kind, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
     names_sources = False  #: whether the sources are on the same page: then their own rows are what may be cited
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["impact_kinds"] = [row.kind for row in self.instance.impact_kinds.all()]
+
+    def _save_m2m(self):
+        super()._save_m2m()
+        chosen, rows = self.cleaned_data["impact_kinds"], self.instance.impact_kinds
+        rows.exclude(kind__in=chosen).delete()
+        rows.bulk_create((ImpactKind(incident=self.instance, kind=kind) for kind in chosen), ignore_conflicts=True)
 
     def clean_tags(self):
         tags = self.cleaned_data["tags"]
@@ -70,6 +86,7 @@ class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
         "severity",
         "visibility",
         "detected_by",
+        "impact_kinds__kind",
         ("organization", admin.RelatedOnlyFieldListFilter),
     ]
     list_select_related = ["organization"]
@@ -94,6 +111,7 @@ class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
                     ("slug", "short_title"),
                     "organization",
                     ("severity", "detected_by"),
+                    "impact_kinds",
                     "regions",
                     "tags",
                     ("visibility", "groups"),

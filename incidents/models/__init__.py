@@ -4,6 +4,7 @@ from .caveat import Caveat
 from .figure import Figure, Signal
 from .former_slug import FormerSlug, IncidentFormerSlug, Renamable, ServiceFormerSlug
 from .impact import Impact, ImpactVia
+from .impact_kind import ImpactKind
 from .incident import MILESTONE_COLUMNS, Incident, Milestone
 from .organization import Organization, Region, Service
 from .reference import ReferenceSequence
@@ -20,6 +21,7 @@ __all__ = [
     "Figure",
     "FormerSlug",
     "Impact",
+    "ImpactKind",
     "ImpactVia",
     "Incident",
     "IncidentFormerSlug",

@@ -20,6 +20,7 @@ from incidents.slugs import validate_incident_slug
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField, ProseField
 
 from .former_slug import Renamable
+from .impact_kind import ImpactKind
 from .reference import ReferenceSequence
 
 
@@ -284,6 +285,12 @@ class Incident(Renamable, MarkdownModel):
     @property
     def has_origin(self):
         return self.impacts.filter(role="origin").exists()
+
+    @property
+    def kinds_of_impact(self):
+        """The ways in which it did harm that are stated, in one order."""
+        stated = {row.kind for row in self.impact_kinds.all()}
+        return [kind for kind in ImpactKind.Kind if kind in stated]
 
     @property
     def brief(self):

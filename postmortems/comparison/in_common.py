@@ -46,6 +46,7 @@ def shared_by(incidents):
     kinds = [
         ("Set off by", lambda incident: [(row.get_category_display(), "") for row in incident.triggers.all()]),
         ("Kinds of cause", lambda incident: [(row.get_category_display(), "") for row in incident.causes.all()]),
+        ("Kinds of impact", lambda incident: [(kind.label, "") for kind in incident.kinds_of_impact]),
         ("Services struck", lambda incident: [named(row.service) for row in incident.impacts.all()]),
         ("Tags", lambda incident: [(tag.name, reverse("tag_detail", args=[tag.slug])) for tag in incident.tags.all()]),
     ]

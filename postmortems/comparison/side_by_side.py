@@ -24,6 +24,7 @@ def load_facts(incidents):
     """Fetch what the page tells of these incidents, in a number of queries that neither they nor their rows add to."""
     prefetch_related_objects(
         incidents,
+        "impact_kinds",
         "triggers",
         "causes",
         "timeline",

@@ -12,6 +12,7 @@ from lessons.models import Lesson
 from .kinds import (
     At,
     Choice,
+    Choices,
     Cited,
     Day,
     Elsewhere,
@@ -98,6 +99,7 @@ POSTMORTEM = Kind(
         Names("authors"),
         Tags("tags"),
         Url("canonical_url"),
+        Choices("impact_kinds", "impact_kinds", "kind", csv="kinds_of_impact"),
         Milestones("milestones"),
         Group(
             "brief",

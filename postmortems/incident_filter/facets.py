@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from taggit.models import Tag, TaggedItem
 
-from incidents.models import Category, Cause, Impact, Incident, Organization, Region, Service, Trigger
+from incidents.models import Category, Cause, Impact, ImpactKind, Incident, Organization, Region, Service, Trigger
 from incidents.ratings import NOT_RATED, NOT_RATED_LABEL
 from lessons.models import Evidence, Lesson, Remediation
 from timelines.models import TimelineEvent
@@ -169,12 +169,17 @@ class RelatedFacet(Facet):
         return incidents.filter(pk__in=chosen.values(self.incident))
 
 
-class CategoryFacet(RelatedFacet):
+@dataclass(frozen=True, eq=False)
+class ChoiceFacet(RelatedFacet):
+    """A facet whose rows each hold one of some choices."""
+
+    choices: Any = Category
+
     def read(self, text):
-        return text if text in Category.values else None
+        return text if text in self.choices.values else None
 
     def label_of(self, value):
-        return Category(value).label
+        return self.choices(value).label
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -218,8 +223,17 @@ FACETS = [
         False,
         model=Organization,
     ),
-    CategoryFacet("trigger", "Set off by", "trigger", Trigger.objects.all, "category"),
-    CategoryFacet("cause", "Root cause", "root cause", root_causes, "category"),
+    ChoiceFacet("trigger", "Set off by", "trigger", Trigger.objects.all, "category"),
+    ChoiceFacet("cause", "Root cause", "root cause", root_causes, "category"),
+    ChoiceFacet(
+        "impact",
+        "Kind of impact",
+        "kind of impact",
+        ImpactKind.objects.all,
+        "kind",
+        repeats=False,
+        choices=ImpactKind.Kind,
+    ),
     NamedFacet("lesson", "Lesson", "lesson", Evidence.objects.all, "lesson", model=Lesson),
     NamedFacet("service", "Service", "service", Impact.objects.all, "service", model=Service),
     NamedFacet(

@@ -48,6 +48,7 @@ def with_facts(incidents):
         Prefetch("causes", Cause.objects.filter(kind=Cause.Kind.ROOT).only("incident_id", "category", "position")),
         Prefetch("evidence", Evidence.objects.select_related("lesson").only("incident_id", "position", "lesson__name")),
         Prefetch("impacts", Impact.objects.select_related("service").only("incident_id", "position", "service__name")),
+        "impact_kinds",
         "regions",
         "tags",
     )

@@ -49,6 +49,8 @@ def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precisi
     )
     for category in ("capacity", "load", "capacity"):
         make_trigger(incident=incident, category=category)
+    for kind in ("data_loss", "availability"):
+        incident.impact_kinds.create(kind=kind)
     make_cause(incident=incident, category="software_defect")
     make_cause(incident=incident, category="power", kind="latent")
     make_evidence(incident=incident, lesson=make_lesson(name="Blast radius"))
@@ -63,6 +65,7 @@ def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precisi
             "severity": "SEV-1",
             "detected_by": "Monitoring",
             "state": "Published",
+            "kinds_of_impact": "Availability; Data loss",
             "started": "2020-11-25T05:15:00-08:00",
             "started_precision": "minute",
             "detected": "2020-11-25T06:00:00-08:00",

@@ -2,6 +2,7 @@
 
 from .backup import FormerSlugs, Instant
 from .base import CONTROL, Field, Reading, Writing
+from .choices import Choices
 from .name_lists import Lessons, Names, OwnNames, Tags
 from .names import Elsewhere, Named, ServiceName
 from .row_keys import Cited, Keys
@@ -14,6 +15,7 @@ __all__ = [
     "CONTROL",
     "At",
     "Choice",
+    "Choices",
     "Cited",
     "Day",
     "Elsewhere",

@@ -128,6 +128,7 @@ def documents(draw):
         "visibility": draw(st.sampled_from(["public", "internal"])),
         "regions": draw(st.lists(line, max_size=2, unique_by=str.casefold)),
         "tags": draw(st.lists(st.from_regex(r"[A-Za-z]{1,8}", fullmatch=True), max_size=3, unique_by=str.casefold)),
+        "impact_kinds": some(["availability", "data_loss", "cost"]),
         "milestones": {
             milestone.value: {"at": moment(at), **cited()}
             for milestone, at in zip(Milestone, milestones, strict=True)

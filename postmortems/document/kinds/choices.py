@@ -1,0 +1,68 @@
+"""Fields that hold several values of one list."""
+
+from .base import Field, shape_of, shown
+
+
+class Choices(Field):
+    """Some of a model's choices, each a row of its own; written in the order in which the model lists them.
+
+    ``column`` is that of the related model which holds the choice.
+    """
+
+    def __init__(self, key, relation, column, *, csv=None):
+        super().__init__(key, relation, required=False, csv=csv)
+        self.choice = column
+
+    def bind(self, model):
+        self.relation = model._meta.get_field(self.name)
+        self.rows = self.relation.related_model
+        self.labels = dict(self.rows._meta.get_field(self.choice).flatchoices)
+
+    def read(self, raw, path, reading):
+        if not isinstance(raw, list):
+            return reading.say(path, f"should be a list, and is {shape_of(raw)}")
+        found = set()
+        for place, value in enumerate(raw):
+            if not isinstance(value, str) or value not in self.labels:
+                reading.say((*path, place), f"{shown(value)} is not one of {', '.join(self.labels)}")
+            elif value in found:
+                reading.say((*path, place), f"names {shown(value)} twice")
+            else:
+                found.add(value)
+        return self.in_order(found)
+
+    def in_order(self, values):
+        return [value for value in self.labels if value in values]
+
+    def get(self, record, writing):
+        return self.in_order({getattr(row, self.choice) for row in getattr(record, self.name).all()})
+
+    def cells(self, record):
+        labels = (str(self.labels[value]) for value in self.get(record, None))
+        return {self.csv: "; ".join(labels)} if self.csv else {}
+
+    def put(self, record, values, saving):
+        pass
+
+    def prefetches(self):
+        return [self.name]
+
+    def save_rows(self, pairs, saving, old):
+        owner, had, new, gone = self.relation.field.attname, {}, [], []
+        for row in self.rows._default_manager.filter(**{f"{owner}__in": old}) if old else ():
+            had.setdefault(getattr(row, owner), {})[getattr(row, self.choice)] = row.pk
+        for record, values in pairs:
+            wanted, kept = values.get(self.key, []), had.get(record.pk, {})
+            gone += [pk for value, pk in kept.items() if value not in wanted]
+            new += [self.rows(**{owner: record.pk, self.choice: value}) for value in wanted if value not in kept]
+        if gone:
+            self.rows._default_manager.filter(pk__in=gone).delete()
+        self.rows._default_manager.bulk_create(new)
+
+    def schema(self):
+        return {
+            "type": "array",
+            "items": {"enum": list(self.labels)},
+            "maxItems": len(self.labels),
+            "uniqueItems": True,
+        }
