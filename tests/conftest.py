@@ -6,10 +6,10 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests import html_checker, postgres, shared
+from tests.accessibility import Accessibility
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -198,17 +198,13 @@ def page_of_samples_without_script(browser, samples, site_of_samples):
 
 
 @pytest.fixture(scope="session")
-def axe():
-    """`axe(page)` asserts that axe finds nothing inaccessible in the page as it stands; `axe(page, rule)` by one."""
+def axe(pytestconfig):
+    """`axe(page)` asserts that nothing is inaccessible in the page as it stands, in light and in dark."""
+    accessibility = Accessibility()
 
-    def check(page, *rules):
-        options = {"runOnly": rules} if rules else None
-        violations = Axe().run(page, options=options).response["violations"]
-        assert not violations, "\n".join(
-            f"{page.url}: {violation['help']} ({violation['id']}): {node['html']}\n    {node['failureSummary']}"
-            for violation in violations
-            for node in violation["nodes"]
-        )
+    def check(page):
+        violations = accessibility.violations(page, every_text=pytestconfig.getoption("every_page"))
+        assert not violations, "\n".join(violations)
 
     return check
 

@@ -38,6 +38,29 @@ def test_axe_names_what_is_inaccessible(page, axe):
         axe(page)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_names_a_text_that_is_hard_to_read_in_one_scheme_only(page, axe, scheme):
+    style = f"p {{ color: gray }} @media (prefers-color-scheme: {scheme}) {{ p {{ background: silver }} }}"
+    text = f"<p>Read me in {scheme}.</p>"
+    page.goto(f"data:text/html,<html lang=en><title>Page</title><style>{style}</style><main><h1>Page</h1>{text}</main>")
+
+    with pytest.raises(AssertionError, match="color-contrast") as failure:
+        axe(page)
+    assert text in str(failure.value)
+
+
+def test_axe_looks_at_one_text_of_each_look_and_place(page, axe):
+    grey, row = "<p style='color: #767676'>", "<li style='color: #ccc'>Row"
+    html = f"{grey}Readable</p><div style='background: #ddd'>{grey}Not here</p></div><ul>{row}{row}</ul>"
+    page.goto(f"data:text/html,<html lang=en><title>Page</title><main><h1>Page</h1>{html}</main>".replace("#", "%23"))
+
+    with pytest.raises(AssertionError, match="color-contrast") as failure:
+        axe(page)
+    assert "Not here" in str(failure.value)
+    assert str(failure.value).count(": <li") == len(["light", "dark"])
+    axe(page)  # all has been looked at
+
+
 def test_the_html_checker_names_the_page_and_what_is_wrong_with_it(valid_html):
     good = "<!DOCTYPE html><html lang=en><title>Good</title><p popover>Text"
 

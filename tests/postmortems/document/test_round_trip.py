@@ -119,7 +119,7 @@ def documents(draw):
         "format": "faultline/postmortem/1",
         "slug": draw(key),
         "title": draw(line),
-        "short": draw(line)[:40].strip(),
+        "short": draw(line.map(lambda value: value[:40].strip()).filter(VISIBLE.search)),
         "organization": draw(line),
         "zone": zone,
         "severity": draw(st.sampled_from([1, 2, 3, 4, None])),
