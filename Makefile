@@ -51,6 +51,11 @@ test-every-page: .venv/installed-dev .venv/vnu.jar  ## Open every page of the sa
 test-deep: .venv/installed-dev  ## Try a thousand examples for each property, where the suite tries 25
 	$(PYTEST) --hypothesis-profile deep -m hypothesis $(ARGS)
 
+.PHONY: test-hostile
+test-hostile: .venv/installed-dev  ## Make 20 000 hostile requests on each database; ARGS="--seed 7" makes others
+	$(BIN)/python -m pytest --requests 20000 tests/postmortems/test_hostile_addresses.py $(ARGS)
+	$(BIN)/python -m pytest --postgresql --requests 20000 tests/postmortems/test_hostile_addresses.py $(ARGS)
+
 .PHONY: bench
 bench: .venv/installed  ## Print what the drawings cost, in CPU time
 	@$(BIN)/python -m benchmarks.drawings

@@ -1,6 +1,5 @@
 """What every request and every answer go through; the order is in the settings."""
 
-import codecs
 import re
 import unicodedata
 from uuid import uuid4
@@ -15,6 +14,7 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from postmortems.operations.encoding import OTHER_ENCODING
 from postmortems.operations.logs import answered
 
 #: What a proxy may call a request.
@@ -70,17 +70,17 @@ class SecurityMiddleware(security.SecurityMiddleware):
 
 
 class PlainTextMiddleware:
-    """Refuses control characters in an address: no page needs one, and PostgreSQL can hold no NUL.
+    """Refuses control characters in an address, and requests in another encoding than UTF-8.
 
-    A cookie that holds one is none of ours, and is left aside.
+    No page needs a control character, and PostgreSQL can hold no NUL. A cookie that holds one is none of ours, and is
+    left aside.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.encoding and not is_utf8(request.encoding):
-            request.encoding = "utf-8"  # for the page that says so
+        if OTHER_ENCODING in request.META:
             raise BadRequest("The request is in another encoding than UTF-8.")
         asked = [request.path_info, *request.GET, *(text for texts in request.GET.lists() for text in texts[1])]
         if not all(map(is_plain, asked)):
@@ -95,13 +95,6 @@ def is_plain(text):
     if text.isprintable():
         return True
     return all(unicodedata.category(character) not in ("Cc", "Cs") or character in "\t\r\n" for character in text)
-
-
-def is_utf8(encoding):
-    try:
-        return codecs.lookup(encoding).name in ("utf-8", "ascii")
-    except LookupError:
-        return False
 
 
 class DevelopersNotFoundMiddleware:

@@ -34,6 +34,8 @@ def pytest_addoption(parser):
         action="store_true",
         help="use PostgreSQL instead of SQLite: DATABASE_URL if it names one, else a throwaway server",
     )
+    parser.addoption("--seed", type=int, default=1, help="which hostile requests are made")
+    parser.addoption("--requests", type=int, default=250, help="how many hostile requests are made")
     parser.addoption("--every-page", action="store_true", help="open every page of the samples in the browser")
 
 

@@ -5,11 +5,13 @@ import re
 
 import pytest
 from django.db import OperationalError
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from incidents.models import Incident
 from postmortems.operations.logs import LineFormatter
+from postmortems.wsgi import application
 from tests.factories import make_reader
+from tests.site_client import SiteClient
 
 pytestmark = pytest.mark.django_db
 
@@ -152,11 +154,26 @@ def test_a_control_character_in_an_address_is_refused_and_echoed_nowhere(client,
     assert not re.search("[\0\x1b\x7f\x85]|%00|%1B|%7F|%C2%85", response.text)
 
 
-@pytest.mark.parametrize("charset", ["unicode_escape", "utf-16", "idna", "latin-1"])
-def test_an_address_is_read_as_utf_8_only(client, charset):
-    response = client.get(r"/incidents/?q=\ud800", headers={"content-type": f"text/html; charset={charset}"})
+CODECS = ["unicode_escape", "utf-16", "idna", "latin-1", "rot13", "base64", "undefined", "nonsense"]
 
-    assert response.status_code == 400
+
+@pytest.mark.parametrize("parameter", [*(f"charset={name}" for name in CODECS), "charset*=a''b"])
+def test_a_request_is_read_as_utf_8_only(parameter):
+    client = SiteClient()
+    for method, address in (("GET", r"/incidents/?q=\ud800"), ("POST", "/accounts/login/?next=/")):
+        response = client.generic(method, address, b"username=a", content_type=f"text/plain; {parameter}")
+
+        assert response.status_code == 400
+        assert "could not make sense" in response.text
+
+
+def test_the_application_that_gunicorn_runs_reads_requests_as_utf_8():
+    answered = {}
+    environ = RequestFactory().generic("GET", "/robots.txt").environ | {"CONTENT_TYPE": "a/b; charset=rot13"}
+
+    b"".join(application(environ, lambda status, headers: answered.update(status=status)))
+
+    assert answered["status"].startswith("400")
 
 
 def test_a_cookie_of_somebody_else_with_a_control_character_is_left_aside(client):
