@@ -7,7 +7,7 @@ from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 
 from incidents.access import is_administrator
-from incidents.models import Impact, ImpactKind, Incident, Milestone
+from incidents.models import Impact, ImpactKind, Incident, Milestone, Source
 from incidents.slugs import validate_tag
 
 from .base import UTC, FinishedAfterAdding, RecordForm
@@ -169,6 +169,14 @@ class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
             if group.non_form_errors():
                 group.classes = ""  # unfolded
         return groups
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        for rows in formsets:
+            if not change and rows.model is Source and rows.is_bound and rows.is_valid():
+                dates = [row.instance.published_on for row in rows.forms if row.instance.published_on]
+                obj.year_told = min(dates).year if dates else None  # for its reference, where no milestone is known
+        return formsets, inlines
 
     def save_model(self, request, obj, form, change):
         if change:

@@ -184,6 +184,8 @@ class Incident(Renamable, MarkdownModel):
     updated_at = models.DateTimeField(auto_now=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    #: The year that the rows of a new incident tell, before they are saved.
+    year_told: int | None = None
     AT_MOST = {"regions": 50, "groups": 50, "authors": 50, "tags": 50}
     history = HistoricalRecords(
         excluded_fields=[
@@ -320,8 +322,12 @@ class Incident(Renamable, MarkdownModel):
 
     @property
     def reference_year(self):
-        """The year of the incident where it happened; the year of the record while that is unknown."""
-        return self.year or timezone.now().year
+        """The year of the incident where it happened: of its start, or else of its first milestone that is known.
+
+        Without any it is ``year_told``; the year in which it is recorded where nothing tells.
+        """
+        known = [moment.in_zone(self.zone).year for moment in self.milestones.values() if moment]
+        return self.year or min(known, default=self.year_told) or timezone.now().year
 
     @transaction.atomic
     def move_to(self, state, *, by, at, why=""):

@@ -4,6 +4,7 @@ from incidents.models import Incident, IncidentWikilink, ReferenceSequence, Stat
 from lessons.models import Remediation, RemediationChange
 from postmortems.models import FormerDocument
 
+from .dating import year_told
 from .fields import LESSON, POSTMORTEM
 from .formats import written
 from .record import postmortem_data
@@ -50,7 +51,7 @@ def save_incidents(pairs, saving):
         POSTMORTEM.put(incident, values, saving)
         if incident.state == Incident.State.PUBLISHED and incident.published_at is None:
             incident.published_at = saving.at
-    _create([incident for incident, _ in pairs if not incident.pk], saving)
+    _create([(incident, values) for incident, values in pairs if not incident.pk], saving)
     for incident, _ in pairs:
         if incident.pk in old:
             incident.version += 1
@@ -78,10 +79,12 @@ def relate(kind, pairs, saving, old):
     kind.save_rows(pairs, saving, old, last=True)
 
 
-def _create(incidents, saving):
+def _create(pairs, saving):
+    incidents = [incident for incident, _ in pairs]
     ReferenceSequence.remember(*(incident.reference for incident in incidents if incident.reference))
-    for incident in incidents:
+    for incident, values in pairs:
         if not incident.reference:
+            incident.year_told, _ = year_told(values)
             incident.reference = ReferenceSequence.next_reference(incident.reference_year)
     Incident.objects.bulk_create(incidents)
     Incident.history.bulk_history_create(incidents, default_user=saving.by, default_date=saving.at)

@@ -5,6 +5,7 @@ from threading import Barrier
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from incidents.models import Incident, ReferenceSequence
 from incidents.moments import Moment, Precision
@@ -24,6 +25,19 @@ def test_the_year_is_that_of_the_place_where_it_happened():
     new_years_eve = make_incident(started_at=datetime(2021, 1, 1, 2, 0, tzinfo=UTC), zone="America/Los_Angeles")
 
     assert new_years_eve.reference.startswith("FL-2020-")
+
+
+def test_the_year_of_an_unknown_start_is_that_of_the_first_milestone_that_is_known():
+    known = make_incident(
+        started_at=None,
+        detected_at=datetime(2018, 3, 1, tzinfo=UTC),
+        resolved_at=datetime(2018, 1, 1, 2, 0, tzinfo=UTC),
+        zone="America/Los_Angeles",
+    )
+    unknown = make_incident(started_at=None)
+
+    assert known.reference.startswith("FL-2017-")
+    assert unknown.reference.startswith(f"FL-{timezone.now().year}-")
 
 
 def test_a_reference_is_never_used_again():

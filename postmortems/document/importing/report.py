@@ -11,6 +11,7 @@ class Result:
     name: str
     outcome: str
     changes: list = field(default_factory=list)
+    note: str = ""  #: what its author should know, though nothing is wrong
 
 
 @dataclass

@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.apps import apps
 from django.db import DataError, IntegrityError, connection, transaction
 
+from postmortems.document.dating import note_on_year
 from postmortems.document.fields import KINDS, LESSON, POSTMORTEM
 from postmortems.document.matching import matched
 from postmortems.document.names import Names
@@ -64,11 +65,13 @@ class Storing:
 
     def settle(self, document, record):
         """Note what the document does to a record; whether there is anything to write."""
-        outcome, differing = "created", []
+        outcome, differing, note = "created", [], ""
         if record.pk:
             differing = self.run.differences(document, record)
             outcome = "changed" if differing else "unchanged"
-        self.saved.append(Result(document.file, document.data["slug"], outcome, differing))
+        elif document.kind is POSTMORTEM:
+            note = note_on_year(document.values)
+        self.saved.append(Result(document.file, document.data["slug"], outcome, differing, note))
         return outcome != "unchanged"
 
     def write(self, kind, pairs):

@@ -118,6 +118,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{result.outcome}: {result.name} ({result.file})")
                 for field, old, new in result.changes:
                     self.stdout.write(f"    {field}: {shown(old)} → {shown(new)}")
+            if result.note and verbosity:
+                self.stdout.write(f"{result.name}: {result.note}")
         would = "Would be " if dry_run else ""
         counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in ("created", "changed", "unchanged"))
         self.stdout.write(f"{would}{counts}.")

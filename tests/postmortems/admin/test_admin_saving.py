@@ -46,6 +46,27 @@ def test_a_new_incident_is_a_draft_with_a_reference_and_leads_on_to_its_facts(cl
     assert incident.status_changes.get().changed_by == administrator
 
 
+def test_a_new_incident_without_a_milestone_has_the_year_of_its_oldest_source(client, administrator):
+    form = posted(client.get(page("add", Incident)))
+    entered = {"title": "An outage", "slug": "an-outage", "organization": make_organization().pk, "severity": 1}
+    sources = {
+        "sources-TOTAL_FORMS": "1",
+        "sources-0-key": "aws",
+        "sources-0-title": "Summary",
+        "sources-0-kind": "primary",
+    }
+    sources |= {
+        "sources-0-published_on": "2015-09-20",
+        "sources-0-published_precision": "day",
+        "sources-0-position": "0",
+    }
+
+    client.post(page("add", Incident), {**form, **entered, **sources, "_save": "1"})
+
+    assert Incident.objects.get().reference == "FL-2015-01"
+    assert Incident.objects.get().sources.count() == 1
+
+
 def test_a_saved_incident_has_a_new_version_and_says_who_saved_it(client, administrator, incident):
     save(client, incident, title="Another title")
 

@@ -1,5 +1,6 @@
 """What a good import does."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
@@ -246,3 +247,34 @@ def test_nothing_is_rendered_or_checked_while_the_database_is_locked(lesson, mon
 
     assert not imported(GOOD).problems
     assert "It failed." in Incident.objects.values_list("summary_html", flat=True).get()
+
+
+START = "  started:\n    at: 2020-11-25 05:15 PST\n"
+UNDATED = re.sub(r"milestones:\n(  .*\n)+", "", re.sub(r"- at: .*\n  kind", "- kind", GOOD))
+
+
+@pytest.mark.parametrize(
+    ("document", "year", "told"),
+    [
+        (GOOD.replace(START, "").replace("2020-11-25", "2016-12-31"), 2016, "that of its first milestone"),
+        (UNDATED.replace("  text: Servers", "  at: 2017\n  text: Servers"), 2017, "that of its first dated fact"),
+        (UNDATED.replace("title: Summary", "title: Summary\n  date: 2013-02"), 2013, "that of its oldest source"),
+        (UNDATED, timezone.now().year, "that of today, as nothing in it has a date"),
+    ],
+)
+def test_the_reference_of_an_unknown_start_is_of_the_year_that_the_document_tells(
+    lesson, tmp_path, document, year, told
+):
+    (tmp_path / "a.md").write_text(document)
+
+    said = command(str(tmp_path))
+
+    assert f"bad-day: its start is not known: its reference is of {year}, " in said
+    assert told in said
+    assert Incident.objects.get().reference == f"FL-{year}-01"
+
+
+def test_nothing_is_told_of_the_year_where_the_start_or_the_reference_is_known(lesson):
+    assert imported(GOOD).results[0].note == ""
+    given = UNDATED.replace("slug: bad-day", "slug: other\nreference: FL-1999-07")
+    assert imported(given).results[0].note == ""
