@@ -7,4 +7,5 @@ CONDITIONS = [
     (Cause.Kind.CONTRIBUTING, "Contributing", "made it worse or longer"),
     (Cause.Kind.LATENT, "Latent conditions", "were there all along"),
     (Cause.Kind.DETECTION_GAP, "Detection gaps", "kept it from being seen"),
+    (Cause.Kind.NOT_RATED, "Kind not rated", "had a part in it; nobody has said which"),
 ]

@@ -24,7 +24,7 @@ from incidents.admin.inlines import (
 )
 from incidents.models import Incident
 from lessons.admin.evidence import EvidenceInline
-from lessons.admin.remediation import RemediationInline
+from lessons.admin.remediation import RemediationInline, give_keys_to_addressed_causes
 from lessons.admin.suggested import SuggestingLessons
 from lessons.models import Evidence, Remediation
 from postmortems.models import FormerDocument
@@ -69,6 +69,8 @@ class PostmortemAdmin(SuggestingLessons, IncidentAdmin):
             for row in formset.forms:
                 if row.instance.pk and row not in formset.deleted_forms:
                     row.keep_step(by=request.user, at=timezone.now())
+            if formset.has_changed():
+                give_keys_to_addressed_causes(form.instance)
 
 
 @admin.register(FormerDocument)

@@ -98,7 +98,9 @@ def _row(model, **defaults):
 
 make_impact = _row(Impact, service=lambda place: make_service(f"Service {place}"), effect="Requests failed.")
 make_trigger = _row(Trigger, category="capacity", text="Capacity was added.")
-make_cause = _row(Cause, key=lambda place: f"cause-{place}", category="configuration", text="A limit was reached.")
+make_cause = _row(
+    Cause, key=lambda place: f"cause-{place}", kind="root", category="configuration", text="A limit was reached."
+)
 make_figure = _row(Figure, what="Time to restart", value="4 h")
 make_signal = _row(Signal, text="INSUFFICIENT_DATA")
 make_source = _row(Source, key=lambda place: f"source-{place}", title=lambda place: f"Source {place}")

@@ -38,7 +38,7 @@ class OfIncidentForm(RecordForm):
     @staticmethod
     def offer(field, rows):
         field.queryset = rows
-        choices = [(row.pk, f"{row.key}: {Truncator(row).chars(80)}") for row in rows]
+        choices = [(row.pk, f"{row.key or 'no key yet'}: {Truncator(row).chars(80)}") for row in rows]
         field.choices = choices if field.widget.allow_multiple_selected else [("", field.empty_label), *choices]
 
 

@@ -57,6 +57,7 @@ def causes(incident, remediations):
         "remediations": remediations,
         "triggers": incident.triggers.all(),
         "roots": of_kind(Cause.Kind.ROOT),
+        "has_unrated": bool(of_kind(Cause.Kind.NOT_RATED)),
         "conditions": [(name, meaning, rows) for kind, name, meaning in CONDITIONS if (rows := of_kind(kind))],
     }
 

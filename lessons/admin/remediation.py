@@ -5,6 +5,7 @@ from incidents.admin.facts import OfIncidentAdmin
 from incidents.admin.inlines import ReadOnlyInline
 from incidents.admin.rows import CITATION, OfIncidentForm, StackedFacts
 from incidents.admin.states import moving_to
+from incidents.models import Cause
 from lessons.models import Remediation, RemediationChange
 
 
@@ -19,6 +20,12 @@ class RemediationForm(OfIncidentForm):
         remediation = self.instance
         if remediation.status != self.status_before:
             remediation.record_status(by=by, at=at, before=self.status_before)
+
+
+def give_keys_to_addressed_causes(incident):
+    """A cause may have no key until a remediation addresses it: documents name it by that."""
+    for cause in Cause.objects.filter(incident=incident, key=None, remediations__isnull=False).distinct():
+        cause.give_key()
 
 
 class RemediationInline(StackedFacts):
@@ -66,3 +73,7 @@ class RemediationAdmin(OfIncidentAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         form.keep_step(by=request.user, at=timezone.now())
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        give_keys_to_addressed_causes(form.instance.incident)

@@ -3,7 +3,7 @@
 from django import forms
 
 from incidents.models import Category, Cause, Incident, Organization
-from incidents.ratings import with_not_rated
+from incidents.ratings import NOT_RATED, with_not_rated
 from lessons.filters import choice_field
 from lessons.gaps.scope import Scope
 
@@ -11,8 +11,8 @@ from lessons.gaps.scope import Scope
 class GapFilter(forms.Form):
     organization = choice_field("Organisation", [])
     severity = choice_field("Severity", [("", "Any"), *with_not_rated(Incident.Severity.choices)])
-    kind = choice_field("Kind", [("", "Any"), *Cause.Kind.choices])
-    category = choice_field("Category", [("", "Any"), *Category.choices])
+    kind = choice_field("Kind", [("", "Any"), *with_not_rated(Cause.Kind.choices)])
+    category = choice_field("Category", [("", "Any"), *with_not_rated(Category.choices)])
 
     def __init__(self, data, user, *, asks):
         super().__init__(data)
@@ -31,9 +31,8 @@ class GapFilter(forms.Form):
 
     def narrow(self, rows):
         """By what is asked of the rows themselves, beside the scope."""
-        return rows.filter(
-            **{name: self.cleaned_data[name] for name in ("kind", "category") if self.cleaned_data.get(name)}
-        )
+        asked = {name: self.cleaned_data.get(name) for name in ("kind", "category")}
+        return rows.filter(**{name: "" if value == NOT_RATED else value for name, value in asked.items() if value})
 
     @property
     def is_used(self):

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Model, OuterRef, TextField, Value
 from django.db.models.functions import Cast, JSONArray
 from taggit.models import TaggedItem
 
-from incidents.models import Cause, Impact, Incident, Trigger
+from incidents.models import Category, Cause, Impact, Incident, Trigger
 from incidents.subqueries import Listed
 from lessons.models import Evidence
 
@@ -41,6 +41,8 @@ class Kind:
     is_ordered: bool = False
     #: Whether it can relate incidents by itself. What cannot only adds to what does.
     tells: bool = True
+    #: Things that two incidents may have without having anything in common.
+    says_nothing: tuple = ()
 
     @property
     def weight(self):
@@ -62,6 +64,8 @@ class Kind:
             others = others.order_by(f"-{self.incident}")
         ids = Listed(others.values(listed=F(self.incident))[:READ])
         own = self.rows.filter(**{self.incident: incident.pk})
+        if self.says_nothing:
+            own = own.exclude(**{f"{self.thing}__in": self.says_nothing})
         return own.values_list(Value(self.name), self._text(self.key or self.thing), ids)
 
     def had(self, keys):
@@ -107,6 +111,7 @@ SERVICE = Kind(
     is_ordered=True,
 )
 TAG = Kind("tag", TaggedItem, "tag_id", {"": Way("both tagged", 0.5)}, key="tag__slug", incident="object_id")
-TRIGGER = Kind("trigger", Trigger, "category", {"": Way("both set off by", 0.4)}, tells=False)
-CAUSE = Kind("cause", Cause, "category", {"": Way("both caused in part by", 0.2)}, tells=False)
+TOO_VAGUE = tuple(category for category in Category if not category.is_telling)
+TRIGGER = Kind("trigger", Trigger, "category", {"": Way("both set off by", 0.4)}, tells=False, says_nothing=TOO_VAGUE)
+CAUSE = Kind("cause", Cause, "category", {"": Way("both caused in part by", 0.2)}, tells=False, says_nothing=TOO_VAGUE)
 KINDS = {kind.name: kind for kind in (LESSON, SERVICE, TAG, TRIGGER, CAUSE)}

@@ -14,18 +14,22 @@ NAMED = 3
 #: What says less is generic and counts for nothing: say, a category of causes that more than three incidents have.
 GENERIC = 0.16
 SET_OFF_BY = {
+    Category.AUTOMATION: "automation",
     Category.CAPACITY: "capacity work",
     Category.CHANGE: "a change",
     Category.CONFIGURATION: "a change of configuration",
+    Category.DATA: "data",
     Category.DEPLOY: "a deploy",
     Category.HARDWARE: "failing hardware",
     Category.LOAD: "load",
     Category.MAINTENANCE: "maintenance",
     Category.NETWORK: "the network",
     Category.POWER: "a loss of power",
+    Category.PROCESS: "a matter of process",
     Category.SECURITY: "a matter of security",
     Category.SOFTWARE_DEFECT: "a software defect",
     Category.THIRD_PARTY: "a third party",
+    Category.TIME: "a matter of time",
 }
 
 
@@ -70,9 +74,11 @@ def things_of(incident, evidence, tags):
     for name, slug in tags:
         have(TAG, slug, name, reverse("tag_detail", args=[slug]))
     for trigger in incident.triggers.all():
-        have(TRIGGER, trigger.category, SET_OFF_BY[Category(trigger.category)])
+        if Category(trigger.category).is_telling:
+            have(TRIGGER, trigger.category, SET_OFF_BY[Category(trigger.category)])
     for cause in incident.causes.all():
-        have(CAUSE, cause.category, cause.get_category_display().lower())
+        if Category(cause.category).is_telling:
+            have(CAUSE, cause.category, cause.get_category_display().lower())
     return things
 
 

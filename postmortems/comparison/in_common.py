@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from incidents.models import Category
 from lessons.models import Evidence, Lesson
 
 IN_WORDS = {2: "two", 3: "three", 4: "four"}
@@ -44,13 +45,18 @@ class Lessons(NamedTuple):
 def shared_by(incidents):
     """What at least two of the incidents have in common, by what it is: (name, [Shared, …])."""
     kinds = [
-        ("Set off by", lambda incident: [(row.get_category_display(), "") for row in incident.triggers.all()]),
-        ("Kinds of cause", lambda incident: [(row.get_category_display(), "") for row in incident.causes.all()]),
+        ("Set off by", lambda incident: categories(incident.triggers.all())),
+        ("Kinds of cause", lambda incident: categories(incident.causes.all())),
         ("Kinds of impact", lambda incident: [(kind.label, "") for kind in incident.kinds_of_impact]),
         ("Services struck", lambda incident: [named(row.service) for row in incident.impacts.all()]),
         ("Tags", lambda incident: [(tag.name, reverse("tag_detail", args=[tag.slug])) for tag in incident.tags.all()]),
     ]
     return [(name, _held_by_several(incidents, values_of)) for name, values_of in kinds]
+
+
+def categories(rows):
+    """Those that say something: two incidents of which nobody rated the cause have nothing in common."""
+    return [(row.get_category_display(), "") for row in rows if Category(row.category).is_telling]
 
 
 def named(service):

@@ -78,23 +78,30 @@ def check_keys(values, say):
                 say((section, place, "key"), f"“{row['key']}” names another of the {section} already")
             elif "key" in row:
                 seen[row["key"]] = place
+    keyless = {section: sum("key" not in row for _, row in rows(values, section)) for section in places}
     for one in POSTMORTEM.fields:
         if isinstance(one, Rows):
             for place, row in rows(values, one.key):
-                _check_named(row, one.fields, (one.key, place), places, say)
+                _check_named(row, one.fields, (one.key, place), places, keyless, say)
         elif one.key == "milestones":
             for name, row in values.get("milestones", {}).items():
-                _check_named(row, one.parts(), ("milestones", name), places, say)
+                _check_named(row, one.parts(), ("milestones", name), places, keyless, say)
 
 
-def _check_named(row, fields, path, places, say):
+def _check_named(row, fields, path, places, keyless, say):
     for one in fields:
         if isinstance(one, Cited | Keys) and one.key in row:
             known, named = places[one.section], row[one.key]
             for key in [named] if isinstance(one, Cited) else named:
                 if key not in known:
                     thing = one.section.removesuffix("s")
-                    say((*path, one.key), f"there is no {thing} “{key}” (there are: {', '.join(known) or 'none'})")
+                    told = f"there is no {thing} “{key}” (there are: {', '.join(known) or 'none'})"
+                    if without := keyless[one.section]:
+                        told += (
+                            f"; {without} of the {one.section} ha{'s' if without == 1 else 've'} no key, and can be "
+                        )
+                        told += "named only when given one"
+                    say((*path, one.key), told)
             if isinstance(one, Keys):
                 row[one.key] = sorted(named, key=lambda key: known.get(key, 0))
     if "read_in" in row and "source" not in row:

@@ -135,7 +135,7 @@ POSTMORTEM = Kind(
         Rows(
             "causes",
             "causes",
-            [Key("key"), Choice("kind", required=True), Choice("category"), Text("text"), Text("why"), *cited()],
+            [Key("key"), Choice("kind"), Choice("category"), Text("text"), Text("why"), *cited()],
             most=100,
         ),
         Rows(

@@ -5,7 +5,7 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Min, Q
+from django.db.models import Case, Count, Min, Q, When
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -66,13 +66,13 @@ def home(request):
 
 
 def triggers(user):
-    """What sets outages off: each category, in how many incidents, and how long its bar is in percent."""
+    """What sets outages off: each category, in how many incidents, and its bar in percent; those not rated last."""
     rows = (
         Trigger.objects.visible_to(user)
         .order_by()
         .values_list("category")
         .annotate(count=Count("incident", distinct=True))
-        .order_by("-count", "category")
+        .order_by(Case(When(category=Category.NOT_RATED, then=1), default=0), "-count", "category")
     )
     most = max((count for _, count in rows), default=1)
     return [(Category(category), count, round(count / most * 100, 1)) for category, count in rows]

@@ -44,6 +44,10 @@ class Facet:
     def from_database(self, text):
         return text
 
+    def text_of(self, value):
+        """What stands in the URL."""
+        return str(value)
+
     def label_of(self, value):
         return str(value)
 
@@ -169,17 +173,24 @@ class RelatedFacet(Facet):
         return incidents.filter(pk__in=chosen.values(self.incident))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class ChoiceFacet(RelatedFacet):
-    """A facet whose rows each hold one of some choices."""
+    """A facet whose rows each hold one of some choices; those that nobody rated hold an empty text, and come last."""
 
-    choices: Any = Category
+    choices: Any
 
     def read(self, text):
-        return text if text in self.choices.values else None
+        value = "" if text == NOT_RATED else text or None
+        return value if value in self.choices.values else None
+
+    def text_of(self, value):
+        return value or NOT_RATED
 
     def label_of(self, value):
         return self.choices(value).label
+
+    def place_of(self, value, count, label):
+        return (-count if value else 1, label)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -223,8 +234,9 @@ FACETS = [
         False,
         model=Organization,
     ),
-    ChoiceFacet("trigger", "Set off by", "trigger", Trigger.objects.all, "category"),
-    ChoiceFacet("cause", "Root cause", "root cause", root_causes, "category"),
+    ChoiceFacet("trigger", "Set off by", "trigger", Trigger.objects.all, "category", choices=Category),
+    ChoiceFacet("cause", "Root cause", "root cause", root_causes, "category", choices=Category),
+    ChoiceFacet("cause_kind", "Kind of cause", "kind of cause", Cause.objects.all, "kind", choices=Cause.Kind),
     ChoiceFacet(
         "impact",
         "Kind of impact",

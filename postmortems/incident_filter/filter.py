@@ -180,7 +180,7 @@ class IncidentFilter:
         return Panel(facet.name, facet.label, shown, folded, left_over)
 
     def _text(self, facet, value):
-        return self.names[facet][value][0] if isinstance(facet, NamedFacet) else str(value)
+        return self.names[facet][value][0] if isinstance(facet, NamedFacet) else facet.text_of(value)
 
     def _label(self, facet, value):
         return self.names[facet][value][1] if isinstance(facet, NamedFacet) else facet.label_of(value)

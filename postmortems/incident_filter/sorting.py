@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import NullIf
 
 from incidents.expressions import Caseless, Seconds
 from incidents.models import Trigger
@@ -13,7 +14,7 @@ from lessons.models import Evidence
 
 def first_trigger():
     triggers = Trigger.objects.filter(incident=OuterRef("pk")).order_by("position", "pk")
-    return Caseless(Subquery(triggers.values("category")[:1]))
+    return Caseless(NullIf(Subquery(triggers.values("category")[:1]), Value("")))
 
 
 def lesson_count():

@@ -59,8 +59,10 @@ def row(incident, address):
     return {
         **POSTMORTEM.cells(incident),
         **{f"minutes_to_{name}": minutes(incident, then) for name, then in DURATIONS.items()},
-        "triggers": several(Category(trigger.category).label for trigger in incident.triggers.all()),
-        "root_causes": several(Category(cause.category).label for cause in incident.causes.all()),
+        "triggers": several(
+            Category(trigger.category).label for trigger in incident.triggers.all() if trigger.category
+        ),
+        "root_causes": several(Category(cause.category).label for cause in incident.causes.all() if cause.category),
         "lessons": several(evidence.lesson.name for evidence in incident.evidence.all()),
         "services": several(impact.service.name for impact in incident.impacts.all()),
         "regions": several(region.name for region in incident.regions.all()),

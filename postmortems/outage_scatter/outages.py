@@ -9,13 +9,13 @@ CHANGES = {Category.MAINTENANCE, Category.CONFIGURATION, Category.DEPLOY, Catego
 KINDS = {
     "change": "Set off by a change: maintenance, configuration, deploy or capacity work",
     "other": "Set off by a fault, load or the weather",
-    "unknown": "What set it off is not known",
+    "unknown": "What set it off is not known, or not rated",
 }
 
 
 def outage(incident):
     """The incident, its triggers fetched before, as it is drawn."""
-    categories = {trigger.category for trigger in incident.triggers.all()}
+    categories = {trigger.category for trigger in incident.triggers.all()} - {Category.UNKNOWN, Category.NOT_RATED}
     duration = incident.time_to_resolve_duration
     return Outage(
         name=incident.name,

@@ -42,7 +42,8 @@ class Keys(ListOfNames):
         self.most, self.is_slug = 40, True
 
     def get(self, record, writing):
-        return [writing.keys[self.section][row.pk] for row in getattr(record, self.name).all()]
+        keys = [writing.keys[self.section][row.pk] for row in getattr(record, self.name).all()]
+        return [key for key in keys if key]
 
     def put(self, record, values, saving):
         pass
