@@ -1,7 +1,7 @@
 """The page of an incident, as far as this package knows it."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
@@ -184,6 +184,16 @@ class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             obj.record_state(by=request.user, at=timezone.now())
+        if obj.canonical_url and "canonical_url" in form.changed_data:
+            self.warn_of_others_told_there(request, obj)
+
+    def warn_of_others_told_there(self, request, incident):
+        """One page may tell of several incidents; more often, the same incident is about to be recorded twice."""
+        others = Incident.objects.visible_to(request.user).filter(canonical_url=incident.canonical_url)
+        named = [f"“{other}” ({other.reference})" for other in others.exclude(pk=incident.pk).order_by("pk")[:4]]
+        if named:
+            told = f"The canonical URL is also that of {', '.join(named[:3])}{' and others' if named[3:] else ''}. "
+            self.message_user(request, f"{told}Is it the same incident?", messages.WARNING)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -178,7 +178,13 @@ class Incident(Renamable, MarkdownModel):
     )
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="incidents")
     tags = TaggableManager(blank=True, related_name="incidents")
-    canonical_url = AddressField("canonical URL", null=True, blank=True, unique=True)
+    canonical_url = AddressField(
+        "canonical URL",
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text="Where it was first published. One page may tell of several incidents.",
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

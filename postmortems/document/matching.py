@@ -28,14 +28,23 @@ def matched(kind, documents, *, run_slugs, replace=False, separate=False, lock=F
     def found(document, key):
         return by[key].get(document.data[key], []) if key in by and key in document.data else []
 
+    taken: set = set()
     for document in documents:
         try:
-            yield document, _match(document, found, run_slugs, replace, separate) or kind.model()
+            record = _match(document, found, run_slugs, taken, replace, separate) or kind.model()
         except BadDocument as error:
             yield document, error
+        else:
+            taken.add(record.pk)
+            yield document, record
 
 
-def _match(document, found, run_slugs, replace, separate):
+def _match(document, found, run_slugs, taken, replace, separate):
+    """The record of a document, None for a new one.
+
+    One address may tell of several incidents: it proposes none that the run itself names by slug, or that another
+    document takes the place of.
+    """
     own, named = found(document, "slug"), found(document, "reference")
     if own:
         if named and named[0].pk != own[0].pk:
@@ -51,14 +60,19 @@ def _match(document, found, run_slugs, replace, separate):
             "with --replace, which puts it in that record’s place"
         )
         raise BadDocument(document.problem(("reference",), told))
-    alike = [record for record in found(document, "canonical_url") if record.slug not in run_slugs]
+    alike = [
+        record for record in found(document, "canonical_url") if record.slug not in run_slugs and record.pk not in taken
+    ]
     if alike and replace and len(alike) == 1:
         return alike[0]
     if alike and not separate:
         others = ", ".join(f"“{record.slug}” ({record.reference})" for record in alike[:3])
-        told = (
-            f"is that of {others} too, and this document is “{slug}”: if they are one incident, give it that "
-            "slug or import with --replace, which puts it in that record’s place; if not, import with --separate"
+        others += f" and {len(alike) - 3} more" if len(alike) > 3 else ""
+        way_out = (
+            "if they are one incident, give it that slug or import with --replace, which puts it in that record’s place"
+            if len(alike) == 1
+            else "if it is one of these incidents, give it that slug"
         )
+        told = f"is that of {others} too, and this document is “{slug}”: {way_out}; if not, import with --separate"
         raise BadDocument(document.problem(("canonical_url",), told))
     return None

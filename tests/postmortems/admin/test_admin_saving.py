@@ -7,7 +7,7 @@ from django.core.management import call_command
 from incidents.models import Incident
 from lessons.models import Remediation
 from tests.administration import errors, page, posted, save
-from tests.factories import make_organization
+from tests.factories import make_incident, make_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +149,15 @@ def test_a_new_remediation_begins_its_history(client, incident):
     assert response.status_code == 302, errors(response)
     step = incident.remediations.get(key="more-alarms").changes.get()
     assert (step.from_status, step.to_status) == ("", "accepted")
+
+
+def test_a_canonical_url_that_another_incident_has_is_saved_with_a_warning(client, incident):
+    address = "https://example.com/two-outages"
+    other = make_incident(title="The other", canonical_url=address)
+    form = posted(client.get(page("change", incident)))
+    data = {**form, "canonical_url": address, "_save": "1"}
+    response = client.post(page("change", incident), data, follow=True)
+
+    warning = f"The canonical URL is also that of “The other” ({other.reference}). Is it the same incident?"
+    assert warning in [str(message) for message in response.context["messages"]]
+    assert Incident.objects.filter(canonical_url=address).count() == 2

@@ -12,6 +12,7 @@ from postmortems.models import FormerDocument
 from tests.factories import make_administrator, make_incident, make_lesson
 from tests.postmortems.document.test_bad_documents import GOOD
 from tests.postmortems.document.test_import import imported
+from tests.postmortems.document.test_round_trip import empty, everything, import_all
 
 pytestmark = pytest.mark.django_db
 ADDRESSED = GOOD.replace("severity: 1\n", "severity: 1\ncanonical_url: https://example.com/1\n")
@@ -50,6 +51,45 @@ def test_a_document_of_another_slug_with_a_known_canonical_url_replaces_it_only_
     assert Incident.objects.get().slug == "bad-day"
     assert imported(other, replace=True).results[0].outcome == "changed"
     assert Incident.objects.get().slug == "worse-day"
+
+
+TOLD_TWICE = [ADDRESSED, ADDRESSED.replace("slug: bad-day", "slug: worse-day").replace("A bad", "A worse")]
+
+
+def test_two_documents_of_one_import_may_share_a_canonical_url_and_come_back_from_an_export():
+    assert not imported(*TOLD_TWICE).problems
+    assert [result.outcome for result in imported(*TOLD_TWICE).results] == ["unchanged"] * 2
+    assert imported(TOLD_TWICE[1].replace("A worse", "The worst")).results[0].outcome == "changed"
+    first = everything()
+    Incident.objects.get(slug="bad-day").delete()
+    assert not import_all(first).problems
+    assert everything() == first
+    empty()
+    assert not import_all(first).problems
+    assert everything() == first
+    assert Incident.objects.filter(canonical_url="https://example.com/1").count() == 2
+
+
+def test_a_new_document_whose_canonical_url_several_records_have_is_told_of_all_and_replaces_none():
+    imported(*TOLD_TWICE)
+    third = ADDRESSED.replace("slug: bad-day", "slug: worst-day")
+
+    for options in ({}, {"replace": True}):
+        assert told(imported(third, **options)) == [
+            "0.md, line 8: canonical_url: is that of “bad-day” (FL-2020-01), “worse-day” (FL-2020-02) too, and this "
+            "document is “worst-day”: if it is one of these incidents, give it that slug; if not, import with "
+            "--separate"
+        ]
+    assert not imported(third, separate=True).problems
+    assert Incident.objects.count() == 3
+
+
+def test_of_two_documents_with_a_known_canonical_url_only_one_takes_the_place_of_the_record():
+    imported(ADDRESSED)
+    both = [ADDRESSED.replace("slug: bad-day", f"slug: {slug}") for slug in ("day-one", "day-two")]
+
+    assert [result.outcome for result in imported(*both, replace=True).results] == ["changed", "created"]
+    assert sorted(Incident.objects.values_list("slug", flat=True)) == ["day-one", "day-two"]
 
 
 def test_a_record_that_is_changed_keeps_its_whole_former_document():
