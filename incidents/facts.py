@@ -32,24 +32,29 @@ def load_facts(incident):
 def names_around(incident):
     """The regions, tags, authors and groups of an incident, each as (name, slug) in alphabetical order: one query.
 
-    With it come its kinds of impact, in the order of the model.
+    With it come who took part, as (name, role) in the order of the record, and its kinds of impact in the model's.
     """
     blank = Value("")
     full_name = Trim(Concat("first_name", Value(" "), "last_name"))
+    of_account = Trim(Concat("user__first_name", Value(" "), "user__last_name"))
+    participant = Coalesce(NullIf("name", blank), NullIf(of_account, blank), "user__username")
+    nowhere = Value(0)
     people = get_user_model().objects.filter(incidents=incident)
     parts = [
-        incident.tags.values_list(Value("tags"), "name", "slug"),
-        incident.groups.values_list(Value("groups"), "name", blank),
-        incident.impact_kinds.values_list(Value("impact_kinds"), "kind", blank),
-        people.values_list(Value("authors"), Coalesce(NullIf(full_name, blank), "username"), blank),
+        incident.tags.values_list(Value("tags"), "name", "slug", nowhere),
+        incident.groups.values_list(Value("groups"), "name", blank, nowhere),
+        incident.impact_kinds.values_list(Value("impact_kinds"), "kind", blank, nowhere),
+        people.values_list(Value("authors"), Coalesce(NullIf(full_name, blank), "username"), blank, nowhere),
+        incident.named_authors.values_list(Value("authors"), "name", blank, nowhere),
+        incident.participants.values_list(Value("participants"), participant, "role", "position"),
     ]
-    names = {"regions": [], "tags": [], "authors": [], "groups": [], "impact_kinds": []}
-    regions = incident.regions.values_list(Value("regions"), "name", "slug").order_by()
-    for kind, name, slug in regions.union(*(part.order_by() for part in parts), all=True):
-        names[kind].append((name, slug))
+    names = {"regions": [], "tags": [], "authors": [], "groups": [], "participants": [], "impact_kinds": []}
+    regions = incident.regions.values_list(Value("regions"), "name", "slug", nowhere).order_by()
+    rows = regions.union(*(part.order_by() for part in parts), all=True)
+    for kind, name, more, _ in sorted(rows, key=lambda row: (row[3], row[1].casefold())):
+        names[kind].append((name, more))
     stated = dict(names.pop("impact_kinds"))
-    found = {kind: sorted(pairs, key=lambda pair: pair[0].casefold()) for kind, pairs in names.items()}
-    return {**found, "impact_kinds": [kind for kind in ImpactKind.Kind if kind in stated]}
+    return {**names, "impact_kinds": [kind for kind in ImpactKind.Kind if kind in stated]}
 
 
 def caveats_of(incident):

@@ -106,12 +106,16 @@ class Order:
         "due": F("due_on"),
         "kind": place_in("kind", Remediation.Kind.values),
         "incident": Coalesce(NullIf("incident__short_title", Value("")), "incident__title"),
-        "owner": Coalesce(NullIf("team", Value("")), "owner__username"),
+        "owner": Coalesce(NullIf("team", Value("")), NullIf("owner_name", Value("")), "owner__username"),
         "age": F("opened_on"),
         "status": place_in("status", Remediation.Status.values),
     }
 
-    def __init__(self, asked):
+    #: For those to whom owners are not named; their order would tell, too.
+    OWNER_BY_TEAM = NullIf("team", Value(""))
+
+    def __init__(self, asked, *, names_owners):
+        self.names_owners = names_owners
         self.field, self.is_descending = asked.removeprefix("-"), asked.startswith("-")
         if self.field not in self.FIELDS:
             self.field, self.is_descending = "due", False
@@ -126,7 +130,8 @@ class Order:
 
     def apply(self, remediations):
         """Sort them; what has no value comes last either way, and the oldest is the one opened first."""
-        by = self.FIELDS[self.field]
+        is_told = self.field != "owner" or self.names_owners
+        by = self.FIELDS[self.field] if is_told else self.OWNER_BY_TEAM
         backwards = self.is_descending != (self.field == "age")
         by = by.desc(nulls_last=True) if backwards else by.asc(nulls_last=True)
         return remediations.order_by(by, F("incident__started_at").desc(nulls_last=True), "position", "pk")

@@ -16,6 +16,8 @@ from incidents.admin.inlines import (
     FigureInline,
     ImpactInline,
     MilestoneCitationInline,
+    NamedAuthorInline,
+    ParticipantInline,
     RelationInline,
     SignalInline,
     SourceInline,
@@ -41,6 +43,8 @@ class PostmortemAdmin(SuggestingLessons, IncidentAdmin):
         "open_remediation_count": count_of(Remediation.objects.open(), by="incident"),
     }
     inlines = [
+        NamedAuthorInline,
+        ParticipantInline,
         SourceInline,
         MilestoneCitationInline,
         ImpactInline,

@@ -82,6 +82,8 @@ def with_rows(incident, count):
         caveat = Caveat.objects.create(incident=incident, text="Nobody knows.")
         caveat.sources.add(source)
         Relation.objects.create(incident=incident, to=make_incident())
+        incident.named_authors.create(name=f"Author {source.key}")
+        incident.participants.create(user=make_user(), role="scribe")
         StatusChange.objects.create(incident=incident, to_state="draft", changed_at=STARTED, changed_by=make_user())
     for milestone in set(Milestone) - set(incident.milestone_citations.values_list("milestone", flat=True)):
         MilestoneCitation.objects.create(incident=incident, milestone=milestone, source=source)

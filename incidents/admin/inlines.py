@@ -10,6 +10,8 @@ from incidents.models import (
     Impact,
     Incident,
     MilestoneCitation,
+    NamedAuthor,
+    Participant,
     Relation,
     Signal,
     Source,
@@ -133,6 +135,19 @@ class RelationInline(TabularRows):
     fields = ["position", "kind", "to", "note"]
     autocomplete_fields = ["to"]
     select_related = ["to"]
+
+
+class NamedAuthorInline(TabularRows):
+    model = NamedAuthor
+    fields = ["name"]
+
+
+class ParticipantInline(TabularRows):
+    model = Participant
+    verbose_name_plural = "participants: who took part, and as what"
+    fields = ["position", "user", "name", "role"]
+    autocomplete_fields = ["user"]
+    select_related = ["user"]
 
 
 class ReadOnlyInline(admin.TabularInline):

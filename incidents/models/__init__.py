@@ -7,6 +7,7 @@ from .impact import Impact, ImpactVia
 from .impact_kind import ImpactKind
 from .incident import MILESTONE_COLUMNS, Incident, Milestone
 from .organization import Organization, Region, Service
+from .person import NamedAuthor, Participant
 from .reference import ReferenceSequence
 from .relation import Relation
 from .source import MilestoneCitation, Source
@@ -28,7 +29,9 @@ __all__ = [
     "IncidentWikilink",
     "Milestone",
     "MilestoneCitation",
+    "NamedAuthor",
     "Organization",
+    "Participant",
     "ReferenceSequence",
     "Region",
     "Relation",

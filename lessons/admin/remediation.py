@@ -35,7 +35,7 @@ class RemediationInline(StackedFacts):
         ("key", "position"),
         ("kind", "status", "priority"),
         "text",
-        ("owner", "team"),
+        ("owner", "owner_name", "team"),
         ("opened_on", "due_on", "completed_on"),
         "declined_because",
         ("tracker_url", "evidence_url"),
@@ -65,10 +65,21 @@ class RemediationAdmin(OfIncidentAdmin):
     autocomplete_fields = ["incident", "owner", "applies"]
     date_hierarchy = "due_on"
     inlines = [RemediationChangeInline]
-    list_display = ["text", "incident", "kind", "status", "priority", "owner", "team", "due_on", "completed_on"]
+    list_display = [
+        "text",
+        "incident",
+        "kind",
+        "status",
+        "priority",
+        "owner",
+        "owner_name",
+        "team",
+        "due_on",
+        "completed_on",
+    ]
     list_filter = ["status", "kind", "priority", "links"]
     list_select_related = ["incident", "owner"]
-    search_fields = ["key", "text", "team", "incident__title", "incident__reference"]
+    search_fields = ["key", "text", "team", "owner_name", "incident__title", "incident__reference"]
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

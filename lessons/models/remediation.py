@@ -10,6 +10,9 @@ from incidents.models.source import Fact
 from incidents.moments import day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
 
+#: Nobody is to do it: no account, no name and no team.
+WITHOUT_OWNER = Q(owner=None, owner_name="", team="")
+
 
 class RemediationQuerySet(OfIncidentQuerySet):
     def open(self):
@@ -26,7 +29,7 @@ class RemediationQuerySet(OfIncidentQuerySet):
         return self.open().filter(due_on__lt=on)
 
     def without_owner(self):
-        return self.filter(owner=None, team="")
+        return self.filter(WITHOUT_OWNER)
 
     def most_done_first(self):
         """By how far along they are, and in each status those of the newest incidents first."""
@@ -48,7 +51,7 @@ class RemediationQuerySet(OfIncidentQuerySet):
             .annotate(
                 count=Count("pk"),
                 overdue=Count("pk", filter=is_open & Q(due_on__lt=on)),
-                without_owner=Count("pk", filter=is_open & Q(owner=None, team="")),
+                without_owner=Count("pk", filter=is_open & WITHOUT_OWNER),
             )
         )
 
@@ -95,6 +98,7 @@ class Remediation(Fact):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="remediations"
     )
+    owner_name = LineField("owner's name", max_length=120, blank=True, help_text="Of an owner without an account")
     team = LineField(max_length=120, blank=True, db_index=True)
     opened_on = day_field()
     due_on = day_field(db_index=True)
@@ -134,6 +138,11 @@ class Remediation(Fact):
                 violation_error_message="A verified remediation links to its evidence.",
             ),
             models.CheckConstraint(
+                condition=Q(owner=None) | Q(owner_name=""),
+                name="remediation_has_one_owner",
+                violation_error_message="An owner is an account or, without one, a name: leave one out.",
+            ),
+            models.CheckConstraint(
                 condition=Q(completed_on=None) | Q(status__in=["done", "verified"]),
                 name="completed_remediation_is_done",
                 violation_error_message="Only a remediation that is done or verified has a day of completion.",
@@ -152,7 +161,8 @@ class Remediation(Fact):
         indexes = [
             # all that the board counts, in the order in which it groups
             models.Index(
-                fields=["kind", "status", "incident", "due_on", "owner", "team"], name="remediation_on_the_board"
+                fields=["kind", "status", "incident", "due_on", "owner", "owner_name", "team"],
+                name="remediation_on_the_board",
             ),
             models.Index(fields=["incident", "status", "completed_on"], name="remediation_by_incident"),
         ]
@@ -162,6 +172,10 @@ class Remediation(Fact):
 
     def get_absolute_url(self):
         return reverse("remediation_detail", args=[self.pk])
+
+    @property
+    def has_owner(self):
+        return bool(self.owner_id or self.owner_name or self.team)
 
     @property
     def is_open(self):

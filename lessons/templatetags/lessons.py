@@ -48,7 +48,7 @@ def remediations(context, incident, remediations):
         "incident": incident,
         "remediations": remediations,
         "counts": [(status, statuses.count(status)) for status in Remediation.MOST_DONE_FIRST if status in statuses],
-        "has_owners": any(remediation.owner or remediation.team for remediation in remediations),
+        "has_owners": any(remediation.has_owner for remediation in remediations),
         "has_dates": any(remediation.due_on or remediation.completed_on for remediation in remediations),
         "has_readings": any(remediation.is_read for remediation in remediations),
     }

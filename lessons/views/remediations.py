@@ -21,7 +21,7 @@ def remediation_list(request):
     today = timezone.localdate()
     remediations = Remediation.objects.visible_to(request.user)
     form = RemediationFilter(request.GET, remediations=remediations, on=today)
-    order = Order(request.GET.get("sort", ""))
+    order = Order(request.GET.get("sort", ""), names_owners=request.user.is_authenticated)
     scope = Scope(request.user)
     page = page_of(order.apply(form.filter(remediations)).values_list("pk", flat=True), request.GET, per_page=PER_PAGE)
     listed = Remediation.objects.filter(pk__in=list(page)).select_related("incident", "owner")

@@ -165,8 +165,19 @@ def _check_span(row, start, end, path, say):
         say((*path, end), "ends before it begins")
 
 
+def check_participants(values, say):
+    for place, row in rows(values, "participants"):
+        if "user" in row and "name" in row:
+            say(("participants", place, "name"), "somebody with an account (user) is called by it: leave the name out")
+        elif "user" not in row and "name" not in row:
+            say(("participants", place), "says not who took part: an account (user), or a name")
+
+
 def check_remediations(values, say):
     for place, row in rows(values, "remediations"):
+        if "owner" in row and "owner_name" in row:
+            told = "an owner is an account (owner) or, without one, a name: leave one out"
+            say(("remediations", place, "owner_name"), told)
         path, status = ("remediations", place), row.get("status", "proposed")
         opened, due, completed = (row.get(key) for key in ("opened", "due", "completed"))
         if opened and due and due < opened:
@@ -209,6 +220,7 @@ ALL_CHECKS = [
     check_milestones,
     check_impacts,
     check_timeline,
+    check_participants,
     check_remediations,
     check_repeats,
     check_readers,

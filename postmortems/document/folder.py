@@ -36,6 +36,14 @@ def write_folder(root, documents):
     return len(written), removed
 
 
+def is_export(root):
+    """Whether an export was written there: a backup, which has to bring back what it names."""
+    try:
+        return bool(_listed(root))
+    except OSError:
+        return False
+
+
 def _manifest(paths):
     return json.dumps({"format": FORMAT, "files": sorted(paths)}, indent=2) + "\n"
 

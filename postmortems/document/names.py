@@ -26,8 +26,8 @@ class Names:
     def knows(self, model, name):
         return name in self.ids.get(model, ())
 
-    def look_up(self, wanted):
-        """``wanted``: the names of each model, a service as (organisation, name).
+    def look_up(self, wanted, *, make=True):
+        """``wanted``: the names of each model, a service as (organisation, name). ``make``: those that may be new.
 
         What is new is made in the order of its name, so that two imports at once wait for each other in one order.
         """
@@ -36,7 +36,7 @@ class Names:
             names = sorted(wanted[model] - known.keys())
             for start in range(0, len(names), AT_ONCE):
                 known.update(self._found(model, names[start : start + AT_ONCE]))
-            if model not in NOT_MADE:
+            if make and model not in NOT_MADE:
                 for name in names:
                     if name not in known:
                         known[name] = self._made(model, name).pk

@@ -4,11 +4,12 @@ from .fields import LESSON, POSTMORTEM
 from .kinds import Writing
 
 
-def postmortem_data(incident, *, visible_incidents=None, backup=False):
+def postmortem_data(incident, *, visible_incidents=None, backup=False, for_account=True):
     """The document of an incident as plain data.
 
     ``visible_incidents``: the ids of those that the reader may know of; relations to others are left out. None: all.
-    ``backup``: with what only a backup needs.
+    ``backup``: with what only a backup needs. ``for_account``: with the names of people and groups, which readers
+    without an account do not see.
     """
     writing = Writing(
         zone=incident.zone,
@@ -19,6 +20,7 @@ def postmortem_data(incident, *, visible_incidents=None, backup=False):
         },
         visible_incidents=visible_incidents,
         is_backup=backup,
+        is_for_account=for_account,
     )
     return _data(POSTMORTEM, incident, writing)
 
@@ -29,16 +31,6 @@ def lesson_data(lesson, *, backup=False):
 
 def _data(kind, record, writing):
     return {"format": kind.format, **kind.written(kind.values(record, writing), writing)}
-
-
-def without_people(data):
-    """The document as those see it who have no account: without user names and groups."""
-    kept = {key: value for key, value in data.items() if key not in ("authors", "groups")}
-    if "remediations" in kept:
-        kept["remediations"] = [
-            {key: value for key, value in row.items() if key != "owner"} for row in kept["remediations"]
-        ]
-    return kept
 
 
 def changes(before, after):

@@ -11,7 +11,7 @@ from lessons.models import Lesson
 
 from .fields import LESSON, POSTMORTEM
 from .formats import EXPORT_FORMATS
-from .record import lesson_data, postmortem_data, without_people
+from .record import lesson_data, postmortem_data
 from .schema import schema
 
 
@@ -22,9 +22,11 @@ def incident_document(request, slug, form):
     visible = Incident.objects.visible_to(request.user)
     incident = get_object_or_404(POSTMORTEM.with_whole_record(visible), slug=slug)
     related = visible.filter(relations_from__incident=incident)
-    data = postmortem_data(incident, visible_incidents=set(related.values_list("pk", flat=True)))
-    if not request.user.is_authenticated:
-        data = without_people(data)
+    data = postmortem_data(
+        incident,
+        visible_incidents=set(related.values_list("pk", flat=True)),
+        for_account=request.user.is_authenticated,
+    )
     return _answer(data, POSTMORTEM, form)
 
 

@@ -65,6 +65,7 @@ def hide(shown, lesson, **fields):
         narrative=f"{WORD} narrative [[shown]] [[shared-lesson]] [[amazon-kinesis-data-streams]]",
         first_signs=f"{WORD} signs",
         canonical_url=f"https://example.com/{WORD}",
+        authors=[make_author(f"{WORD} account")],
         resolved_at=STARTED + timedelta(hours=3),
         **fields,
     )
@@ -75,6 +76,7 @@ def hide(shown, lesson, **fields):
     make_figure(incident=incident, what=f"{WORD} what")
     make_evidence(incident=incident, lesson=lesson, how=f"{WORD} how")
     remediation = make_remediation(incident=incident, text=f"{WORD} remediation", team=f"{WORD} team")
+    name_people(incident, remediation)
     remediation.addresses.add(cause)
     remediation.applies.add(lesson)
     Caveat.objects.create(incident=incident, text=f"{WORD} caveat")
@@ -85,6 +87,15 @@ def hide(shown, lesson, **fields):
     reached = shown.impacts.get().service
     incident.impacts.create(service=reached, effect=f"{WORD} effect").vias.create(service=origin, by=f"{WORD} carrier")
     return incident
+
+
+def name_people(incident, remediation):
+    """Name people, with and without an account, wherever a record does."""
+    incident.named_authors.create(name=f"{WORD} author")
+    incident.participants.create(name=f"{WORD} participant", role=f"{WORD} role")
+    incident.participants.create(user=make_reader(f"{WORD} member"))
+    remediation.owner_name = f"{WORD} owner"
+    remediation.save()
 
 
 DRAFT = {"state": Incident.State.DRAFT}
@@ -253,6 +264,17 @@ def test_the_same_incident_is_on_every_page_of_those_who_may_read_it(client, sho
     names = {resolve(address.partition("?")[0]).url_name for address in silent}
     assert names == of_lessons_alone | {"remediation_detail"}
     assert client.get(hidden.get_absolute_url()).status_code == 200
+
+
+def test_people_are_named_on_no_page_to_readers_without_an_account(client, shown, lesson):
+    shown.authors.add(make_author(f"{WORD} account"))
+    name_people(shown, shown.remediations.get())
+
+    for address, page in open_pages(client, shown, lesson).items():
+        assert WORD in address or WORD not in page, address
+    client.force_login(make_reader("me"))
+    for address in (shown.get_absolute_url(), f"/incidents/{shown.slug}.json", "/remediations/?status=any"):
+        assert WORD in answer(client, address), address
 
 
 def test_the_policy_allows_no_inline_script_or_style(client):

@@ -18,16 +18,26 @@ class _NothingKept(Exception):
 
 
 def import_documents(
-    files, *, by, at, dry_run=False, replace=False, separate=False, keep_going=False, progress=lambda done: None
+    files,
+    *,
+    by,
+    at,
+    dry_run=False,
+    replace=False,
+    separate=False,
+    keep_going=False,
+    make_accounts=False,
+    progress=lambda done: None,
 ):
     """Import ``(name, bytes)`` pairs, or pairs of a name and a function that reads the bytes.
 
     All are taken, or none when anything is wrong or it is a dry run; with ``keep_going`` those that are good.
     ``replace`` and ``separate`` are those of ``matched``. ``by`` (a user or None) and ``at`` go into the history.
+    ``make_accounts``: make those that are named and not there, so that nobody can log in with them.
     Returns a Report. What can be done before the transaction is: reading, checking, comparing and rendering.
     """
     with Spool() as spool:
-        run = Run(spool, by, at, {"replace": replace, "separate": separate}, progress)
+        run = Run(spool, by, at, {"replace": replace, "separate": separate}, progress, make_accounts=make_accounts)
         intake, saved = Intake(run), []
         intake.read(files)
         while intake.check_names() and keep_going:

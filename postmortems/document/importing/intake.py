@@ -1,8 +1,10 @@
 """The first half of an import: all that can be done before the transaction. Files are read, checked and rendered."""
 
+from django.contrib.auth import get_user_model
+
 from incidents.markdown.fields import RenderedField
 from postmortems.document.checks import check
-from postmortems.document.fields import KINDS
+from postmortems.document.fields import KINDS, POSTMORTEM
 from postmortems.document.former_slugs import former_slugs, name_lessons_anew
 from postmortems.document.matching import matched
 from postmortems.document.names import NOT_MADE, Names
@@ -11,6 +13,9 @@ from postmortems.document.reading import read
 
 from .report import Result
 from .run import BATCH, named
+
+#: Under which key somebody without an account is named, by the key for those with one.
+PLAIN_NAMES = {one.key: one.instead for one in POSTMORTEM.every_field() if one.instead}
 
 
 def load(raw, file):
@@ -74,7 +79,7 @@ class Intake:
                     if document.find_lines:
                         document.lines, document.find_lines = document.find_lines(), None
                     for _, model, name in named(document):
-                        if model in NOT_MADE:
+                        if model in NOT_MADE or model is get_user_model():
                             self.run.wanted[model].add(name)
                     self.run.spool.add(document)
 
@@ -86,9 +91,12 @@ class Intake:
             return False
 
     def check_names(self):
-        """Refuse the documents that name a lesson or an incident which is neither on record nor in this run."""
+        """Refuse the documents that name a lesson or an incident which is neither on record nor in this run.
+
+        Likewise an account that is not there, unless accounts are made.
+        """
         names = Names()
-        names.look_up(self.run.wanted)
+        names.look_up(self.run.wanted, make=False)
         unknown = {
             (model, name)
             for kind in KINDS.values()
@@ -96,6 +104,9 @@ class Intake:
             for name in self.run.wanted[model] - self.run.slugs[kind]
             if not names.knows(model, name)
         }
+        if not self.run.make_accounts:
+            account = get_user_model()
+            unknown |= {(account, name) for name in self.run.wanted[account] if not names.knows(account, name)}
         if not unknown:
             return False
         found = False
@@ -103,7 +114,7 @@ class Intake:
             for batch in self.run.spool.batches(kind, BATCH):
                 for document in batch:
                     problems = [
-                        document.problem(path, f"there is no {model._meta.verbose_name} “{name}”")
+                        document.problem(path, missing(path, model, name))
                         for path, model, name in named(document)
                         if (model, name) in unknown
                     ]
@@ -111,6 +122,13 @@ class Intake:
                         self.run.refuse(*problems)
                         found = True
         return found
+
+
+def missing(path, model, name):
+    if model is not get_user_model():
+        return f"there is no {model._meta.verbose_name} “{name}”"
+    key = PLAIN_NAMES[path[-1]]
+    return f"there is no account “{name}”: for somebody without one write {key}, or import with --make-accounts"
 
 
 def rendered(model, values):

@@ -15,11 +15,12 @@ WRITE = {LESSON: lesson_data, POSTMORTEM: postmortem_data}
 class Run:
     """One import: its documents on their way, and what is found out about them."""
 
-    def __init__(self, spool, by, at, options, progress):
+    def __init__(self, spool, by, at, options, progress, *, make_accounts):
         self.spool, self.by, self.at, self.options, self.progress = spool, by, at, options, progress
+        self.make_accounts = make_accounts
         self.report = Report()
         self.slugs: dict = {kind: set() for kind in KINDS.values()}
-        self.wanted: dict = defaultdict(set)  #: lessons and incidents that are named
+        self.wanted: dict = defaultdict(set)  #: lessons, incidents and accounts that are named
 
     def refuse(self, *problems):
         """Take no more of the files of these problems."""

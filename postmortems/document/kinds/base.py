@@ -32,6 +32,7 @@ class Writing:
     keys: dict = field(default_factory=dict)
     visible_incidents: set | None = None
     is_backup: bool = False
+    is_for_account: bool = True  #: whether its reader has one, and may see who took part
 
 
 class Field:
@@ -49,8 +50,10 @@ class Field:
     is_last = False  #: whether it names records that the same run may bring
     definition: dict | None = None  #: the JSON Schema that fields of this kind share, under the name of the kind
 
-    def __init__(self, key, name=None, *, required=None, csv=None):
+    def __init__(self, key, name=None, *, required=None, csv=None, for_accounts=False, instead=None):
+        """``for_accounts``: whether only readers with an account see it. ``instead``: the key for a plain name."""
         self.key, self.name, self.required, self.csv = key, name or key, required, csv
+        self.for_accounts, self.instead = for_accounts, instead
 
     def bind(self, model):
         """Learn from the model's column what may stand here."""

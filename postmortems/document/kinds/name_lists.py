@@ -115,6 +115,10 @@ class OwnNames(ListOfNames):
         self.relation = model._meta.get_field(self.name)
         self.required = False
         self.learn(self.relation.related_model)
+        self.column = self.to._meta.get_field(self.by)
+
+    def validate(self, value, path, reading):
+        return Field.validate(self, value, path, reading)
 
     def read(self, raw, path, reading):
         return sorted(" ".join(name.split()) for name in super().read(raw, path, reading) or [])

@@ -131,8 +131,8 @@ class Rows(Field):
     Rows that have a key keep their identity as long as they keep it; the others are written anew.
     """
 
-    def __init__(self, key, relation, fields, *, most):
-        super().__init__(key, relation, required=False)
+    def __init__(self, key, relation, fields, *, most, for_accounts=False):
+        super().__init__(key, relation, required=False, for_accounts=for_accounts)
         self.fields, self.most = fields, most
 
     def bind(self, model):

@@ -65,7 +65,9 @@ class Shape:
         return {
             key: value
             for key, one in self.by_key.items()
-            if (writing.is_backup or not one.is_backup) and (value := one.get(record, writing)) is not None
+            if (writing.is_backup or not one.is_backup)
+            and (writing.is_for_account or not one.for_accounts)
+            and (value := one.get(record, writing)) is not None
         }
 
     def put(self, record, values, saving):

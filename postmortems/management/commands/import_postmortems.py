@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from incidents.models import Incident
-from postmortems.document.folder import MANIFEST
+from postmortems.document.folder import MANIFEST, is_export
 from postmortems.document.formats import READ
 from postmortems.document.importing import import_documents
 from postmortems.document.reading import MAX_BYTES
@@ -47,6 +47,12 @@ class Command(BaseCommand):
             action="store_true",
             help="take the documents that are good, and tell what is wrong with the rest",
         )
+        parser.add_argument(
+            "--make-accounts",
+            action="store_true",
+            help="make the accounts that documents name and that are not there, without the right to log in; "
+            "this goes without saying for a folder that export_postmortems wrote",
+        )
         parser.add_argument("--user", help="the account that the history names")
 
     def handle(self, *, paths, user, if_empty, **options):
@@ -59,6 +65,7 @@ class Command(BaseCommand):
                 by = get_user_model().objects.filter(username=user).first()
                 if by is None:
                     raise CommandError(f"There is no account “{user}”.")
+            options["make_accounts"] |= all(is_export(Path(path)) for path in paths)
             self.import_files(list(self.files(paths)), by, options)
         except DatabaseError as error:
             if told := told_to_operator(error):  # away, full, read-only, or another writer holds it for too long
@@ -72,7 +79,7 @@ class Command(BaseCommand):
             if done % step == 0:
                 self.stderr.write(f"{done} of {len(files)} read")
 
-        names = ("dry_run", "replace", "separate", "keep_going")
+        names = ("dry_run", "replace", "separate", "keep_going", "make_accounts")
         chosen = {name: options[name] for name in names}
         report = import_documents(files, by=by, at=timezone.now(), progress=progress, **chosen)
         self.tell(report, dry_run=options["dry_run"], verbosity=options["verbosity"])

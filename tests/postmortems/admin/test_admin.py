@@ -48,7 +48,7 @@ def test_the_form_of_an_incident_costs_the_same_however_many_rows_it_has(client,
     with_two = cost_of(client, page("change", incident))
     with_rows(incident, 6)
 
-    assert cost_of(client, page("change", incident)) == with_two <= 34
+    assert cost_of(client, page("change", incident)) == with_two <= 36
 
 
 def cost_of(client, url):

@@ -140,13 +140,6 @@ def test_the_history_names_who_imported_and_when(lesson):
     assert (change.changed_by, change.changed_at, change.to_state) == (rosa, at, "published")
 
 
-def test_people_who_have_no_account_stay_named_but_cannot_log_in(lesson):
-    imported(GOOD.replace("severity: 1\n", "severity: 1\nauthors:\n- amina\n"))
-
-    amina = Incident.objects.get().authors.get()
-    assert (amina.username, amina.is_active, amina.has_usable_password()) == ("amina", False, False)
-
-
 def test_standard_ways_of_writing_are_read_alike(lesson):
     imported(GOOD)
     variant = GOOD.replace("\n", "\r\n").replace("PST", "-08:00").replace("title: A bad day", 'title: "A bad day"  ')

@@ -1,0 +1,94 @@
+"""People of an incident: with an account or by name, and named to readers with an account alone."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from incidents.models import Participant
+from lessons.models import Remediation
+from tests.factories import make_author, make_incident, make_reader, make_remediation, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def incident():
+    incident = make_incident(authors=[make_author("zoe", first_name="Zoe", last_name="Adams")])
+    incident.named_authors.create(name="Jane Doe")
+    incident.participants.create(position=0, name="Max Power", role="incident commander")
+    incident.participants.create(position=1, user=make_user("bob"), role="scribe")
+    make_remediation(incident=incident, owner_name="Olga Owner", team="Storage")
+    return incident
+
+
+def test_the_page_names_people_to_readers_with_an_account_alone(client, incident):
+    url = incident.get_absolute_url()
+    html = client.get(url).text
+    for name in ("Zoe", "Jane Doe", "Max Power", "incident commander", "bob", "Olga"):
+        assert name not in html
+    assert "assigned" in html
+
+    client.force_login(make_reader("me"))
+    html = client.get(url).text
+    assert "Written by Jane Doe, Zoe Adams" in html
+    said = " ".join(html.replace('<span dir="auto">', "").replace("</span>", "").split())
+    assert "Took part: Max Power (incident commander), bob (scribe)" in said
+    assert "Olga Owner" in html
+
+
+def test_many_who_took_part_are_folded_away(client, incident):
+    incident.participants.bulk_create(
+        Participant(incident=incident, position=place, name=f"Person {place}") for place in range(2, 20)
+    )
+    client.force_login(make_reader("me"))
+
+    assert "<summary>12 more who took part</summary>" in client.get(incident.get_absolute_url()).text
+
+
+def test_who_took_part_stays_on_record_when_the_account_is_deleted(incident):
+    participant = incident.participants.get(role="scribe")
+    participant.user.delete()
+
+    participant.refresh_from_db()
+    assert (participant.user, participant.name, str(participant)) == (None, "bob", "bob")
+
+
+def test_a_participant_is_somebody_and_has_one_name():
+    incident, bob = make_incident(), make_user("bob")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Participant.objects.create(incident=incident, role="scribe")
+    with pytest.raises(ValidationError, match="leave the name out"):
+        Participant(incident=incident, user=bob, name="Bob").full_clean()
+    with pytest.raises(ValidationError, match="Say who took part"):
+        Participant(incident=incident, role="scribe").full_clean()
+
+
+def test_an_owner_is_an_account_or_a_name():
+    remediation = make_remediation(owner=make_user("bob"))
+    remediation.owner_name = "Bob"
+
+    with pytest.raises(ValidationError, match="An owner is an account or"):
+        remediation.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        remediation.save()
+
+
+def test_a_remediation_with_a_named_owner_is_not_without_one(client):
+    named, nobody = make_remediation(owner_name="Olga Owner"), make_remediation()
+
+    assert list(Remediation.objects.without_owner()) == [nobody]
+    assert sum(row["without_owner"] for row in Remediation.objects.counted(on=named.incident.started_at.date())) == 1
+    assert client.get("/remediations/?team=none").context["page"].object_list == [nobody]
+
+
+def test_the_order_by_owner_tells_nothing_to_those_to_whom_owners_are_not_named(client):
+    last = make_remediation(owner_name="Zoe", position=1)
+    first = make_remediation(incident=last.incident, owner_name="Amy", position=2)
+
+    def listed():
+        return list(client.get("/remediations/?sort=owner").context["page"].object_list)
+
+    assert listed() == [last, first]
+    client.force_login(make_reader("me"))
+    assert listed() == [first, last]
