@@ -104,7 +104,8 @@ class CauseAdmin(OfIncidentAdmin):
 @admin.register(Figure)
 class FigureAdmin(OfIncidentAdmin):
     fields = FigureInline.fields
-    list_display = ["what", "value", "incident"]
+    list_display = ["what", "value", "kind", "number", "unit", "incident"]
+    list_filter = ["kind"]
     search_fields = ["what", "value"]
 
 

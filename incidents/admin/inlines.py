@@ -112,7 +112,8 @@ class MilestoneCitationInline(TabularFacts):
 
 class FigureInline(TabularFacts):
     model = Figure
-    fields = ["position", "what", "value", "source", "read_in"]
+    verbose_name_plural = "figures: in words and, where it is a number, to sort and filter by"
+    fields = ["position", "what", "value", "kind", "bound", "number", "unit", "source", "read_in"]
 
 
 class SignalInline(TabularFacts):

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from incidents.blast_radius import blast_radius as rows_of
 from incidents.blast_radius import picture_of, reach_of
 from incidents.conditions import CONDITIONS
+from incidents.figures.measures import told_of
 from incidents.models import Cause, Impact
 from incidents.moments import Precision
 from incidents.moments.clocks import Clocks
@@ -103,6 +104,9 @@ def period(incident):
     same_zone = _clock_label(started, zone) == _clock_label(resolved, zone)
     beginning = when(started, zone, weekday=True) if same_zone else _dated(started, zone)
     return format_html("{} to {}", beginning, _dated(resolved, zone, started))
+
+
+register.filter("in_numbers", told_of)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from incidents.blast_radius import Reach, blast_radius, reach_of
 from incidents.conditions import CONDITIONS
+from incidents.figures.measures import name_of, place_of, told_of
 from incidents.markdown.citations import without_citations
 from incidents.models import Cause, Impact, Incident
 from lessons.models import Evidence, Remediation
@@ -25,6 +26,7 @@ def load_facts(incidents):
     prefetch_related_objects(
         incidents,
         "impact_kinds",
+        "figures",
         "triggers",
         "causes",
         "timeline",
@@ -55,6 +57,7 @@ class Sides(NamedTuple):
 
     columns: list[Side]
     times: list
+    figures: list
     causes: list
     remediations: list
 
@@ -66,9 +69,26 @@ def sides_of(incidents):
             (name, [(incident, response_times(incident.milestones)[place]) for incident in incidents])
             for place, (name, *_) in enumerate(DEFINITIONS)
         ],
+        figures=_figures(incidents),
         causes=[row for row in _by_kind(incidents, "causes", CAUSES) if row[0] == ROOT or _has_any(row)],
         remediations=list(filter(_has_any, _by_kind(incidents, "remediations", Remediation.Kind.choices))),
     )
+
+
+def _figures(incidents):
+    """For each measure that any of them has its name, and for each incident its figures of it, in words as well."""
+    of_measure = {incident: [figure for figure in incident.figures.all() if figure.measure] for incident in incidents}
+    measures = {figure.measure for figures in of_measure.values() for figure in figures}
+    return [
+        (
+            name_of(measure),
+            [
+                (incident, [(told_of(figure), figure) for figure in figures if figure.measure == measure])
+                for incident, figures in of_measure.items()
+            ],
+        )
+        for measure in sorted(measures, key=place_of)
+    ]
 
 
 def _by_kind(incidents, facts, kinds):

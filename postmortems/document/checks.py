@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 
 from incidents.markdown.citations import citation_keys
+from incidents.models.figure import faults
 from incidents.models.incident import ORDER
 from incidents.moments import Precision, validate_zone
 
@@ -192,6 +193,13 @@ def check_remediations(values, say):
             say((*path, "status"), "is verified without evidence (an address)")
 
 
+def check_figures(values, say):
+    for place, row in rows(values, "figures"):
+        parts = (row.get("kind", ""), row.get("number"), row.get("unit", ""), row.get("bound", ""))
+        for name, message in faults(*parts):
+            say(("figures", place, name), message)
+
+
 def check_repeats(values, say):
     seen = set()
     for place, row in rows(values, "lessons"):
@@ -222,6 +230,7 @@ ALL_CHECKS = [
     check_timeline,
     check_participants,
     check_remediations,
+    check_figures,
     check_repeats,
     check_readers,
 ]

@@ -29,6 +29,7 @@ from .kinds import (
     OwnNames,
     PartialDay,
     Prose,
+    Quantity,
     Reference,
     Relations,
     Rows,
@@ -159,7 +160,20 @@ POSTMORTEM = Kind(
             ],
             most=2000,
         ),
-        Rows("figures", "figures", [Text("what"), Text("value"), *cited()], most=200),
+        Rows(
+            "figures",
+            "figures",
+            [
+                Text("what"),
+                Text("value"),
+                Choice("kind"),
+                Choice("bound"),
+                Quantity("number"),
+                Text("unit"),
+                *cited(),
+            ],
+            most=200,
+        ),
         Rows("signals", "signals", [Choice("kind"), Text("text"), *cited()], most=200),
         Rows(
             "remediations",
@@ -243,6 +257,8 @@ KINDS = {kind.name: kind for kind in (LESSON, POSTMORTEM)}
 FORMATS = {kind.format: kind for kind in (POSTMORTEM, LESSON)}
 #: The keys under which a plain number in YAML is a number.
 NUMBERS = {one.key for kind in KINDS.values() for one in kind.every_field() if one.is_number}
+#: Those under which it may have decimals.
+QUANTITIES = {one.key for one in POSTMORTEM.every_field() if isinstance(one, Quantity)}
 
 
 def kind_named(name):

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from .fields import NUMBERS
+from .fields import NUMBERS, QUANTITIES
 from .problems import BadDocument, Problem, field_name
 
 MAX_DEPTH = 12
@@ -104,6 +104,8 @@ class FrontMatter:
                 return None
             if path[-1:] and path[-1] in NUMBERS and re.fullmatch(r"\d{1,9}", event.value, re.ASCII):
                 return int(event.value)
+            if path[-1:] and path[-1] in QUANTITIES and re.fullmatch(r"\d{1,16}(\.\d{1,9})?", event.value, re.ASCII):
+                return float(event.value) if "." in event.value else int(event.value)
         return event.value
 
 

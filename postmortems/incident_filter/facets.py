@@ -5,12 +5,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from taggit.models import Tag, TaggedItem
 
-from incidents.models import Category, Cause, Impact, ImpactKind, Incident, Organization, Region, Service, Trigger
+from incidents.figures.measures import is_measure, name_of
+from incidents.models import (
+    Category,
+    Cause,
+    Figure,
+    Impact,
+    ImpactKind,
+    Incident,
+    Organization,
+    Region,
+    Service,
+    Trigger,
+)
 from incidents.ratings import NOT_RATED, NOT_RATED_LABEL
 from lessons.models import Evidence, Lesson, Remediation
 from timelines.models import TimelineEvent
@@ -193,6 +205,39 @@ class ChoiceFacet(RelatedFacet):
         return (-count if value else 1, label)
 
 
+class Measured(NamedTuple):
+    """A measure that incidents have a figure of; of at least an amount, as it was asked for in words."""
+
+    measure: str
+    least: float | None = None
+    asked: str = ""
+
+    def __str__(self):
+        return self.measure
+
+
+class FigureFacet(RelatedFacet):
+    """Incidents that have a figure of one measure, and of at least the amount that is asked for."""
+
+    def read(self, text):
+        return Measured(text) if is_measure(text) else None
+
+    def from_database(self, text):
+        return Measured(text)
+
+    def narrow(self, incidents, values):
+        found = Q()
+        for measure, least, _ in values:
+            reached = Q(measure=measure)
+            if least is not None:  # what is at most that much may be less
+                reached &= Q(amount__gte=least) & ~Q(bound=Figure.Bound.AT_MOST)
+            found |= reached
+        return incidents.filter(pk__in=Figure.objects.order_by().filter(found).values("incident"))
+
+    def label_of(self, value):
+        return f"{name_of(value.measure)}, at least {value.asked}" if value.asked else name_of(value.measure)
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class NamedFacet(RelatedFacet):
     """A facet whose values are rows of their own, known in the URL by their slug."""
@@ -219,6 +264,11 @@ def incident_tags():
     return TaggedItem.objects.filter(content_type__app_label="incidents", content_type__model="incident")
 
 
+def measured_figures():
+    return Figure.objects.exclude(measure="")
+
+
+FIGURE = FigureFacet("figure", "Figure", "kind of figure", measured_figures, "measure")
 YEAR = YearFacet("year", "Year", "year")
 EMPTY = EmptyFacet("empty", "Is empty", "part that can be empty")
 #: In the order in which they stand beside the list.
@@ -246,6 +296,7 @@ FACETS = [
         repeats=False,
         choices=ImpactKind.Kind,
     ),
+    FIGURE,
     NamedFacet("lesson", "Lesson", "lesson", Evidence.objects.all, "lesson", model=Lesson),
     NamedFacet("service", "Service", "service", Impact.objects.all, "service", model=Service),
     NamedFacet(

@@ -8,14 +8,15 @@ from django import forms
 from django.db.models import Q, Value
 from django.urls import reverse
 
+from incidents.figures.measures import name_of
 from incidents.lists import echoed, search_field
 from incidents.models import Incident, Signal
 from incidents.ratings import NOT_RATED
 from incidents.text_matching import with_words
 
-from . import facet_query
-from .facets import FACETS, YEAR, NamedFacet
-from .sorting import DEFAULT, ORDERS, Order
+from . import facet_query, figure_choice
+from .facets import FACETS, FIGURE, YEAR, NamedFacet
+from .sorting import BY_FIGURE, DEFAULT, ORDERS, Order
 
 #: How many values of a facet are shown at once, and how many unfold below them.
 SHOWN, UNFOLDED = 5, 60
@@ -56,6 +57,14 @@ class TextForm(forms.Form):
     q = search_field("Title, reference, summary, signal", **{"data-size": "small", "class": "input"})
 
 
+class Part(NamedTuple):
+    """A filter in force, and what stands of it in the address."""
+
+    label: str
+    value: str
+    pairs: list[tuple[str, str]]
+
+
 class IncidentFilter:
     """The incidents that the user may read, as far as the address asks for them.
 
@@ -65,16 +74,21 @@ class IncidentFilter:
 
     def __init__(self, asked, user, *, page="incident_list", options=()):
         self.asked, self.user = asked, user
-        self.path, self.options = reverse(page), list(options)
+        self.path, self.options, self.can_be_sorted = reverse(page), list(options), page == "incident_list"
         self.form = TextForm(asked)
         self.errors = [str(error) for errors in self.form.errors.values() for error in errors]
         self.text = self.form.cleaned_data.get("q", "")
         self.names = {}
         self.chosen = self._read_facets()
+        if problem := figure_choice.take(asked.get("at_least", ""), self.chosen):
+            self.errors.append(problem)
         sort = asked.get("sort") or DEFAULT
         if sort not in ORDERS:
             self.errors.append(f"Incidents cannot be sorted by {echoed(sort)}.")
-        self.order = Order(sort if sort in ORDERS else DEFAULT)
+        elif sort.removeprefix("-") == BY_FIGURE and FIGURE not in self.chosen:
+            self.errors.append("Choose the kind of figure to sort by.")
+            sort = DEFAULT
+        self.order = Order(sort if sort in ORDERS else DEFAULT, self.measure)
 
     def _read_facets(self):
         chosen = {}
@@ -90,6 +104,30 @@ class IncidentFilter:
             chosen[facet] = [ids[slug] for slug in slugs if slug in ids]
             self.errors += [there_is_no(facet, slug) for slug in slugs if slug not in ids]
         return {facet: values for facet, values in chosen.items() if values}
+
+    @property
+    def measure(self):
+        """The measure that is chosen; blank for none."""
+        return self.chosen[FIGURE][0].measure if FIGURE in self.chosen else ""
+
+    @property
+    def at_least(self):
+        return self.chosen[FIGURE][0].asked if FIGURE in self.chosen else ""
+
+    @property
+    def figure_name(self):
+        """What the column of the chosen figure is called."""
+        return name_of(self.measure)
+
+    @cached_property
+    def figures(self):
+        """The measures that can be chosen, each with how many incidents have a figure of it."""
+        counts = figure_choice.counts(self._counted[1][FIGURE], self.measure)
+        return [Option(value, name_of(value), count, value == self.measure) for value, count in counts]
+
+    @property
+    def is_by_most(self):
+        return self.order.name == BY_FIGURE and self.order.is_descending
 
     def _look_up_names(self, rows):
         """Remember slug and name of the rows of several facets, read in one query."""
@@ -151,7 +189,7 @@ class IncidentFilter:
     def panels(self):
         """The facets that tell the incidents apart, each with its values."""
         counts = self._counted[1]
-        kept = {facet: self._kept(facet, counts[facet]) for facet in FACETS}
+        kept = {facet: self._kept(facet, counts[facet]) for facet in FACETS if facet is not FIGURE}
         named = {facet: ids for facet, ids in kept.items() if isinstance(facet, NamedFacet) and ids}
         self._look_up_names((facet, facet.model.objects.filter(pk__in=ids)) for facet, ids in named.items())
         return [
@@ -190,16 +228,29 @@ class IncidentFilter:
     @property
     def pairs(self):
         """The address in one form: what is in force, in a fixed order, and nothing empty."""
-        pairs = [("q", self.text)] if self.text else []
-        return pairs + [(f.name, self._text(f, value)) for f, values in self.chosen.items() for value in values]
+        return [pair for part in self._parts for pair in part.pairs]
+
+    @property
+    def _parts(self):
+        parts = [Part("Text", self.text, [("q", self.text)])] if self.text else []
+        for facet, values in self.chosen.items():
+            for value in values:
+                pairs = [(facet.name, self._text(facet, value))]
+                if facet is FIGURE and value.asked:
+                    pairs.append(("at_least", value.asked))
+                parts.append(Part(facet.label, self._label(facet, value), pairs))
+        return parts
 
     @property
     def choices(self):
-        texts = [("Text", self.text)] if self.text else []
-        labels = texts + [(f.label, self._label(f, value)) for f, values in self.chosen.items() for value in values]
+        parts = self._parts
         return [
-            Choice(label, value, self.address(pairs=[other for other in self.pairs if other != pair]))
-            for pair, (label, value) in zip(self.pairs, labels, strict=True)
+            Choice(
+                part.label,
+                part.value,
+                self.address(pairs=[pair for other in parts if other is not part for pair in other.pairs]),
+            )
+            for part in parts
         ]
 
     @property
@@ -222,6 +273,8 @@ class IncidentFilter:
         """What follows the path: ``?severity=1&sort=title``; nothing for the whole list in its own order."""
         pairs = [*(self.pairs if pairs is None else pairs), *self.options]
         sort = sort or str(self.order)
+        if sort.removeprefix("-") == BY_FIGURE and FIGURE.name not in dict(pairs):
+            sort = DEFAULT
         pairs += [("sort", sort)] if sort != DEFAULT else []
         pairs += [("page", page)] if page != 1 else []
         return f"?{urlencode(pairs)}" if pairs else ""

@@ -7,9 +7,12 @@ from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import NullIf
 
 from incidents.expressions import Caseless, Seconds
-from incidents.models import Trigger
+from incidents.models import Figure, Trigger
 from incidents.subqueries import Counted
 from lessons.models import Evidence
+
+#: The order that needs a measure to go by.
+BY_FIGURE = "figure"
 
 
 def first_trigger():
@@ -21,10 +24,16 @@ def lesson_count():
     return Counted(Evidence.objects.filter(incident=OuterRef("pk")).order_by().values("lesson").distinct())
 
 
+def greatest(measure):
+    """The greatest figure that an incident has of a measure."""
+    figures = Figure.objects.filter(incident=OuterRef("pk"), measure=measure).order_by("-amount")
+    return Subquery(figures.values("amount")[:1])
+
+
 class Sort(NamedTuple):
     """What to sort by, made anew for each query: Django renames the tables of a subquery where it stands."""
 
-    key: Callable[[], Any]
+    key: Callable[..., Any]
     label: str
     starts_descending: bool = False
 
@@ -36,6 +45,7 @@ SORTS = {
     "trigger": Sort(first_trigger, "what set it off"),
     "resolve": Sort(lambda: Seconds("resolved_at") - Seconds("started_at"), "time to resolve", starts_descending=True),
     "lessons": Sort(lesson_count, "number of lessons", starts_descending=True),
+    BY_FIGURE: Sort(greatest, "figure", starts_descending=True),
 }
 DEFAULT = "-date"
 ORDERS = [prefix + name for name in SORTS for prefix in ("", "-")]
@@ -44,12 +54,13 @@ ORDERS = [prefix + name for name in SORTS for prefix in ("", "-")]
 class Order:
     """An order as the URL has it: ``title``, or ``-title`` for the other way round."""
 
-    def __init__(self, text):
+    def __init__(self, text, measure=""):
+        self.measure = measure
         self.is_descending, self.name = text.startswith("-"), text.removeprefix("-")
         self.sort = SORTS[self.name]
 
     def apply(self, incidents):
-        key = self.sort.key()
+        key = self.sort.key(self.measure) if self.name == BY_FIGURE else self.sort.key()
         first = key.desc(nulls_last=True) if self.is_descending else key.asc(nulls_last=True)
         then = [] if self.name == "date" else [F("started_at").desc(nulls_last=True)]
         return incidents.order_by(first, *then, "-pk")

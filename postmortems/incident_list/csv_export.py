@@ -4,7 +4,7 @@ import csv
 
 from django.db.models import Prefetch
 
-from incidents.models import Category, Cause, Impact, Trigger
+from incidents.models import Category, Cause, Figure, Impact, Trigger
 from incidents.moments import Duration
 from lessons.models import Evidence
 from postmortems.document.fields import POSTMORTEM
@@ -13,9 +13,13 @@ AT_ONCE = 500
 #: What a spreadsheet may take for a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 DURATIONS = {"detect": "detected", "mitigate": "mitigated", "resolve": "resolved"}
+#: Of each kind the greatest number, in bytes or percent or the currency beside it, and how it is bounded.
+HEADS = {kind: {"share": "share_percent", "data": "data_bytes"}.get(kind, str(kind)) for kind in Figure.Kind}
+FIGURES = [head for name in HEADS.values() for head in (name, f"{name}_bound")] + ["currency", "figures"]
 COLUMNS = [
     *POSTMORTEM.heads,
     *(f"minutes_to_{name}" for name in DURATIONS),
+    *FIGURES,
     "triggers",
     "root_causes",
     "lessons",
@@ -49,6 +53,7 @@ def with_facts(incidents):
         Prefetch("evidence", Evidence.objects.select_related("lesson").only("incident_id", "position", "lesson__name")),
         Prefetch("impacts", Impact.objects.select_related("service").only("incident_id", "position", "service__name")),
         "impact_kinds",
+        "figures",
         "regions",
         "tags",
     )
@@ -59,6 +64,7 @@ def row(incident, address):
     return {
         **POSTMORTEM.cells(incident),
         **{f"minutes_to_{name}": minutes(incident, then) for name, then in DURATIONS.items()},
+        **figures(incident),
         "triggers": several(
             Category(trigger.category).label for trigger in incident.triggers.all() if trigger.category
         ),
@@ -69,6 +75,19 @@ def row(incident, address):
         "tags": several(sorted(tag.name for tag in incident.tags.all())),
         "url": address,
     }
+
+
+def figures(incident):
+    """Its figures: all in words, and of each kind the greatest; of money in the currency that is stated first."""
+    rows = incident.figures.all()
+    currency = next((row.unit for row in rows if row.kind == Figure.Kind.MONEY and row.measure), "")
+    cells = dict.fromkeys(FIGURES, "")
+    for row in sorted((row for row in rows if row.measure), key=lambda row: row.amount):
+        if row.kind != Figure.Kind.MONEY or row.unit == currency:
+            name = HEADS[Figure.Kind(row.kind)]
+            cells[name] = int(row.amount) if row.amount.is_integer() else row.amount
+            cells[f"{name}_bound"] = row.get_bound_display() if row.bound else ""
+    return {**cells, "currency": currency, "figures": several(f"{row.what}: {row.value}" for row in rows)}
 
 
 def minutes(incident, milestone):

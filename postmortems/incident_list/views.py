@@ -3,8 +3,9 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from incidents.figures.measures import told_under_its_name
 from incidents.lists import numbered_links, page_of
-from incidents.models import MILESTONE_COLUMNS, Incident, Trigger
+from incidents.models import MILESTONE_COLUMNS, Figure, Incident, Trigger
 from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.incident_filter.sorting import SORTS, lesson_count
 
@@ -60,6 +61,10 @@ def rows(page, order):
         .only(*SHOWN)
         .prefetch_related(Prefetch("triggers", Trigger.objects.only("incident_id", "category", "position")), "regions")
     )
+    if order.measure:
+        figures = Figure.objects.filter(measure=order.measure).order_by("-amount", "position")
+        incidents = incidents.prefetch_related(Prefetch("figures", figures, to_attr="measured"))
     for incident in incidents:
+        incident.figure = told_under_its_name(incident.measured[0]) if order.measure else ""
         incident.set_off_by = dict.fromkeys(trigger.get_category_display() for trigger in incident.triggers.all())
     return incidents

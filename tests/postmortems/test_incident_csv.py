@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from postmortems.incident_list.csv_export import FIGURES
 from tests.factories import (
     STARTED,
     make_author,
@@ -81,6 +82,7 @@ def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precisi
             "minutes_to_detect": "45",
             "minutes_to_mitigate": "-315",
             "minutes_to_resolve": "1028",
+            **dict.fromkeys(FIGURES, ""),
             "triggers": "Capacity; Load",
             "root_causes": "Software defect",
             "lessons": "Blast radius",
@@ -168,10 +170,10 @@ def test_it_is_streamed_a_few_hundred_at_a_time(client, monkeypatch, django_asse
     lines = iter(response.streaming_content)
     with django_assert_num_queries(0):
         next(lines)
-    with django_assert_num_queries(1 + 6):
+    with django_assert_num_queries(1 + 8):
         next(lines)
     with django_assert_num_queries(0):
         next(lines)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         next(lines)
     assert len(list(lines)) == 2

@@ -674,7 +674,19 @@ def test_every_kind_of_list_page_is_valid_html(client, valid_html, many):
 
 def test_the_facets_are_those_that_are_documented():
     assert [facet.name for facet in FACETS] == [
-        *("severity", "organization", "trigger", "cause", "impact", "lesson", "service", "region", "tag", "year"),
+        *(
+            "severity",
+            "organization",
+            "trigger",
+            "cause",
+            "impact",
+            "figure",
+            "lesson",
+            "service",
+            "region",
+            "tag",
+            "year",
+        ),
         *("detected_by", "empty", "state"),
     ]
     assert list(EMPTY.LABELS) == [

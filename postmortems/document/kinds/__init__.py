@@ -8,7 +8,7 @@ from .names import Elsewhere, Named, ServiceName
 from .row_keys import Cited, Keys
 from .rows import Group, Milestones, Relations, Rows
 from .shape import Shape
-from .texts import Choice, Key, Lines, Number, Prose, Reference, Slug, Text, Url, tidy
+from .texts import Choice, Key, Lines, Number, Prose, Quantity, Reference, Slug, Text, Url, tidy
 from .times import At, Day, PartialDay
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "OwnNames",
     "PartialDay",
     "Prose",
+    "Quantity",
     "Reading",
     "Reference",
     "Relations",

@@ -2,6 +2,8 @@
 
 import re
 
+from incidents.models.figure import DECIMALS, LARGEST
+
 from .base import CONTROL, Field, Writing, shape_of, shown
 
 KEY = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -143,6 +145,27 @@ class Number(Field):
 
     def schema(self):
         return {"type": "integer", "minimum": 0, "maximum": self.most}
+
+
+class Quantity(Field):
+    """A number that may have decimals; a whole one is written without."""
+
+    is_number = True
+
+    def read(self, raw, path, reading):
+        if type(raw) not in (int, float):
+            return reading.say(path, f"should be a number, written 8500000 or 6.8, and is {shape_of(raw)}")
+        if not 0 <= raw <= LARGEST:
+            return reading.say(path, f"{shown(raw)} is not between 0 and {LARGEST}")
+        if round(raw, DECIMALS) != raw:
+            return reading.say(path, f"{shown(raw)} has more than {DECIMALS} decimals")
+        return self.validate(float(raw), path, reading)
+
+    def written(self, value, writing):
+        return int(value) if value.is_integer() else value
+
+    def schema(self):
+        return {"type": "number", "minimum": 0, "maximum": LARGEST}
 
 
 class Lines(Text):

@@ -177,6 +177,21 @@ def test_milestones_out_of_order_are_refused(monkeypatch, first, then):
         ("impacts:\n", "impacts:\n- just text\n", "impacts 1: should be keys and values, and is text"),
         ("impacts:", "impact_kinds:\n- outage\nimpacts:", "impact_kinds 1: “outage” is not one of availability, perf"),
         ("impacts:", "impact_kinds:\n- cost\n- cost\nimpacts:", "impact_kinds 2: names “cost” twice"),
+        *(
+            ("lessons:\n", f"figures:\n- what: Loss\n  value: some\n{rows}lessons:\n", told)
+            for rows, told in (
+                ("  number: 5\n", "figures 1, number: needs a kind, one of people, customers"),
+                ("  kind: money\n  number: 5\n  unit: GB\n", "figures 1, unit: is the code of a currency for money"),
+                ("  kind: money\n  number: 5\n", "figures 1, unit: is the code of a currency for money"),
+                ("  kind: data\n  number: 5\n  unit: USD\n", "figures 1, unit: is one of B, kB, MB"),
+                ("  kind: people\n  number: 5\n  unit: kB\n", "figures 1, unit: belongs to money and data alone"),
+                ("  kind: share\n  number: 101\n", "figures 1, number: is a share in percent, from 0 to 100"),
+                ("  kind: people\n  bound: about\n", "figures 1, bound: needs a number to belong to"),
+                ("  kind: people\n  number: many\n", "figures 1, number: should be a number, written 8500000 or 6.8"),
+                ("  kind: people\n  number: 0.12345\n", "figures 1, number: “0.12345” has more than 4 decimals"),
+                ("  kind: people\n  number: 1000000000000001\n", "is not between 0 and 1000000000000000"),
+            )
+        ),
         ("impacts:", "impact_kinds: cost\nimpacts:", "impact_kinds: should be a list, and is text"),
         ("sources:", "relations:\n- kind: related_to\n  incident: no-such\nsources:", "there is no incident “no-such”"),
         ("state: published", "state: published\nvisibility: restricted", "is restricted, but to no groups"),

@@ -84,6 +84,14 @@ prose = st.lists(
     st.one_of(text, st.just("## Summary"), st.just("\\## Impact"), st.just("---"), st.just("    code"), st.just("")),
     max_size=6,
 ).map("\n".join)
+quantity = st.one_of(st.integers(0, 10**15), st.floats(0, 10**9).map(lambda number: round(number, 4)))
+bound = st.sampled_from([{}, {"bound": "at_least"}, {"bound": "about"}])
+numbers = st.one_of(
+    st.just({}),
+    st.builds(lambda n, b: {"kind": "customers", "number": n, **b}, quantity, bound),
+    st.builds(lambda n, b: {"kind": "data", "number": n, "unit": "GiB", **b}, quantity, bound),
+    st.builds(lambda n: {"kind": "money", "number": n, "unit": "EUR"}, quantity),
+)
 ZONES = ["UTC", "America/Los_Angeles", "Asia/Kolkata", "America/Sao_Paulo", "Australia/Lord_Howe"]
 
 
@@ -161,7 +169,7 @@ def documents(draw):
             for at in milestones
         ]
         + rows(lambda: {"kind": "recovery", "text": draw(text), **cited()}),
-        "figures": rows(lambda: {"what": draw(line), "value": draw(line), **cited()}),
+        "figures": rows(lambda: {"what": draw(line), "value": draw(line), **draw(numbers), **cited()}),
         "signals": rows(lambda: {"kind": "alert", "text": draw(text)}),
         "remediations": [
             {
