@@ -32,7 +32,7 @@ class IncidentForm(LockedForm, RecordForm):
             self.initial["impact_kinds"] = [row.kind for row in self.instance.impact_kinds.all()]
 
     def _save_m2m(self):
-        super()._save_m2m()
+        super()._save_m2m()  # type: ignore[misc]
         chosen, rows = self.cleaned_data["impact_kinds"], self.instance.impact_kinds
         rows.exclude(kind__in=chosen).delete()
         rows.bulk_create((ImpactKind(incident=self.instance, kind=kind) for kind in chosen), ignore_conflicts=True)

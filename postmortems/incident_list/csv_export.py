@@ -81,7 +81,7 @@ def figures(incident):
     """Its figures: all in words, and of each kind the greatest; of money in the currency that is stated first."""
     rows = incident.figures.all()
     currency = next((row.unit for row in rows if row.kind == Figure.Kind.MONEY and row.measure), "")
-    cells = dict.fromkeys(FIGURES, "")
+    cells: dict[str, int | float | str] = dict.fromkeys(FIGURES, "")
     for row in sorted((row for row in rows if row.measure), key=lambda row: row.amount):
         if row.kind != Figure.Kind.MONEY or row.unit == currency:
             name = HEADS[Figure.Kind(row.kind)]
