@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from incidents.models import Caveat, Milestone, MilestoneCitation, Relation, StatusChange
+from incidents.models import Caveat, Incident, Milestone, MilestoneCitation, Relation, StatusChange
 from lessons.models import LessonAlias
 from tests.factories import (
     STARTED,
@@ -39,9 +40,29 @@ def posted(response):
     return form.fields
 
 
-def save(client, subject, form=None, **fields):
-    """Save a row, or a new one of a model, with some fields entered anew; the form is loaded now, unless given."""
-    url = page("add" if isinstance(subject, type) else "change", subject)
+def rows_page(incident, rows, **query):
+    """The address of the page with one kind of an incident's rows: ``timeline``."""
+    return f"{page('change', incident)}?{urlencode({'rows': rows, **query})}"
+
+
+def new_row(form, rows, place, **fields):
+    """What a script, or a longer form, would send for a new row in that place."""
+    empty = f"{rows}-__prefix__-"
+    row = {name.removeprefix(empty): value for name, value in form.items() if name.startswith(empty)}
+    sent = {f"{rows}-{place}-{name}": value for name, value in {**row, **fields}.items()}
+    return {f"{rows}-TOTAL_FORMS": place + 1, **sent}
+
+
+def save(client, subject, form=None, *, rows=None, **fields):
+    """Save a row, or a new one of a model, with some fields entered anew; the form is loaded now, unless given.
+
+    The rows of an incident are saved on the page of their kind, which the names of the fields tell: ``figures-0-what``.
+    """
+    if rows is None and isinstance(subject, Incident):
+        kinds = {name.partition("-")[0] for name in fields if "-" in name}
+        assert len(kinds) < 2, "a page has one kind of rows"
+        rows = kinds.pop() if kinds else None
+    url = rows_page(subject, rows) if rows else page("add" if isinstance(subject, type) else "change", subject)
     return client.post(url, {**(form or posted(client.get(url))), **fields, "_save": "1"})
 
 

@@ -10,7 +10,15 @@ from django.db import DatabaseError
 
 from incidents.access import is_administrator
 
-from .fields import FORMFIELDS, LoadedRows, LoadedSelect, LoadedSelectMultiple
+from .fields import (
+    CHOOSE_FROM,
+    FORMFIELDS,
+    LoadedChoice,
+    LoadedChoices,
+    LoadedRows,
+    LoadedSelect,
+    LoadedSelectMultiple,
+)
 
 UTC = (
     "Enter times in UTC. Beside each stands how the record tells it, in the zone of the incident, once it is saved. "
@@ -72,11 +80,15 @@ class Record(BaseModelAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", LoadedSelect(db_field, self.admin_site))
+        if db_field.name in CHOOSE_FROM:
+            kwargs.setdefault("form_class", LoadedChoice)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", LoadedSelectMultiple(db_field, self.admin_site))
+        if db_field.name in CHOOSE_FROM:
+            kwargs.setdefault("form_class", LoadedChoices)
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

@@ -6,9 +6,10 @@ from django.db.models import Max
 from incidents.models import Cause, Caveat, Figure, Incident, Relation, Signal, Source, Trigger
 
 from .base import UTC, FinishedAfterAdding, RecordAdmin
+from .fields import CHOOSE_FROM
 from .inlines import CauseInline, CaveatInline, FigureInline, RelationInline, SignalInline, SourceInline, TriggerInline
 from .moments import told
-from .rows import CHOOSE_FROM, OfIncidentForm
+from .rows import OfIncidentForm
 
 
 class OfIncidentAdmin(FinishedAfterAdding, RecordAdmin):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.contrib.admin import widgets
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from incidents.markdown import MarkdownField
@@ -12,6 +13,9 @@ from incidents.moments.moment import validate_moment
 
 #: What may be a primary key; others reach a widget when a form is shown again with what was posted by hand.
 KEY = re.compile(r"[0-9]{1,18}")
+
+#: Which fields choose among which rows of the incident.
+CHOOSE_FROM = {"source": "sources", "read_in": "sources", "sources": "sources", "addresses": "causes"}
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -22,6 +26,40 @@ class MomentField(forms.SplitDateTimeField):
     def compress(self, values):
         moment = super().compress(values)
         return moment and moment.replace(second=0, microsecond=0)
+
+
+class LoadedChoice(forms.ModelChoiceField):
+    """One of some rows that were loaded already, and are asked for as often as there are fields."""
+
+    offered: dict = {}
+
+    def offer(self, rows, label=str):
+        self.offered = {str(row.pk): row for row in rows}
+        self.choices = [("", self.empty_label), *((row.pk, label(row)) for row in rows)]
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if str(value) not in self.offered:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return self.offered[str(value)]
+
+
+class LoadedChoices(forms.ModelMultipleChoiceField):
+    """Some of rows that were loaded already."""
+
+    offered: dict = {}
+
+    def offer(self, rows, label=str):
+        self.offered = {str(row.pk): row for row in rows}
+        self.choices = [(row.pk, label(row)) for row in rows]
+
+    def _check_values(self, value):
+        for key in value:
+            if str(key) not in self.offered:
+                error = self.error_messages["invalid_choice"]
+                raise ValidationError(error, code="invalid_choice", params={"value": key})
+        return [self.offered[str(key)] for key in value]
 
 
 class LoadedRows(forms.Select):

@@ -8,9 +8,10 @@ from incidents.models import Impact, ImpactVia, Incident
 from incidents.models.impact import NOT_THROUGH_OTHERS
 
 from .facts import OfIncidentAdmin
+from .formsets import RowFormSet, is_deleted
 from .inlines import NO_ORIGIN, ImpactInline
 from .moments import told
-from .rows import OfIncidentForm, RowFormSet, RowInline, is_deleted
+from .rows import OfIncidentForm, RowInline
 
 
 def is_needed_as_origin(impact):

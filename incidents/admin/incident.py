@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import F, prefetch_related_objects
+from django.db.models import F
 from django.utils import timezone
 
 from incidents.access import is_administrator
@@ -16,6 +16,7 @@ from .history import HistoryAdmin
 from .inlines import SourceInline
 from .locking import LockedForm
 from .moments import moment_line, told
+from .sections import RowsOnPagesOfTheirOwn
 from .states import STATE_ACTIONS
 
 
@@ -24,7 +25,7 @@ class IncidentForm(LockedForm, RecordForm):
         label="Kinds of impact", choices=ImpactKind.Kind, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    names_sources = False  #: whether the sources are on the same page: then their own rows are what may be cited
+    names_sources = False  #: whether the sources are on the same page, too: then what comes with them may be cited
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,7 +53,7 @@ class IncidentForm(LockedForm, RecordForm):
 
     def _post_clean(self):
         super()._post_clean()
-        if not self.names_sources and not self.errors:
+        if not self.names_sources:
             keys = self.instance.sources.values_list("key", flat=True) if self.instance.pk else []
             try:
                 self.instance.check_citations(set(keys))
@@ -60,7 +61,7 @@ class IncidentForm(LockedForm, RecordForm):
                 self.add_error(None, error)
 
 
-class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
+class IncidentAdmin(Counting, RowsOnPagesOfTheirOwn, FinishedAfterAdding, HistoryAdmin):
     """The base of ``PostmortemAdmin``, which adds what the packages above know of an incident."""
 
     form = IncidentForm
@@ -143,32 +144,17 @@ class IncidentAdmin(Counting, FinishedAfterAdding, HistoryAdmin):
         ),
     ]
 
-    def get_object(self, request, object_id, from_field=None):
-        incident = super().get_object(request, object_id, from_field)
-        if incident:
-            prefetch_related_objects([incident], "sources", "causes")
-        return incident
-
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
-        form.names_sources = any(  # type: ignore[attr-defined]
-            isinstance(inline, SourceInline) for inline in self.get_inline_instances(request, obj)
-        )
+        form.names_sources = any(isinstance(inline, SourceInline) for inline in self.get_inline_instances(request, obj))
         return form
 
     def get_inlines(self, request, obj):
-        """A new incident names its sources first, so that all else can cite them."""
+        """A new incident names its sources beside its own fields, so that these can cite them."""
         return self.inlines if obj else [SourceInline]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["title"]}
-
-    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
-        groups = super().get_inline_formsets(request, formsets, inline_instances, obj)
-        for group in groups:
-            if group.non_form_errors():
-                group.classes = ""  # unfolded
-        return groups
 
     def _create_formsets(self, request, obj, change):
         formsets, inlines = super()._create_formsets(request, obj, change)

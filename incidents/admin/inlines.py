@@ -19,22 +19,16 @@ from incidents.models import (
     Trigger,
 )
 
+from .formsets import OfIncidentFormSet, is_deleted
 from .moments import moment_line, told
-from .rows import (
-    CITATION,
-    OfIncidentFormSet,
-    StackedFacts,
-    StackedRows,
-    TabularFacts,
-    TabularRows,
-    is_deleted,
-)
+from .rows import CITATION, StackedFacts, StackedRows
 
 
 class SourceFormSet(OfIncidentFormSet):
     def clean(self):
         super().clean()
-        self.instance.check_citations({form.instance.key for form in self.forms if not is_deleted(form)})
+        here = {form.instance.key for form in self.forms if not is_deleted(form)}
+        self.instance.check_citations({*here, *self.elsewhere.values_list("key", flat=True)})
 
 
 class SourceInline(StackedRows):
@@ -58,8 +52,9 @@ NO_ORIGIN = "A published incident names at least one service as its origin: leav
 class ImpactFormSet(OfIncidentFormSet):
     def clean(self):
         super().clean()
-        kept = [form.instance for form in self.forms if not is_deleted(form)]
-        if self.instance.state in Incident.SETTLED and Impact.Role.ORIGIN not in [row.role for row in kept]:
+        here = {form.instance.role for form in self.forms if not is_deleted(form)}
+        has_origin = Impact.Role.ORIGIN in here or self.elsewhere.filter(role=Impact.Role.ORIGIN).exists()
+        if self.instance.state in Incident.SETTLED and not has_origin:
             raise ValidationError(NO_ORIGIN)
 
 
@@ -104,22 +99,22 @@ class CauseInline(StackedFacts):
     fields = [("key", "kind", "category", "position"), "text", "why", CITATION]
 
 
-class MilestoneCitationInline(TabularFacts):
+class MilestoneCitationInline(StackedFacts):
     model = MilestoneCitation
     verbose_name_plural = "milestone citations: who states the times above"
-    fields = ["milestone", "source", "read_in"]
+    fields = [("milestone", *CITATION)]
 
 
-class FigureInline(TabularFacts):
+class FigureInline(StackedFacts):
     model = Figure
     verbose_name_plural = "figures: in words and, where it is a number, to sort and filter by"
-    fields = ["position", "what", "value", "kind", "bound", "number", "unit", "source", "read_in"]
+    fields = [("what", "value", "position"), ("kind", "bound", "number", "unit"), CITATION]
 
 
-class SignalInline(TabularFacts):
+class SignalInline(StackedFacts):
     model = Signal
     verbose_name_plural = "signals: alert names and error texts, verbatim"
-    fields = ["position", "kind", "text", "source", "read_in"]
+    fields = [("kind", "position"), "text", CITATION]
 
 
 class CaveatInline(StackedRows):
@@ -129,11 +124,11 @@ class CaveatInline(StackedRows):
     prefetch_related = ["sources"]
 
 
-class RelationInline(TabularRows):
+class RelationInline(StackedRows):
     model = Relation
     fk_name = "incident"
     verbose_name_plural = "relations to other incidents"
-    fields = ["position", "kind", "to", "note"]
+    fields = [("kind", "to", "position"), "note"]
     autocomplete_fields = ["to"]
     select_related = ["to"]
 
@@ -156,7 +151,6 @@ class ReadOnlyInline(admin.TabularInline):
 
     extra = 0
     can_delete = False
-    classes = ["collapse"]
 
     def has_add_permission(self, request, obj=None):
         return False

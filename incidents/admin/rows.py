@@ -1,17 +1,24 @@
 """Rows of an incident on its page: what they may choose among are rows of the same incident."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
-from django.db.models import Model, UniqueConstraint
 from django.forms import ModelChoiceField
-from django.forms.formsets import DELETION_FIELD_NAME
-from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
 from django.utils.text import Truncator
 
-from .base import Record, RecordForm
+from incidents.compiled_templates import CompiledPart
 
-#: Which fields choose among which rows of the incident.
-CHOOSE_FROM = {"source": "sources", "read_in": "sources", "sources": "sources", "addresses": "causes"}
+from .base import Record, RecordForm
+from .fields import CHOOSE_FROM
+from .formsets import PAGE, OfIncidentFormSet, RowFormSet
+
+NEW, NEW_AT_MOST = "new", 20  #: in the address: with how many empty rows the page opens
+
+
+def label_of(row):
+    return f"{row.key or 'no key yet'}: {Truncator(row).chars(80)}"
 
 
 class OfIncidentForm(RecordForm):
@@ -25,7 +32,8 @@ class OfIncidentForm(RecordForm):
             return
         self.instance.incident = incident
         for name in CHOOSE_FROM.keys() & self.fields.keys():
-            self.offer(self.fields[name], getattr(incident, CHOOSE_FROM[name]).all())
+            field: Any = self.fields[name]
+            field.offer(getattr(incident, CHOOSE_FROM[name]).all(), label_of)
 
     def clean(self):
         super().clean()
@@ -35,79 +43,23 @@ class OfIncidentForm(RecordForm):
         if incident and self._meta.model.objects.filter(incident=incident).count() >= most:
             self.add_error("incident", f"This incident has {most} of them already, which is as many as one may have.")
 
-    @staticmethod
-    def offer(field, rows):
-        field.queryset = rows
-        choices = [(row.pk, f"{row.key or 'no key yet'}: {Truncator(row).chars(80)}") for row in rows]
-        field.choices = choices if field.widget.allow_multiple_selected else [("", field.empty_label), *choices]
-
-
-class Deleted:
-    """Stands where a row was that somebody deleted while the form was open."""
-
-    pk = None
-
-    def __str__(self):
-        return "deleted meanwhile"
-
-
-def is_deleted(form):
-    return form.cleaned_data.get(DELETION_FIELD_NAME)
-
-
-class RowFormSet(BaseInlineFormSet):
-    """Rows in an order, a new one last. A row that somebody deleted meanwhile is shown as it was entered, and named."""
-
-    model: type[Model]
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        if "position" in form.fields and form.instance.pk is None:
-            form.initial["position"] = 1 + max((row.position for row in self.get_queryset() if row.pk), default=-1)
-
-    def get_queryset(self):
-        rows = super().get_queryset()
-        if not self.is_bound:
-            return rows
-        by_key = {str(row.pk): row for row in rows}
-        posted = range(min(self.initial_form_count(), self.total_form_count()))
-        return [by_key.get(self.data.get(f"{self.add_prefix(place)}-id", "")) or Deleted() for place in posted]
-
-    def get_unique_error_message(self, unique_check):
-        """What the constraint says that two new rows break together."""
-        names = {*unique_check, self.fk.name}
-        broken = [
-            constraint
-            for constraint in self.model._meta.constraints
-            if isinstance(constraint, UniqueConstraint) and {*constraint.fields, self.fk.name} == names
-        ]
-        if broken and broken[0].violation_error_message != UniqueConstraint.default_violation_error_message:
-            return broken[0].get_violation_error_message()
-        return super().get_unique_error_message(unique_check)
-
-    def clean(self):
-        super().clean()
-        for form in self.initial_forms:
-            if "id" in form.errors and not is_deleted(form):
-                form.add_error(None, "Somebody has deleted this row meanwhile. Delete it here too, or add it anew.")
-
-
-class OfIncidentFormSet(RowFormSet):
-    def get_form_kwargs(self, index):
-        return {**super().get_form_kwargs(index), "incident": self.instance}
-
 
 class RowInline(Record, InlineModelAdmin):
     form = RecordForm
     formset = RowFormSet
     extra = 0
     rows_at_most: int
+    rows_on_page: int | None = None  #: None: all of them
     select_related: list[str] = []
     prefetch_related: list[str] = []
 
     def get_formset(self, request, obj=None, **kwargs):
         limits = {"max_num": self.rows_at_most, "absolute_max": self.rows_at_most, "validate_max": True}
-        return super().get_formset(request, obj, **{**limits, **kwargs})
+        formset: Any = super().get_formset(request, obj, **{**limits, **kwargs})
+        formset.rows_at_most = self.rows_at_most
+        formset.rows_on_page = self.rows_on_page or self.rows_at_most
+        formset.page_number = request.GET.get("page", 1)
+        return formset
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).prefetch_related(*self.prefetch_related)
@@ -115,32 +67,32 @@ class RowInline(Record, InlineModelAdmin):
 
 
 class OfIncidentInline(RowInline):
-    """Rows of an incident, folded until they are wanted."""
+    """Rows of an incident, a page of them at a time."""
 
     form = OfIncidentForm
     formset = OfIncidentFormSet
-    classes = ["collapse"]
+    rows_on_page = PAGE
     show_change_link = True
 
     def get_formset(self, request, obj=None, **kwargs):
         self.rows_at_most = self.model.PER_INCIDENT
         return super().get_formset(request, obj, **kwargs)
 
+    def get_extra(self, request, obj=None, **kwargs):
+        """As many empty rows as the address asks for, where no script adds them."""
+        asked = request.GET.get(NEW, "")
+        return min(int(asked), NEW_AT_MOST) if asked.isdecimal() and len(asked) < 4 else 0
+
 
 class StackedRows(OfIncidentInline, admin.StackedInline):
-    pass
+    template = CompiledPart("admin/rows.html")  # type: ignore[assignment]  # Django includes whatever renders itself
 
-
-class TabularRows(OfIncidentInline, admin.TabularInline):
-    pass
+    def change_url(self, row):
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
 CITATION = ("source", "read_in")
 
 
 class StackedFacts(StackedRows):
-    select_related = ["source", "read_in"]
-
-
-class TabularFacts(TabularRows):
     select_related = ["source", "read_in"]

@@ -22,7 +22,7 @@ class EvidenceInline(StackedFacts):
     select_related = ["lesson", "source", "read_in"]
 
     def get_extra(self, request, obj=None, **kwargs):
-        return len(taken_up(request))
+        return len(taken_up(request)) or super().get_extra(request, obj, **kwargs)
 
 
 @admin.register(Evidence)

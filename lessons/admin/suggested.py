@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 
+from incidents.admin.sections import ROWS
 from lessons.suggestions import suggested_lessons
 
 from .evidence import ATTACH, EvidenceInline, taken_up
@@ -15,7 +16,7 @@ class SuggestingLessons(admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or not self.has_change_permission(request, obj):
+        if obj is None or ROWS in request.GET or not self.has_change_permission(request, obj):
             return fieldsets
         obj.suggested_to = request.user
         return [
@@ -25,7 +26,7 @@ class SuggestingLessons(admin.ModelAdmin):
                 {
                     "fields": ["suggested"],
                     "description": "By the words of the causes, triggers and prose as they were last saved. To take "
-                    "one up, save what you have entered, then open a row for it and say how it shows.",
+                    "one up, save what you have entered, then follow its link and say how it shows.",
                 },
             ),
         ]
@@ -39,20 +40,18 @@ class SuggestingLessons(admin.ModelAdmin):
             kwargs["initial"] = [{"lesson": lesson.pk} for lesson in taken_up(request)]
         return kwargs
 
-    def get_inline_formsets(self, request, formsets, inline_instances, obj=None):
-        groups = super().get_inline_formsets(request, formsets, inline_instances, obj)
-        for group in groups:
-            if isinstance(group.opts, EvidenceInline) and group.formset.extra:
-                group.classes = ""  # unfolded
-        return groups
-
     @admin.display(description="suggested")
     def suggested(self, incident):
         rows = format_html_join(
             "",
-            '<li><a href="{}">{}</a> ({}) <a href="?{}#evidence-group">Take it up</a></li>',
+            '<li><a href="{}">{}</a> ({}) <a href="?{}">Take it up</a></li>',
             (
-                (lesson.get_absolute_url(), lesson, ", ".join(words), urlencode({ATTACH: lesson.slug}))
+                (
+                    lesson.get_absolute_url(),
+                    lesson,
+                    ", ".join(words),
+                    urlencode({ROWS: "evidence", ATTACH: lesson.slug}),
+                )
                 for lesson, words in suggested_lessons(incident, incident.suggested_to)
             ),
         )

@@ -4,7 +4,7 @@ import pytest
 from taggit.models import Tag
 
 from incidents.models import Cause, Figure, Impact, Incident, Organization, ReferenceSequence, Service, Source
-from tests.administration import errors, page, save
+from tests.administration import errors, page, rows_page, save
 from tests.factories import (
     STARTED,
     make_administrator,
@@ -119,7 +119,7 @@ def test_an_impact_names_the_services_it_came_through(client):
     assert str(via) == "Amazon Cognito (logs)"
     again = {"vias-TOTAL_FORMS": "2", "vias-1-service": between.pk, "vias-1-position": "1"}
     assert errors(save(client, impact, **again))
-    assert "Amazon Cognito (logs)" in client.get(page("change", impact.incident)).text
+    assert "Amazon Cognito (logs)" in client.get(rows_page(impact.incident, "impacts")).text
 
 
 def test_the_last_origin_of_a_published_incident_is_neither_moved_nor_deleted(client):

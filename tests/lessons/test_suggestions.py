@@ -124,20 +124,20 @@ def test_the_form_suggests_lessons_and_offers_to_take_them_up(form_of, lessons):
     html = form_of(make_incident(narrative="No <b>restore</b>, & no backup.")).text
 
     assert "Lessons that these texts suggest" in html
-    assert '<a href="?attach=restores#evidence-group">Take it up</a>' in html
+    assert '<a href="?rows=evidence&amp;attach=restores">Take it up</a>' in html
 
 
 def test_a_lesson_taken_up_is_evidence_once_it_is_said_how_it_shows(client, form_of, lessons):
     incident = make_incident(narrative="No restore.")
-    url = f"{page('change', incident)}?attach=restores"
-    form = posted(form_of(incident, "?attach=restores"))
+    url = f"{page('change', incident)}?rows=evidence&attach=restores"
+    form = posted(form_of(incident, "?rows=evidence&attach=restores"))
     assert form["evidence-0-lesson"] == [str(lessons[1].pk)]
 
     response = client.post(url, {**form, "_save": "1"})
     assert response.status_code == 302, errors(response)
     assert not incident.evidence.exists()
 
-    form = posted(form_of(incident, "?attach=restores"))
+    form = posted(form_of(incident, "?rows=evidence&attach=restores"))
     response = client.post(url, {**form, "evidence-0-how": "Nothing came back.", "_save": "1"})
     assert response.status_code == 302, errors(response)
     assert [(str(row.lesson), row.how) for row in incident.evidence.all()] == [
@@ -145,9 +145,9 @@ def test_a_lesson_taken_up_is_evidence_once_it_is_said_how_it_shows(client, form
     ]
 
 
-@pytest.mark.parametrize("query", ["?attach=", "?attach=nothing", "?attach=restores&attach=restores", "?attach=1"])
+@pytest.mark.parametrize("query", ["attach=", "attach=nothing", "attach=restores&attach=restores", "attach=1"])
 def test_whatever_is_asked_to_be_taken_up_the_form_opens(form_of, lessons, query):
-    response = form_of(make_incident(), query)
+    response = form_of(make_incident(), f"?rows=evidence&{query}")
 
     assert response.status_code == 200
     assert posted(response)["evidence-TOTAL_FORMS"] in (["0"], ["1"])

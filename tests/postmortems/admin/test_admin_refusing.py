@@ -1,7 +1,7 @@
 import pytest
 
 from incidents.models import Incident
-from tests.administration import errors, page, save, with_rows
+from tests.administration import errors, rows_page, save, with_rows
 from tests.factories import make_incident
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def test_the_rows_of_another_incident_are_neither_offered_nor_accepted(client, i
     foreign = getattr(with_rows(make_incident(), 1), rows).get()
     own = getattr(incident, rows).first()
 
-    offered = choices(client.get(page("change", incident)), field)
+    offered = choices(client.get(rows_page(incident, field.partition("-")[0])), field)
     refused = save(client, incident, **{field: [foreign.pk]})
 
     assert own.pk in offered

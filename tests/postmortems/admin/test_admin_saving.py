@@ -1,15 +1,19 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 
+from incidents.admin.sections import name_of
 from incidents.models import Incident
 from lessons.models import Remediation
-from tests.administration import errors, page, posted, save
+from postmortems.admin import PostmortemAdmin
+from tests.administration import errors, page, posted, rows_page, save
 from tests.factories import make_incident, make_organization
 
 pytestmark = pytest.mark.django_db
+KINDS_OF_ROWS = [name_of(inline(Incident, admin.site)) for inline in PostmortemAdmin.inlines]
 
 
 def test_the_samples_can_be_saved_as_they_stand_and_stay_the_same(samples, client, tmp_path):
@@ -21,6 +25,9 @@ def test_the_samples_can_be_saved_as_they_stand_and_stay_the_same(samples, clien
         assert response.status_code == 302, errors(response)
         new, old = incident.history.all()
         assert new.diff_against(old).changed_fields == []
+        for rows in KINDS_OF_ROWS:
+            response = save(client, incident, rows=rows)
+            assert response.status_code == 302, errors(response)
     call_command("export_postmortems", tmp_path / "after", verbosity=0)
 
     assert texts(tmp_path / "before") == texts(tmp_path / "after")
@@ -87,20 +94,23 @@ def test_what_an_incident_says_is_shown_in_its_own_zone_beside_the_utc_that_is_e
 
 def test_a_form_with_an_older_version_is_refused_once_and_keeps_what_was_entered(client, incident):
     form = posted(client.get(page("change", incident)))
+    figures = posted(client.get(rows_page(incident, "figures")))
     save(client, incident, title="Theirs")
 
-    refused = save(client, incident, form, title="Mine", **{"figures-0-what": "My figure"})
+    refused = save(client, incident, form, title="Mine")
+    rows_refused = save(client, incident, figures, **{"figures-0-what": "My figure"})
 
-    assert len(errors(refused)) == 1
-    assert "it is at version 2 now" in errors(refused)[0]
+    assert len(errors(refused)) == len(errors(rows_refused)) == 1
+    assert "it is at version 2 now" in errors(refused)[0] == errors(rows_refused)[0]
     incident.refresh_from_db()
     assert (incident.title, incident.version) == ("Theirs", 2)
-    kept = posted(refused)
+    kept, kept_rows = posted(refused), posted(rows_refused)
     assert kept["title"] == ["Mine"]
-    assert kept["figures-0-what"] == ["My figure"]
+    assert kept_rows["figures-0-what"] == ["My figure"]
     assert save(client, incident, kept).status_code == 302
     incident.refresh_from_db()
     assert (incident.title, incident.version) == ("Mine", 3)
+    assert incident.figures.first().what != "My figure"
 
 
 @pytest.mark.parametrize("version", ["", "abc", "0", "9" * 40, "\0"])
@@ -112,7 +122,7 @@ def test_a_form_without_a_right_version_is_refused(client, incident, version):
 
 
 def test_a_row_that_somebody_deleted_meanwhile_stays_on_the_form_until_it_is_deleted_there(client, incident):
-    form = posted(client.get(page("change", incident)))
+    form = posted(client.get(rows_page(incident, "figures")))
     incident.figures.first().delete()
 
     refused = save(client, incident, form, **{"figures-0-what": "My figure"})
