@@ -205,6 +205,11 @@ class IncidentAdmin(Counting, RowsOnPagesOfTheirOwn, FinishedAfterAdding, Histor
 
     impact_count = count_column("impact_count", "impacts")
 
+    @admin.display(description="Kinds of impact")
+    def impact_kinds(self, incident):
+        """For those who may only look."""
+        return ", ".join(row.get_kind_display() for row in incident.impact_kinds.all()) or "none named"
+
     @admin.display(ordering=F("resolved_at") - F("started_at"))
     def time_to_resolve(self, incident):
         return incident.time_to_resolve_duration or "not known"
