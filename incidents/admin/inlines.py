@@ -133,15 +133,15 @@ class RelationInline(StackedRows):
     select_related = ["to"]
 
 
-class NamedAuthorInline(TabularRows):
+class NamedAuthorInline(StackedRows):
     model = NamedAuthor
     fields = ["name"]
 
 
-class ParticipantInline(TabularRows):
+class ParticipantInline(StackedRows):
     model = Participant
     verbose_name_plural = "participants: who took part, and as what"
-    fields = ["position", "user", "name", "role"]
+    fields = [("user", "name", "role", "position")]
     autocomplete_fields = ["user"]
     select_related = ["user"]
 
