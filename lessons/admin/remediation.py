@@ -36,7 +36,8 @@ class RemediationInline(StackedFacts):
         ("kind", "status", "priority"),
         "text",
         ("owner", "owner_name", "team"),
-        ("opened_on", "due_on", "completed_on"),
+        ("opened_on", "completed_on"),
+        ("due_on", "due_precision"),
         "declined_because",
         ("tracker_url", "evidence_url"),
         "addresses",
@@ -74,12 +75,16 @@ class RemediationAdmin(OfIncidentAdmin):
         "owner",
         "owner_name",
         "team",
-        "due_on",
+        "due",
         "completed_on",
     ]
     list_filter = ["status", "kind", "priority", "links"]
     list_select_related = ["incident", "owner"]
     search_fields = ["key", "text", "team", "owner_name", "incident__title", "incident__reference"]
+
+    @admin.display(ordering="due_on")
+    def due(self, remediation):
+        return remediation.due
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

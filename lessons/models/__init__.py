@@ -1,9 +1,12 @@
+from .due_date import DueDate, DuePrecision
 from .evidence import Evidence, Tally
 from .lesson import Lesson, LessonAlias, LessonGroup, LessonWikilink
 from .remediation import Remediation, RemediationChange
 from .vocabulary import LessonFormerSlug, VocabularyChange
 
 __all__ = [
+    "DueDate",
+    "DuePrecision",
     "Evidence",
     "Lesson",
     "LessonAlias",

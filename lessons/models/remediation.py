@@ -10,6 +10,8 @@ from incidents.models.source import Fact
 from incidents.moments import day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
 
+from .due_date import DueDate, DuePrecision
+
 #: Nobody is to do it: no account, no name and no team.
 WITHOUT_OWNER = Q(owner=None, owner_name="", team="")
 
@@ -101,7 +103,8 @@ class Remediation(Fact):
     owner_name = LineField("owner's name", max_length=120, blank=True, help_text="Of an owner without an account")
     team = LineField(max_length=120, blank=True, db_index=True)
     opened_on = day_field()
-    due_on = day_field(db_index=True)
+    due_on = day_field(db_index=True, help_text="Of a month, quarter or year any day")
+    due_precision = models.CharField(max_length=7, choices=DuePrecision, default=DuePrecision.DAY)
     completed_on = day_field()
     declined_because = ParagraphField(blank=True)
     tracker_url = AddressField("tracker URL", blank=True)
@@ -148,6 +151,11 @@ class Remediation(Fact):
                 violation_error_message="Only a remediation that is done or verified has a day of completion.",
             ),
             models.CheckConstraint(
+                condition=Q(due_on__isnull=False) | Q(due_precision="day"),
+                name="remediation_due_in_a_period_has_a_date",
+                violation_error_message="Say in which month, quarter or year it is due: any day of it.",
+            ),
+            models.CheckConstraint(
                 condition=Q(opened_on=None) | Q(due_on=None) | Q(due_on__gte=F("opened_on")),
                 name="remediation_is_due_after_it_is_opened",
                 violation_error_message="A remediation cannot be due before it was opened.",
@@ -184,6 +192,16 @@ class Remediation(Fact):
     @property
     def is_complete(self):
         return self.status in self.COMPLETE
+
+    @property
+    def due(self):
+        """When it is due, as far as that was said; ``due_on`` is the last day of it."""
+        return self.due_on and DueDate(self.due_on, DuePrecision(self.due_precision))
+
+    def clean(self):
+        super().clean()
+        if self.due_on and self.due_precision in DuePrecision:
+            self.due_on = DueDate.of(self.due_on, self.due_precision).on
 
     def is_overdue(self, *, on):
         return self.is_open and self.due_on is not None and self.due_on < on

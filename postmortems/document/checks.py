@@ -181,7 +181,7 @@ def check_remediations(values, say):
             say(("remediations", place, "owner_name"), told)
         path, status = ("remediations", place), row.get("status", "proposed")
         opened, due, completed = (row.get(key) for key in ("opened", "due", "completed"))
-        if opened and due and due < opened:
+        if opened and due and due.on < opened:
             say((*path, "due"), "is due before it was opened")
         if opened and completed and completed < opened:
             say((*path, "completed"), "is completed before it was opened")

@@ -9,7 +9,7 @@ from .row_keys import Cited, Keys
 from .rows import Group, Milestones, Relations, Rows
 from .shape import Shape
 from .texts import Choice, Key, Lines, Number, Prose, Quantity, Reference, Slug, Text, Url, tidy
-from .times import At, Day, PartialDay
+from .times import At, Day, Due, PartialDay
 
 __all__ = [
     "CONTROL",
@@ -18,6 +18,7 @@ __all__ = [
     "Choices",
     "Cited",
     "Day",
+    "Due",
     "Elsewhere",
     "Field",
     "FormerSlugs",

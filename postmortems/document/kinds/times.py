@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from incidents.moments import Moment, PartialDate
 from incidents.moments.moment import WRITTEN, validate_day
+from lessons.models import DueDate
 
 from .base import Field, shape_of, shown
 
@@ -90,3 +91,14 @@ class PartialDay(Time):
         setattr(record, f"{self.name}_on", value and value.on)
         precision = f"{self.name}_precision"
         setattr(record, precision, value.precision if value else record._meta.get_field(precision).get_default())
+
+
+class Due(PartialDay):
+    """A day, month, quarter or year in which something is due; it is kept as the last day of it."""
+
+    definition = {"type": "string", "pattern": r"^\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?$"}
+
+    def parsed(self, text, reading):
+        due = DueDate.parse(text)
+        validate_day(due.on)
+        return due

@@ -122,6 +122,9 @@ def test_milestones_out_of_order_are_refused(monkeypatch, first, then):
         ("title: A bad day", "title: A\ntitle: B", "line 5: “title” stands twice"),
         ("title: A bad day", "titel: A bad day", "line 4: titel: there is no such key; did you mean “title”?"),
         ("title: A bad day\n", "", "“title” is missing"),
+        ("kind: prevent", "kind: prevent\n  due: 2026-Q5", "due: “2026-Q5” is not a date. Write 2026-03-31, 2026-03,"),
+        ("kind: prevent", "kind: prevent\n  due: 9999-Q4", "due: The year 9999 is a slip of the pen"),
+        ("kind: prevent", "kind: prevent\n  opened: 2026-04-01\n  due: 2026-Q1", "is due before it was opened"),
         ("title: Summary", "title: Summary\n  read: 0999-01-01", "sources 1, read: The year 999 is a slip of the pen"),
         (
             "title: Summary",

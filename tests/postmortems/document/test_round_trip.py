@@ -176,7 +176,7 @@ def documents(draw):
                 "key": name,
                 "text": draw(text),
                 "kind": "detect",
-                "due": "2026-01-01",
+                "due": draw(st.sampled_from(["2026-01-01", "2026-02", "2026-Q2", "2026"])),
                 "addresses": some(causes),
                 "applies": some(["a-lesson"]),
                 "team": draw(line),
