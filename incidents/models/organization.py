@@ -11,9 +11,14 @@ from .impact import Impact, ImpactVia
 from .incident import Incident
 
 
+def first_slug(text, fallback):
+    """The slug for the text as long as no other row has it."""
+    return slugify(text)[:70].strip("-") or fallback
+
+
 def free_slug(queryset, text, *, fallback):
     """A slug for the text that no row of the queryset has yet: numbered from 2 when it is taken."""
-    base = slugify(text)[:70].strip("-") or fallback
+    base = first_slug(text, fallback)
     slug, number = base, 2
     while queryset.filter(slug=slug).exists():
         slug, number = f"{base}-{number}", number + 1
@@ -117,6 +122,11 @@ class Service(Renamable):
     def save(self, *args, **kwargs):
         self.slug = self.slug or free_slug(Service.objects, self.name, fallback="service")
         super().save(*args, **kwargs)
+
+    @property
+    def has_slug_of_name(self):
+        """Whether its slug is the one that its name gives it."""
+        return self.slug == first_slug(self.name, "service")
 
     def get_absolute_url(self):
         return reverse("service_detail", args=[self.slug])

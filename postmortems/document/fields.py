@@ -6,8 +6,8 @@ is one line here: its length, its choices, its default and whether it must be th
 
 from functools import cached_property
 
-from incidents.models import Incident
-from lessons.models import Lesson
+from incidents.models import Incident, Service
+from lessons.models import Lesson, Remediation
 
 from .kinds import (
     At,
@@ -37,6 +37,7 @@ from .kinds import (
     ServiceName,
     Shape,
     Slug,
+    Steps,
     Tags,
     Text,
     Url,
@@ -54,16 +55,6 @@ class Kind(Shape):
     def __reduce__(self):
         return kind_named, (self.name,)
 
-    def keep(self, before, data):
-        """Let the data of a document say what the record knows already and only a backup has to say."""
-        for key, one in self.by_key.items():
-            if one.is_backup and key in before:
-                data[key] = (
-                    sorted({*before[key], *data.get(key, [])})
-                    if isinstance(before[key], list)
-                    else data.get(key, before[key])
-                )
-
     @cached_property
     def sections(self):
         """The headings of the body, each with its key."""
@@ -78,6 +69,18 @@ class Kind(Shape):
 def cited():
     """Who states a fact, and where that was read when it was elsewhere."""
     return [Cited("source"), Cited("read_in")]
+
+
+def steps(key, relation, choices, column, note):
+    """From which state to which it went, when, by whom and why."""
+    fields = [
+        Instant("at", "changed_at"),
+        Choice("from", f"from_{column}", choices=choices.choices),
+        Choice("to", f"to_{column}", choices=choices.choices, required=True),
+        Named("by", "changed_by", for_accounts=True),
+        Text(note),
+    ]
+    return Steps(key, relation, fields, most=1000)
 
 
 POSTMORTEM = Kind(
@@ -96,6 +99,7 @@ POSTMORTEM = Kind(
         Choice("detected_by", csv="detected_by"),
         Choice("state", csv="state"),
         Instant("published", "published_at"),
+        steps("history", "status_changes", Incident.State, "state", "why"),
         Choice("visibility"),
         Names("groups", for_accounts=True),
         Names("authors", for_accounts=True, instead="authors_by_name"),
@@ -198,6 +202,7 @@ POSTMORTEM = Kind(
                 Names("applies", most=200),
                 Choice("links"),
                 *cited(),
+                steps("history", "changes", Remediation.Status, "status", "note"),
             ],
             most=500,
         ),
@@ -254,8 +259,12 @@ LESSON = Kind(
     ],
 )
 
-KINDS = {kind.name: kind for kind in (LESSON, POSTMORTEM)}
-FORMATS = {kind.format: kind for kind in (POSTMORTEM, LESSON)}
+#: Written only for a backup, and only of services whose address a postmortem that names them would not bring back.
+SERVICE = Kind("service", Service, [Slug("slug"), FormerSlugs("former_slugs"), Named("organization"), Text("name")])
+
+#: In the order in which an import saves them.
+KINDS = {kind.name: kind for kind in (SERVICE, LESSON, POSTMORTEM)}
+FORMATS = {kind.format: kind for kind in (POSTMORTEM, LESSON, SERVICE)}
 #: The keys under which a plain number in YAML is a number.
 NUMBERS = {one.key for kind in KINDS.values() for one in kind.every_field() if one.is_number}
 #: Those under which it may have decimals.

@@ -2,7 +2,9 @@
 
 from django.db.models import Q
 
-from .fields import LESSON, POSTMORTEM
+from incidents.models import Service
+
+from .fields import POSTMORTEM, SERVICE
 from .problems import BadDocument
 
 
@@ -12,7 +14,10 @@ def matched(kind, documents, *, run_slugs, replace=False, separate=False, lock=F
     ``replace``: take the record of the same reference or canonical URL, whatever its slug. ``separate``: make a new
     record of a document whose canonical URL another has too. ``run_slugs``: those of all documents of the run.
     """
-    keys = ("slug",) if kind is LESSON else ("slug", "reference", "canonical_url")
+    if kind is SERVICE:
+        yield from _matched_services(documents)
+        return
+    keys = ("slug", "reference", "canonical_url") if kind is POSTMORTEM else ("slug",)
     known = Q()
     for key in keys:
         known |= Q(**{f"{key}__in": [document.data[key] for document in documents if key in document.data]})
@@ -37,6 +42,23 @@ def matched(kind, documents, *, run_slugs, replace=False, separate=False, lock=F
         else:
             taken.add(record.pk)
             yield document, record
+
+
+def _matched_services(documents):
+    """A service is that of its organisation and name: its slug may be another than the one which it was given anew."""
+    wanted = Q(slug__in=[document.data["slug"] for document in documents])
+    wanted |= Q(name__in=[document.data["name"] for document in documents])
+    records = list(SERVICE.with_whole_record(Service.objects.filter(wanted).order_by("pk")))
+    by_slug = {service.slug: service for service in records}
+    by_name = {(service.organization.name, service.name): service for service in records}
+    for document in documents:
+        own = by_name.get((document.data["organization"], document.data["name"]))
+        other = by_slug.get(document.data["slug"])
+        if other and other != own:
+            told = f"is that of “{other.name}” of {other.organization.name}"
+            yield document, BadDocument(document.problem(("slug",), told))
+        else:
+            yield document, own or Service()
 
 
 def _match(document, found, run_slugs, taken, replace, separate):

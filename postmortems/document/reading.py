@@ -155,7 +155,8 @@ def _read_body(document, lines, first_line):
         elif current is not None:
             text.append(re.sub(r"^\\(\\*## )", r"\1", line))
         elif line.strip():
-            raise bad(f"text before the first section (a line such as ## {next(iter(sections))})")
+            wanted = f"text before the first section (a line such as ## {next(iter(sections))})" if sections else ""
+            raise bad(wanted or f"a {document.kind.name} has no text below its keys")
     _keep(document, current, text)
 
 

@@ -1,6 +1,6 @@
 """A record as plain data in the document's form, and the differences between two."""
 
-from .fields import LESSON, POSTMORTEM
+from .fields import LESSON, POSTMORTEM, SERVICE
 from .kinds import Writing
 
 
@@ -27,6 +27,10 @@ def postmortem_data(incident, *, visible_incidents=None, backup=False, for_accou
 
 def lesson_data(lesson, *, backup=False):
     return _data(LESSON, lesson, Writing(is_backup=backup))
+
+
+def service_data(service, *, backup=False):
+    return _data(SERVICE, service, Writing(is_backup=backup))
 
 
 def _data(kind, record, writing):

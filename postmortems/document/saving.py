@@ -5,7 +5,7 @@ from lessons.models import Remediation, RemediationChange
 from postmortems.models import FormerDocument
 
 from .dating import year_told
-from .fields import LESSON, POSTMORTEM
+from .fields import LESSON, POSTMORTEM, SERVICE
 from .formats import written
 from .record import postmortem_data
 
@@ -28,6 +28,15 @@ class Saving:
     def home_of(self, row):
         """The name of the organisation whose services a row means, unless it says otherwise."""
         return self.homes[row.incident_id if hasattr(row, "incident_id") else row.impact.incident_id]
+
+
+def save_services(pairs, saving):
+    """Write values to their services, new or old."""
+    old = {service.pk for service, _ in pairs if service.pk}
+    for service, values in pairs:
+        SERVICE.put(service, values, saving)
+        service.save()
+    SERVICE.save_rows(pairs, saving, old)
 
 
 def save_lessons(pairs, saving):
@@ -101,19 +110,24 @@ def _statuses(incident_ids):
 
 
 def _keep_steps(incidents, states, statuses, saving):
-    """Keep who changed the state of an incident or the status of a remediation, and when."""
+    """Keep who changed the state of an incident or the status of a remediation, and when; unless its document does."""
+    moved = {incident.pk: incident.state for incident in incidents if states.get(incident.pk) != incident.state}
+    told = _last_steps(StatusChange.objects.filter(incident__in=moved), "incident_id", "to_state")
     StatusChange.objects.bulk_create(
         StatusChange(
-            incident=incident,
-            from_state=states.get(incident.pk, ""),
-            to_state=incident.state,
+            incident_id=pk,
+            from_state=states.get(pk, ""),
+            to_state=state,
             changed_by=saving.by,
             changed_at=saving.at,
             why="Imported",
         )
-        for incident in incidents
-        if states.get(incident.pk) != incident.state
+        for pk, state in moved.items()
+        if told.get(pk) != state
     )
+    now = _statuses([incident.pk for incident in incidents])
+    moved = {pk: status for pk, status in now.items() if statuses.get(pk) != status}
+    told = _last_steps(RemediationChange.objects.filter(remediation__in=moved), "remediation_id", "to_status")
     RemediationChange.objects.bulk_create(
         RemediationChange(
             remediation_id=pk,
@@ -123,6 +137,11 @@ def _keep_steps(incidents, states, statuses, saving):
             changed_at=saving.at,
             note="Imported",
         )
-        for pk, status in _statuses([incident.pk for incident in incidents]).items()
-        if statuses.get(pk) != status
+        for pk, status in moved.items()
+        if told.get(pk) != status
     )
+
+
+def _last_steps(steps, of, to):
+    """To what each row went last."""
+    return dict(steps.order_by("changed_at", "pk").values_list(of, to))

@@ -6,6 +6,7 @@ from .fields import KINDS
 
 TITLES = {
     "postmortem": "The front matter of a postmortem document, with the sections of its body as keys.",
+    "service": "The front matter of a document that brings back the address of a service.",
     "lesson": "The front matter of a lesson document, with the section of its body as a key.",
 }
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("lessons/<slug:slug>.<document_format:form>", lesson_document, name="lesson_document"),
     path("schema/postmortem.json", document_schema, {"kind": "postmortem"}, name="document_schema"),
     path("schema/lesson.json", document_schema, {"kind": "lesson"}, name="document_schema"),
+    path("schema/service.json", document_schema, {"kind": "service"}, name="document_schema"),
 ]

@@ -127,8 +127,9 @@ class Intake:
 def missing(path, model, name):
     if model is not get_user_model():
         return f"there is no {model._meta.verbose_name} “{name}”"
-    key = PLAIN_NAMES[path[-1]]
-    return f"there is no account “{name}”: for somebody without one write {key}, or import with --make-accounts"
+    key = PLAIN_NAMES.get(path[-1])
+    way_out = f"for somebody without one write {key}" if key else "leave it out"
+    return f"there is no account “{name}”: {way_out}, or import with --make-accounts"
 
 
 def rendered(model, values):

@@ -1,6 +1,6 @@
 """The kinds of field that a document is made of."""
 
-from .backup import FormerSlugs, Instant
+from .backup import FormerSlugs, Instant, Steps
 from .base import CONTROL, Field, Reading, Writing
 from .choices import Choices
 from .name_lists import Lessons, Names, OwnNames, Tags
@@ -43,6 +43,7 @@ __all__ = [
     "ServiceName",
     "Shape",
     "Slug",
+    "Steps",
     "Tags",
     "Text",
     "Url",

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 from .base import Field, shape_of, shown
+from .rows import Rows
 from .texts import KEY
 from .times import Time
 
@@ -56,6 +57,10 @@ class FormerSlugs(Field):
     def put(self, record, values, saving):
         pass
 
+    def keep(self, before, data):
+        if slugs := {*before.get(self.key, []), *data.get(self.key, [])}:
+            data[self.key] = sorted(slugs)
+
     def prefetches(self):
         return [self.name]
 
@@ -68,3 +73,42 @@ class FormerSlugs(Field):
 
     def schema(self):
         return {"type": "array", "items": {"$ref": "#/$defs/slug"}, "maxItems": self.most, "uniqueItems": True}
+
+
+class Steps(Rows):
+    """The steps of a row from one state to the next, in their order. An import adds to them, and removes none."""
+
+    is_backup = True
+
+    def read(self, raw, path, reading):
+        rows = super().read(raw, path, reading)
+        return rows and sorted(rows, key=lambda row: row.get("at", datetime.max.replace(tzinfo=UTC)))
+
+    def records(self, record, writing):
+        return sorted(super().records(record, writing), key=lambda step: (step.changed_at, step.pk))
+
+    def keep(self, before, data):
+        steps = before.get(self.key, [])
+        steps = [*steps, *(step for step in data.get(self.key, []) if step not in steps)]
+        if steps:
+            data[self.key] = sorted(steps, key=lambda step: datetime.fromisoformat(step["at"]))
+
+    def save_rows(self, pairs, saving, old):
+        known = set()
+        if old:
+            rows = self.model._default_manager.filter(**{f"{self.owner.name}__in": old})
+            known = {self._told(row) for row in rows}
+        new = []
+        for owner, values in pairs:
+            for row in values.get(self.key, []):
+                step = self.model(**{self.owner.attname: owner.pk})
+                self.shape.put(step, row, saving)
+                if self._told(step) not in known:
+                    new.append(step)
+        self.model._default_manager.bulk_create(new)
+
+    def _told(self, step):
+        """What makes it the same step."""
+        return tuple(
+            getattr(step, column.attname) for column in self.model._meta.concrete_fields if not column.primary_key
+        )

@@ -106,6 +106,11 @@ class Field:
             value = None if self.column.null else self.column.get_default()
         setattr(record, self.name, value)
 
+    def keep(self, before, data):
+        """Let the plain data of a document say what the record says already and only a backup has to say."""
+        if self.is_backup and self.key in before:
+            data.setdefault(self.key, before[self.key])
+
     def named(self, values, path):
         """What the values call by name: (where, model, name), to be looked up together."""
         return ()

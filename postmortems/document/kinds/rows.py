@@ -164,6 +164,13 @@ class Rows(Field):
         for place, row in enumerate(values.get(self.key, [])):
             yield from self.shape.named(row, (*path, place))
 
+    def keep(self, before, data):
+        if self.is_keyed:
+            known = {row.get("key"): row for row in before.get(self.key, [])}
+            for row in data.get(self.key, []):
+                if row.get("key") in known:
+                    self.shape.keep(known[row.get("key")], row)
+
     def prefetches(self):
         rows = self.model._default_manager.prefetch_related(*self.shape.prefetches())
         follows = [path for one in self.fields for path in getattr(one, "follows", [])]

@@ -74,6 +74,10 @@ class Shape:
         for one in self.fields:
             one.put(record, values, saving)
 
+    def keep(self, before, data):
+        for one in self.fields:
+            one.keep(before, data)
+
     def named(self, values, path=()):
         for one in self.fields:
             yield from one.named(values, (*path, one.key))

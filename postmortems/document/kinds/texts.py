@@ -104,11 +104,19 @@ class Url(Text):
 
 
 class Choice(Field):
-    """One of the model's choices. Its default is left out, unless the document has to say it."""
+    """One of the model's choices. Its default is left out, unless the document has to say it.
+
+    ``choices``: where the column does not say them.
+    """
+
+    def __init__(self, key, name=None, *, choices=(), **options):
+        super().__init__(key, name, **options)
+        self.own_choices = choices
 
     def bind(self, model):
         super().bind(model)
-        self.choices = [value for value, _ in self.column.flatchoices if value not in ("", None)]
+        choices = self.own_choices or self.column.flatchoices
+        self.choices = [value for value, _ in choices if value not in ("", None)]
         self.is_number = all(isinstance(value, int) for value in self.choices)
 
     def read(self, raw, path, reading):

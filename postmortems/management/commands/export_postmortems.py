@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--samples",
             action="store_true",
-            help="leave out what only a backup needs: former addresses, and when a postmortem was published",
+            help="leave out what only a backup needs: former addresses, and who published a postmortem when",
         )
 
     def handle(self, *, folder, format, user, samples, **options):
