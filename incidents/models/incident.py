@@ -19,6 +19,7 @@ from incidents.moments import Duration, MomentColumns, Precision, moment_field, 
 from incidents.slugs import validate_incident_slug
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField, ProseField
 
+from . import zone_change
 from .former_slug import Renamable
 from .impact_kind import ImpactKind
 from .reference import ReferenceSequence
@@ -312,19 +313,28 @@ class Incident(Renamable, MarkdownModel):
         return [(label, text) for label, text in lines if text]
 
     def clean(self):
+        if before := zone_change.zone_before(self):
+            zone_change.keep_own_days(self, before)
+            zone_change.check_rows(self, before)
         moments = self.milestones
         for first, then in ORDER:
             earlier, later = moments[Milestone(first)], moments[Milestone(then)]
             if earlier and later and not earlier.may_be_before(later):
                 raise ValidationError({f"{then}_at": out_of_order(first, then)})
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
+        """Told in another zone, what is known to the day stays on its day."""
         with transaction.atomic():
+            changes_zone = not self._state.adding and (update_fields is None or "zone" in update_fields)
+            if changes_zone and (before := zone_change.zone_before(self)):
+                moved = zone_change.keep_own_days(self, before)
+                update_fields = update_fields and {*update_fields, *moved}
+                zone_change.keep_days_of_rows(self, before)
             if not self.reference:
                 self.reference = ReferenceSequence.next_reference(self.reference_year)
             elif self._state.adding:
                 ReferenceSequence.remember(self.reference)
-            super().save(*args, **kwargs)
+            super().save(*args, update_fields=update_fields, **kwargs)
 
     @property
     def reference_year(self):

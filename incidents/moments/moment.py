@@ -85,6 +85,13 @@ class Moment:
         """Whether this moment can lie at or before the other, given how precisely each is known."""
         return self.at <= other.latest
 
+    def told_alike(self, before, after):
+        """The moment another zone tells as this one is told: the same day, or the same instant if it has a clock."""
+        if self.precision.has_clock:
+            return self
+        local = self.in_zone(before).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        return Moment(local.replace(tzinfo=zone_info(after)).astimezone(UTC), self.precision)
+
     @classmethod
     def parse(cls, text, zone):
         """Read the written form in the given zone.
