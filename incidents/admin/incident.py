@@ -122,7 +122,17 @@ class IncidentAdmin(Counting, RowsOnPagesOfTheirOwn, FinishedAfterAdding, Histor
                 "description": "The state is changed with the actions on the list of incidents.",
             },
         ),
-        ("When", {"fields": ["zone", *(moment_line(milestone) for milestone in Milestone)], "description": UTC}),
+        (
+            "When",
+            {
+                "fields": [
+                    "zone",
+                    *(moment_line(milestone) for milestone in Milestone),
+                    ("stated_duration", "stated_minutes"),
+                ],
+                "description": UTC,
+            },
+        ),
         (
             "Is it this one?",
             {

@@ -1,8 +1,9 @@
 import re
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -70,6 +71,9 @@ def in_order(first, then):
         violation_error_message=out_of_order(first, then),
     )
 
+
+#: A hundred years: nothing lasted longer.
+STATED_MINUTES_AT_MOST = 100 * 366 * 24 * 60
 
 #: The columns that hold the milestones, for queries that fetch no more than they show.
 MILESTONE_COLUMNS = [f"{milestone}_{part}" for milestone in Milestone.values for part in ("at", "precision")]
@@ -159,6 +163,19 @@ class Incident(Renamable, MarkdownModel):
     mitigated_precision = precision_field()
     resolved_at = moment_field(help_text="Fully recovered")
     resolved_precision = precision_field()
+    stated_duration = LineField(
+        "duration as stated",
+        max_length=200,
+        blank=True,
+        help_text="How long it took, in the words of a source that gives no moments: about three hours",
+    )
+    stated_minutes = models.PositiveIntegerField(
+        "in minutes",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(STATED_MINUTES_AT_MOST)],
+        help_text="Where the words can be put so: 180. Never counted among times that are worked out.",
+    )
 
     first_signs = ParagraphField(max_length=600, blank=True, help_text="What was seen first. Cite sources as [@key].")
     looked_like = ParagraphField(max_length=600, blank=True, help_text="Suspects that were ruled out")
@@ -210,7 +227,14 @@ class Incident(Renamable, MarkdownModel):
 
     class Meta:
         ordering = ["-started_at", "-pk"]
-        constraints = [in_order(first, then) for first, then in ORDER]
+        constraints = [
+            *(in_order(first, then) for first, then in ORDER),
+            models.CheckConstraint(
+                condition=Q(stated_minutes=None) | ~Q(stated_duration=""),
+                name="incident_duration_in_minutes_is_stated_in_words",
+                violation_error_message="Say the duration in the words of the source, too, not only in minutes.",
+            ),
+        ]
         indexes = [
             models.Index(fields=["-started_at"], name="incident_by_start"),
             models.Index(fields=["severity", "started_at"], name="incident_by_severity"),
@@ -247,6 +271,11 @@ class Incident(Renamable, MarkdownModel):
     @property
     def time_to_resolve_duration(self):
         return Duration.between(self.started, self.resolved)
+
+    @property
+    def stated_length(self):
+        """The duration as stated, where it can be put in minutes."""
+        return self.stated_minutes and Duration(timedelta(minutes=self.stated_minutes), Precision.MINUTE)
 
     @cached_property
     def numbered_sources(self):

@@ -98,12 +98,14 @@ class Fact(models.Model):
 
 
 class MilestoneCitation(Fact):
-    """The source of one milestone of an incident."""
+    """The source of one milestone of an incident, or of its duration as stated."""
+
+    STATED_DURATION = "stated_duration"
 
     incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="milestone_citations")
-    milestone = models.CharField(max_length=12, choices=Milestone)
+    milestone = models.CharField(max_length=15, choices=[*Milestone.choices, (STATED_DURATION, "Duration as stated")])
 
-    PER_INCIDENT = len(Milestone)
+    PER_INCIDENT = len(Milestone) + 1
 
     class Meta(Fact.Meta):
         constraints = [

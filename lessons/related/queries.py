@@ -15,7 +15,7 @@ STATED = 50
 #: The incident's own relations, and those of others to it: the way to them from the other incident, and back.
 SIDES = {"ours": ("relations_from", "incident"), "theirs": ("relations", "to")}
 #: Of a related incident, what is shown.
-COLUMNS = ["slug", "reference", "title", "severity", "state", "zone"]
+COLUMNS = ["slug", "reference", "title", "severity", "state", "zone", "stated_duration"]
 COLUMNS += MILESTONE_COLUMNS
 
 

@@ -61,6 +61,10 @@ class Sides(NamedTuple):
     causes: list
     remediations: list
 
+    @property
+    def has_stated_durations(self):
+        return any(side.incident.stated_duration for side in self.columns)
+
 
 def sides_of(incidents):
     return Sides(

@@ -87,6 +87,8 @@ def check_keys(values, say):
         elif one.key == "milestones":
             for name, row in values.get("milestones", {}).items():
                 _check_named(row, one.parts(), ("milestones", name), places, keyless, say)
+        elif one.key == "duration":
+            _check_named(values.get("duration", {}), one.parts(), ("duration",), places, keyless, say)
 
 
 def _check_named(row, fields, path, places, keyless, say):

@@ -37,6 +37,7 @@ from .kinds import (
     ServiceName,
     Shape,
     Slug,
+    StatedDuration,
     Steps,
     Tags,
     Text,
@@ -115,6 +116,7 @@ POSTMORTEM = Kind(
         Url("canonical_url"),
         Choices("impact_kinds", "impact_kinds", "kind", csv="kinds_of_impact"),
         Milestones("milestones"),
+        StatedDuration("duration"),
         Group(
             "brief",
             [

@@ -14,7 +14,18 @@ from .csv_export import lines
 PER_PAGE = 25
 #: Of an incident, what its row shows.
 SHOWN = [
-    *("slug", "reference", "title", "short_title", "severity", "state", "visibility", "zone", "organization__name"),
+    *(
+        "slug",
+        "reference",
+        "title",
+        "short_title",
+        "severity",
+        "state",
+        "visibility",
+        "zone",
+        "organization__name",
+        "stated_duration",
+    ),
     *MILESTONE_COLUMNS,
 ]
 

@@ -37,6 +37,7 @@ def in_a_line(incident):
     """What a link says of an incident: severity, how long it took, and what it was."""
     duration = incident.time_to_resolve_duration
     facts = [incident.get_severity_display()] if incident.severity else []
-    facts.append(f"{duration} to resolve" if duration else "time to resolve not known")
+    stated = f"{incident.stated_duration}, as stated" if incident.stated_duration else "time to resolve not known"
+    facts.append(f"{duration} to resolve" if duration else stated)
     was = without_citations(incident.was) if incident.was else ""
     return f"{capfirst(', '.join(facts))}. {was}".strip()

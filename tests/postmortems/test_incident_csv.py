@@ -79,6 +79,8 @@ def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precisi
             "mitigated_precision": "day",
             "resolved": "2020-11-25T22:23:00-08:00",
             "resolved_precision": "minute",
+            "stated_duration": "",
+            "stated_minutes": "",
             "minutes_to_detect": "45",
             "minutes_to_mitigate": "-315",
             "minutes_to_resolve": "1028",

@@ -3,10 +3,11 @@
 from .backup import FormerSlugs, Instant, Steps
 from .base import CONTROL, Field, Reading, Writing
 from .choices import Choices
+from .cited_columns import Milestones, StatedDuration
 from .name_lists import Lessons, Names, OwnNames, Tags
 from .names import Elsewhere, Named, ServiceName
 from .row_keys import Cited, Keys
-from .rows import Group, Milestones, Relations, Rows
+from .rows import Group, Relations, Rows
 from .shape import Shape
 from .texts import Choice, Key, Lines, Number, Prose, Quantity, Reference, Slug, Text, Url, tidy
 from .times import At, Day, Due, PartialDay
@@ -43,6 +44,7 @@ __all__ = [
     "ServiceName",
     "Shape",
     "Slug",
+    "StatedDuration",
     "Steps",
     "Tags",
     "Text",

@@ -2,13 +2,9 @@
 
 from django.db.models import Prefetch
 
-from incidents.models import Milestone, MilestoneCitation
-
 from .base import Field, shape_of
-from .row_keys import Cited
 from .shape import Shape
 from .texts import Key
-from .times import At
 
 
 class Group(Field):
@@ -38,91 +34,6 @@ class Group(Field):
 
     def parts(self):
         return self.fields
-
-
-class Milestones(Field):
-    """The milestones that are known, each with its moment and who states it."""
-
-    @property
-    def needs(self):
-        return frozenset({"sources"})
-
-    def bind(self, model):
-        self.required = False
-        self.shapes = {name: self.milestone(name, model) for name in Milestone.values}
-
-    @staticmethod
-    def milestone(name, model):
-        at, cited = At("at", name, required=True), [Cited("source"), Cited("read_in")]
-        at.bind(model)
-        for one in cited:
-            one.bind(MilestoneCitation)
-        return Shape([at, *cited])
-
-    def read(self, raw, path, reading):
-        if not isinstance(raw, dict):
-            return reading.say(path, f"should be keys and values, and is {shape_of(raw)}")
-        values = {}
-        for name, row in raw.items():
-            if name not in self.shapes:
-                reading.say((*path, name), f"there is no such key; there are: {', '.join(self.shapes)}")
-            else:
-                values[name] = self.shapes[name].read(row, (*path, name), reading)
-        return values
-
-    def written(self, value, writing):
-        return {name: shape.written(value[name], writing) for name, shape in self.shapes.items() if name in value}
-
-    def get(self, record, writing):
-        cited = {row.milestone: row for row in record.milestone_citations.all()}
-        found = {}
-        for name, shape in self.shapes.items():
-            if moment := getattr(record, name):
-                found[name] = {"at": moment}
-                if name in cited:
-                    found[name] |= {
-                        one.key: key for one in shape.fields[1:] if (key := one.get(cited[name], writing)) is not None
-                    }
-        return found
-
-    @property
-    def heads(self):
-        return [head for name in self.shapes for head in (name, f"{name}_precision")]
-
-    def cells(self, record):
-        """Each moment as a machine reads it, with its offset, and how precisely it is known beside it."""
-        cells = {}
-        for name, moment in record.milestones.items():
-            cells[str(name)] = moment.in_zone(record.zone).isoformat() if moment else ""
-            cells[f"{name}_precision"] = moment.precision.value if moment else ""
-        return cells
-
-    def put(self, record, values, saving):
-        for name, shape in self.shapes.items():
-            shape.by_key["at"].put(record, values.get(self.key, {}).get(name, {}), saving)
-
-    def prefetches(self):
-        return ["milestone_citations"]
-
-    def save_rows(self, pairs, saving, old):
-        if old:
-            MilestoneCitation.objects.filter(incident__in=old).delete()
-        made = []
-        for incident, values in pairs:
-            for name, row in values.get(self.key, {}).items():
-                if "source" in row:
-                    citation = MilestoneCitation(incident_id=incident.pk, milestone=name)
-                    for one in self.shapes[name].fields[1:]:
-                        one.put(citation, row, saving)
-                    made.append(citation)
-        MilestoneCitation.objects.bulk_create(made)
-
-    def schema(self):
-        properties = {name: shape.schema() for name, shape in self.shapes.items()}
-        return {"type": "object", "required": [], "additionalProperties": False, "properties": properties}
-
-    def parts(self):
-        return next(iter(self.shapes.values())).fields
 
 
 class Rows(Field):

@@ -2,6 +2,8 @@
 
 import re
 
+from django.core.validators import MaxValueValidator, MinValueValidator
+
 from incidents.models.figure import DECIMALS, LARGEST
 
 from .base import CONTROL, Field, Writing, shape_of, shown
@@ -139,20 +141,28 @@ class Choice(Field):
 
 
 class Number(Field):
-    """A whole number, not below zero."""
+    """A whole number, within the limits of its column; not below zero."""
 
     is_number = True
-    most = 2**31 - 1
+    least, most = 0, 2**31 - 1
+
+    def bind(self, model):
+        super().bind(model)
+        for check in self.column._validators:
+            if isinstance(check, MinValueValidator):
+                self.least = check.limit_value
+            elif isinstance(check, MaxValueValidator):
+                self.most = check.limit_value
 
     def read(self, raw, path, reading):
         if type(raw) is not int:
             return reading.say(path, f"should be a whole number, and is {shape_of(raw)}")
-        if not 0 <= raw <= self.most:
-            return reading.say(path, f"{shown(raw)} is not between 0 and {self.most}")
+        if not self.least <= raw <= self.most:
+            return reading.say(path, f"{shown(raw)} is not between {self.least} and {self.most}")
         return self.validate(raw, path, reading)
 
     def schema(self):
-        return {"type": "integer", "minimum": 0, "maximum": self.most}
+        return {"type": "integer", "minimum": self.least, "maximum": self.most}
 
 
 class Quantity(Field):

@@ -142,6 +142,9 @@ def documents(draw):
             for milestone, at in zip(Milestone, milestones, strict=True)
             if draw(st.booleans())
         },
+        "duration": {"as_stated": draw(line), "minutes": draw(st.integers(1, 10**6)), **cited()}
+        if draw(st.booleans())
+        else None,
         "brief": {name: draw(line) for name in some(["first_signs", "looked_like", "was", "ended_by"])},
         "impacts": [
             {
