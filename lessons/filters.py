@@ -53,7 +53,7 @@ class RemediationFilter(forms.Form):
     def filter(self, remediations):
         self.is_valid()
         chosen = self.cleaned_data
-        searched = ("text", "incident__title", "incident__short_title", "incident__reference")
+        searched = ("text", "tracker_key", "incident__title", "incident__short_title", "incident__reference")
         remediations = remediations.filter(with_words(chosen.get("q", ""), *searched))
         if self.chosen_status == self.OPEN:
             remediations = remediations.open()

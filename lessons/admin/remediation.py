@@ -39,7 +39,7 @@ class RemediationInline(StackedFacts):
         ("opened_on", "completed_on"),
         ("due_on", "due_precision"),
         "declined_because",
-        ("tracker_url", "evidence_url"),
+        ("tracker_key", "tracker_url", "evidence_url"),
         "addresses",
         "applies",
         "links",
@@ -80,7 +80,7 @@ class RemediationAdmin(OfIncidentAdmin):
     ]
     list_filter = ["status", "kind", "priority", "links"]
     list_select_related = ["incident", "owner"]
-    search_fields = ["key", "text", "team", "owner_name", "incident__title", "incident__reference"]
+    search_fields = ["key", "text", "team", "owner_name", "tracker_key", "incident__title", "incident__reference"]
 
     @admin.display(ordering="due_on")
     def due(self, remediation):

@@ -11,6 +11,7 @@ from incidents.moments import day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
 
 from .due_date import DueDate, DuePrecision
+from .tracker import ticket_address, validate_tracker_key
 
 #: Nobody is to do it: no account, no name and no team.
 WITHOUT_OWNER = Q(owner=None, owner_name="", team="")
@@ -107,7 +108,10 @@ class Remediation(Fact):
     due_precision = models.CharField(max_length=7, choices=DuePrecision, default=DuePrecision.DAY)
     completed_on = day_field()
     declined_because = ParagraphField(blank=True)
-    tracker_url = AddressField("tracker URL", blank=True)
+    tracker_key = LineField(
+        max_length=40, blank=True, validators=[validate_tracker_key], help_text="Of the ticket: OPS-123"
+    )
+    tracker_url = AddressField("tracker URL", blank=True, help_text="Where a key says too little")
     evidence_url = AddressField("evidence URL", blank=True)
     addresses = models.ManyToManyField("incidents.Cause", blank=True, related_name="remediations")
     applies = models.ManyToManyField("lessons.Lesson", blank=True, related_name="remediations")
@@ -144,6 +148,11 @@ class Remediation(Fact):
                 condition=Q(owner=None) | Q(owner_name=""),
                 name="remediation_has_one_owner",
                 violation_error_message="An owner is an account or, without one, a name: leave one out.",
+            ),
+            models.CheckConstraint(
+                condition=Q(tracker_key="") | Q(tracker_url=""),
+                name="remediation_has_one_tracker",
+                violation_error_message="A ticket is named by its key or by its address: leave one out.",
             ),
             models.CheckConstraint(
                 condition=Q(completed_on=None) | Q(status__in=["done", "verified"]),
@@ -192,6 +201,15 @@ class Remediation(Fact):
     @property
     def is_complete(self):
         return self.status in self.COMPLETE
+
+    @property
+    def tracker(self):
+        """The ticket's key, or its address."""
+        return self.tracker_key or self.tracker_url
+
+    @property
+    def tracker_link(self):
+        return self.tracker_url or (self.tracker_key and ticket_address(self.tracker_key))
 
     @property
     def due(self):

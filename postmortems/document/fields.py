@@ -41,6 +41,7 @@ from .kinds import (
     Steps,
     Tags,
     Text,
+    Tracker,
     Url,
 )
 
@@ -198,7 +199,7 @@ POSTMORTEM = Kind(
                 Due("due"),
                 Day("completed", "completed_on"),
                 Text("declined_because"),
-                Url("tracker", "tracker_url"),
+                Tracker("tracker"),
                 Url("evidence", "evidence_url"),
                 Keys("addresses", "causes"),
                 Names("applies", most=200),

@@ -3,6 +3,7 @@
 import os
 import re
 import warnings
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -84,6 +85,22 @@ def secret_key(name, *, debug):
             f"{name} can be guessed: it needs {SHORTEST_KEY} random characters or more, as {MAKE_KEY} prints them."
         )
     return key
+
+
+def tracker_url(name):
+    """The address of a ticket, with ``{key}`` where its key stands; empty for no tracker."""
+    url = text(name)
+    wrong = ImproperlyConfigured(
+        f"{name} is {shown(url)}: write an address with {{key}} in its path, like https://tracker.example.org/browse/{{key}}."
+    )
+    try:
+        parts = urlsplit(url)
+        is_right = not url or (parts.scheme in ("http", "https") and parts.hostname and parts.port != 0)
+    except ValueError:
+        raise wrong from None
+    if not is_right or (url and ("{key}" in parts.netloc or not re.fullmatch(r"[^\s{}]+\{key\}[^\s{}]*", url))):
+        raise wrong
+    return url
 
 
 def reference_prefix(name, default):

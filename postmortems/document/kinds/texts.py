@@ -5,6 +5,7 @@ import re
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from incidents.models.figure import DECIMALS, LARGEST
+from lessons.models import TRACKER_KEY
 
 from .base import CONTROL, Field, Writing, shape_of, shown
 
@@ -103,6 +104,43 @@ class Url(Text):
         if not re.fullmatch(r"https?://\S+", text):
             return "is not an address that begins with http:// or https://"
         return None
+
+
+class Tracker(Url):
+    """A ticket, by its key or by its address; each has its column."""
+
+    definition = None
+
+    def bind(self, model):
+        super().bind(model)
+        self.most_of_key = model._meta.get_field(f"{self.name}_key").max_length
+
+    @property
+    def column_name(self):
+        return f"{self.name}_url"
+
+    def form(self, text):
+        if TRACKER_KEY.fullmatch(text):
+            return None
+        wrong = super().form(text)
+        return wrong and f"{wrong}, nor the key of a ticket, like OPS-123"
+
+    def validate(self, value, path, reading):
+        if not TRACKER_KEY.fullmatch(value):
+            return super().validate(value, path, reading)
+        if len(value) > self.most_of_key:
+            return reading.say(path, f"is longer than {self.most_of_key} characters")
+        return value
+
+    def put(self, record, values, saving):
+        value = values.get(self.key, "")
+        is_key = bool(TRACKER_KEY.fullmatch(value))
+        setattr(record, f"{self.name}_key", value if is_key else "")
+        setattr(record, f"{self.name}_url", "" if is_key else value)
+
+    def schema(self):
+        key = {"type": "string", "pattern": f"^{TRACKER_KEY.pattern}$", "maxLength": self.most_of_key}
+        return {"anyOf": [key, {"$ref": "#/$defs/url"}]}
 
 
 class Choice(Field):

@@ -122,6 +122,18 @@ def test_milestones_out_of_order_are_refused(monkeypatch, first, then):
         ("title: A bad day", "title: A\ntitle: B", "line 5: “title” stands twice"),
         ("title: A bad day", "titel: A bad day", "line 4: titel: there is no such key; did you mean “title”?"),
         ("title: A bad day\n", "", "“title” is missing"),
+        (
+            "kind: prevent",
+            "kind: prevent\n  tracker: a b",
+            "tracker: “a b” is not an address that begins with http:// or",
+        ),
+        ("kind: prevent", "kind: prevent\n  tracker: OPS--1", "https://, nor the key of a ticket, like OPS-123"),
+        ("kind: prevent", f"kind: prevent\n  tracker: {'K' * 41}", "tracker: is longer than 40 characters"),
+        (
+            "kind: prevent",
+            "kind: prevent\n  tracker: http://[::1",
+            "tracker: An address begins with http:// or https://",
+        ),
         ("kind: prevent", "kind: prevent\n  due: 2026-Q5", "due: “2026-Q5” is not a date. Write 2026-03-31, 2026-03,"),
         ("kind: prevent", "kind: prevent\n  due: 9999-Q4", "due: The year 9999 is a slip of the pen"),
         ("kind: prevent", "kind: prevent\n  opened: 2026-04-01\n  due: 2026-Q1", "is due before it was opened"),

@@ -24,6 +24,9 @@ def incident():
     incident.participants.create(position=1, user=make_user("bob"))
     make_remediation(incident=incident, owner_name="Olga Owner", position=0, key="one")
     make_remediation(incident=incident, owner=make_user("team lead"), position=1, key="two")
+    incident.record_state(by=None, at=STARTED)
+    for remediation in incident.remediations.all():
+        remediation.record_status(by=None, at=STARTED)
     return incident
 
 

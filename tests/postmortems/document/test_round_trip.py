@@ -183,6 +183,7 @@ def documents(draw):
                 "addresses": some(causes),
                 "applies": some(["a-lesson"]),
                 "team": draw(line),
+                "tracker": draw(st.sampled_from(["OPS-123", "789", "https://example.org/T-1"])),
             }
             for name in draw(st.lists(key, unique=True, max_size=3))
         ],

@@ -50,6 +50,13 @@ def settings_with(monkeypatch, **environment):
         ("FAULTLINE_REFERENCE_PREFIX", "fl"),
         ("FAULTLINE_REFERENCE_PREFIX", "1A"),
         ("FAULTLINE_REFERENCE_PREFIX", "A" * 11),
+        ("TRACKER_URL", "OPS"),
+        ("TRACKER_URL", "https://tracker.example.org/browse/"),
+        ("TRACKER_URL", "https://{key}.example.org/{key}"),
+        ("TRACKER_URL", "https://tracker.example.org/{key}/{key}"),
+        ("TRACKER_URL", "https://tracker.example.org/{name}/{key}"),
+        ("TRACKER_URL", "javascript:alert('{key}')"),
+        ("TRACKER_URL", "http://[::1/{key}"),
         ("ALLOWED_HOSTS", "https://faultline.example.org"),
         ("ALLOWED_HOSTS", "faultline.example.org:443"),
         ("CSRF_TRUSTED_ORIGINS", "faultline.example.org"),
@@ -75,6 +82,7 @@ def test_settings_that_can_be_are_taken(monkeypatch):
         FAULTLINE_PUBLIC="no",
         FAULTLINE_REFERENCE_PREFIX="OPS2",
         HSTS_SECONDS="60",
+        TRACKER_URL="https://tracker.example.org/browse/{key}?focus=1",
         HTTPS="TRUE",
         BEHIND_PROXY="",
     )
@@ -84,6 +92,7 @@ def test_settings_that_can_be_are_taken(monkeypatch):
     assert (found["DEBUG"], found["FAULTLINE_PUBLIC"], found["SECURE_SSL_REDIRECT"]) == (False, False, True)
     assert (found["SECURE_HSTS_SECONDS"], found["FAULTLINE_REFERENCE_PREFIX"]) == (60, "OPS2")
     assert found["BEHIND_PROXY"] is False
+    assert found["TRACKER_URL"] == "https://tracker.example.org/browse/{key}?focus=1"
 
 
 def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path):
