@@ -52,11 +52,14 @@ def pytest_configure(config):
 
     from django.conf import settings
 
+    from tests import databases
+
     database = settings.DATABASES["default"]
     on_sqlite = database["ENGINE"].endswith("sqlite3")
     # In a file, as in production: a database in memory has one connection for the tests and the live server.
     empty = str(shared.folder() / "empty.sqlite3") if on_sqlite else f"test_{database['NAME']}"
     database.setdefault("TEST", {})["NAME"] = empty
+    settings.MIGRATION_MODULES = databases.FromModels()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 

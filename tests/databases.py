@@ -1,4 +1,4 @@
-"""The databases of a run: one is migrated, one filled with the samples, and each worker has copies of its own."""
+"""The databases of a run: one is empty, one filled with the samples, and each worker has copies of its own."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +8,28 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test import override_settings
 
 from tests import shared
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 
 
+class FromModels:
+    """Stands for Django's setting MIGRATION_MODULES: no app has migrations, so that its tables are made at once.
+
+    To migrate an empty database takes a hundred times as long. That both come to the same is a test of its own.
+    """
+
+    def __contains__(self, app: str) -> bool:
+        return True
+
+    def __getitem__(self, app: str) -> None:
+        return None
+
+
 def use_copy_of_empty(worker: str) -> None:
-    """Point all connections of this worker to an empty database of its own, with the tables that migrations make."""
+    """Point all connections of this worker to an empty database of its own, with the tables of the models."""
     with shared.once("databases") as first:
         if first:
             connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
@@ -34,6 +48,18 @@ def copy_of_samples(suffix: str) -> str:
         with _other(_empty()) as empty:
             samples = empty.creation.get_test_db_clone_settings("samples")["NAME"]
         return _copied(samples, suffix)
+
+
+def migrated() -> str:
+    """The name of a new database whose tables the migrations have made, as on a site."""
+    name = connection.creation.get_test_db_clone_settings("migrated")["NAME"]
+    with _other(name) as other:
+        other.settings_dict["TEST"]["NAME"] = name
+        other.creation._create_test_db(verbosity=0, autoclobber=True)
+    _note(name)
+    with connected_to(name), override_settings(MIGRATION_MODULES={}):
+        call_command("migrate", verbosity=0)
+    return name
 
 
 @contextmanager
