@@ -49,52 +49,52 @@ def shown(lesson):
     return incident
 
 
-def hide(shown, lesson, **fields):
-    """An incident full of the word, tied in every way to what everybody may read."""
-    organization = make_organization(f"{WORD} organisation")
-    origin = make_service(f"{WORD} service", organization=organization)
+def hide(shown, lesson, *, name=WORD, **fields):
+    """An incident full of the name, tied in every way to what everybody may read."""
+    organization = make_organization(f"{name} organisation")
+    origin = make_service(f"{name} service", organization=organization)
     incident = make_incident(
-        slug=f"{WORD}-slug",
-        title=f"{WORD} title",
-        short_title=f"{WORD} short",
+        slug=f"{name}-slug",
+        title=f"{name} title",
+        short_title=f"{name} short",
         organization=organization,
         origin=origin,
-        regions=[make_region(f"{WORD} region")],
-        tags=[f"{WORD}-tag", "shared"],
-        summary=f"{WORD} summary",
-        narrative=f"{WORD} narrative [[shown]] [[shared-lesson]] [[amazon-kinesis-data-streams]]",
-        first_signs=f"{WORD} signs",
-        canonical_url=f"https://example.com/{WORD}",
-        authors=[make_author(f"{WORD} account")],
+        regions=[make_region(f"{name} region")],
+        tags=[f"{name}-tag", "shared"],
+        summary=f"{name} summary",
+        narrative=f"{name} narrative [[shown]] [[shared-lesson]] [[amazon-kinesis-data-streams]]",
+        first_signs=f"{name} signs",
+        canonical_url=f"https://example.com/{name}",
+        authors=[make_author(f"{name} account")],
         resolved_at=STARTED + timedelta(hours=3),
         **fields,
     )
-    source = make_source(incident=incident, title=f"{WORD} source", publisher=f"{WORD} publisher")
-    cause = make_cause(incident=incident, text=f"{WORD} cause")
+    source = make_source(incident=incident, title=f"{name} source", publisher=f"{name} publisher")
+    cause = make_cause(incident=incident, text=f"{name} cause")
     for make in (make_trigger, make_event, make_signal):
-        make(incident=incident, text=f"{WORD} text", source=source)
-    make_figure(incident=incident, what=f"{WORD} what")
-    make_evidence(incident=incident, lesson=lesson, how=f"{WORD} how")
-    remediation = make_remediation(incident=incident, text=f"{WORD} remediation", team=f"{WORD} team")
-    name_people(incident, remediation)
+        make(incident=incident, text=f"{name} text", source=source)
+    make_figure(incident=incident, what=f"{name} what")
+    make_evidence(incident=incident, lesson=lesson, how=f"{name} how")
+    remediation = make_remediation(incident=incident, text=f"{name} remediation", team=f"{name} team")
+    name_people(incident, remediation, name)
     remediation.addresses.add(cause)
     remediation.applies.add(lesson)
-    Caveat.objects.create(incident=incident, text=f"{WORD} caveat")
-    Relation.objects.create(incident=incident, to=shown, note=f"{WORD} note")
-    Relation.objects.create(incident=shown, to=incident, note=f"{WORD} note")
-    incident.former_slugs.create(slug=f"{WORD}-before")
-    origin.former_slugs.create(slug=f"{WORD}-before")
+    Caveat.objects.create(incident=incident, text=f"{name} caveat")
+    Relation.objects.create(incident=incident, to=shown, note=f"{name} note")
+    Relation.objects.create(incident=shown, to=incident, note=f"{name} note")
+    incident.former_slugs.create(slug=f"{name}-before")
+    origin.former_slugs.create(slug=f"{name}-before")
     reached = shown.impacts.get().service
-    incident.impacts.create(service=reached, effect=f"{WORD} effect").vias.create(service=origin, by=f"{WORD} carrier")
+    incident.impacts.create(service=reached, effect=f"{name} effect").vias.create(service=origin, by=f"{name} carrier")
     return incident
 
 
-def name_people(incident, remediation):
+def name_people(incident, remediation, name):
     """Name people, with and without an account, wherever a record does."""
-    incident.named_authors.create(name=f"{WORD} author")
-    incident.participants.create(name=f"{WORD} participant", role=f"{WORD} role")
-    incident.participants.create(user=make_reader(f"{WORD} member"))
-    remediation.owner_name = f"{WORD} owner"
+    incident.named_authors.create(name=f"{name} author")
+    incident.participants.create(name=f"{name} participant", role=f"{name} role")
+    incident.participants.create(user=make_reader(f"{name} member"))
+    remediation.owner_name = f"{name} owner"
     remediation.save()
 
 
@@ -170,9 +170,9 @@ def page_addresses(shown, lesson):
             yield from (address + query for query in QUERIES.get(name, []))
 
 
-def open_pages(client, shown, lesson):
+def open_pages(client, shown, lesson, *more):
     """What the client sees of every page that could tell of an incident."""
-    return {address: answer(client, address) for address in sorted(page_addresses(shown, lesson))}
+    return {address: answer(client, address) for address in sorted([*page_addresses(shown, lesson), *more])}
 
 
 def answer(client, address):
@@ -182,42 +182,40 @@ def answer(client, address):
 
 
 @pytest.mark.parametrize(
-    ("fields", "make_user"),
+    ("make_user", "kinds"),
     [
-        (DRAFT, None),
-        (DRAFT, make_reader),
-        (DRAFT, make_author),
-        (DRAFT, make_reviewer),
-        (IN_REVIEW, None),
-        (IN_REVIEW, make_reader),
-        (INTERNAL, None),
-        (RESTRICTED, None),
-        (RESTRICTED, make_reader),
-        (RESTRICTED, make_reviewer),
+        (None, [DRAFT, IN_REVIEW, INTERNAL, RESTRICTED]),
+        (make_reader, [DRAFT, IN_REVIEW, RESTRICTED]),
+        (make_author, [DRAFT]),
+        (make_reviewer, [DRAFT, RESTRICTED]),
     ],
 )
-def test_a_hidden_incident_changes_nothing_on_any_page(client, shown, lesson, fields, make_user):
+def test_hidden_incidents_change_nothing_on_any_page(client, shown, lesson, make_user, kinds):
     if make_user:
         client.force_login(make_user("me"))
-    before = open_pages(client, shown, lesson)
-    hidden = hide(shown, lesson, groups=[Group.objects.create(name="others")], **fields)
-    after = open_pages(client, shown, lesson)
+    names = [f"{WORD}-{number}" for number in range(len(kinds))]
+    compared = [f"{reverse('incident_compare')}?i=shown&i={name}-slug" for name in names]
+    before = open_pages(client, shown, lesson, *compared)
+    others = Group.objects.create(name="others")
+    hidden = [hide(shown, lesson, name=name, groups=[others], **kind) for name, kind in zip(names, kinds, strict=True)]
+    after = open_pages(client, shown, lesson, *compared)
 
     for address, page in after.items():
         assert WORD in address or WORD not in page, address
         assert without_tokens(page) == without_tokens(before[address]), address
-    for address in (
-        hidden.get_absolute_url(),
-        f"/incidents/{hidden.slug}.md",
-        f"/incidents/{hidden.slug}.json",
-        hidden.remediations.get().get_absolute_url(),
-        f"/services/{WORD}-service/",
-        f"/tags/{WORD}-tag/",
-        f"/incidents/{WORD}-before/",
-        f"/incidents/{WORD}-before.md",
-        f"/services/{WORD}-before/",
-    ):
-        assert client.get(address).status_code == 404, address
+    for incident, name in zip(hidden, names, strict=True):
+        for address in (
+            incident.get_absolute_url(),
+            f"/incidents/{incident.slug}.md",
+            f"/incidents/{incident.slug}.json",
+            incident.remediations.get().get_absolute_url(),
+            f"/services/{name}-service/",
+            f"/tags/{name}-tag/",
+            f"/incidents/{name}-before/",
+            f"/incidents/{name}-before.md",
+            f"/services/{name}-before/",
+        ):
+            assert client.get(address).status_code == 404, address
     for _ in range(5):
         assert client.get(reverse("incident_random")).url == shown.get_absolute_url()
 
@@ -268,7 +266,7 @@ def test_the_same_incident_is_on_every_page_of_those_who_may_read_it(client, sho
 
 def test_people_are_named_on_no_page_to_readers_without_an_account(client, shown, lesson):
     shown.authors.add(make_author(f"{WORD} account"))
-    name_people(shown, shown.remediations.get())
+    name_people(shown, shown.remediations.get(), WORD)
 
     for address, page in open_pages(client, shown, lesson).items():
         assert WORD in address or WORD not in page, address
