@@ -127,7 +127,9 @@ class _Form(HTMLParser):
             return
         if tag == "input" and name and attrs.get("type") not in ("submit", "button"):
             if attrs.get("type") not in ("checkbox", "radio") or "checked" in attrs:
-                self.fields.setdefault(name, []).append(attrs.get("value") or "")
+                self.fields.setdefault(name, []).append(
+                    attrs.get("value", "on" if attrs.get("type") == "checkbox" else "") or ""
+                )
         elif tag == "textarea":
             self.textarea, self.text = name, ""
         elif tag == "select":

@@ -6,10 +6,11 @@ from django.urls import reverse
 
 from incidents.models import Impact, ImpactVia, Incident
 from incidents.models.impact import NOT_THROUGH_OTHERS
+from incidents.models.incident import NO_ORIGIN
 
 from .facts import OfIncidentAdmin
 from .formsets import RowFormSet, is_deleted
-from .inlines import NO_ORIGIN, ImpactInline
+from .inlines import ImpactInline
 from .moments import told
 from .rows import OfIncidentForm, RowInline
 
@@ -17,7 +18,8 @@ from .rows import OfIncidentForm, RowInline
 def is_needed_as_origin(impact):
     """Whether the incident is published, and this is the only service that it names as its origin."""
     others = Impact.objects.filter(incident=impact.incident, role=Impact.Role.ORIGIN).exclude(pk=impact.pk)
-    return impact.pk and impact.incident.state in Incident.SETTLED and not others.exists()
+    incident = impact.incident
+    return impact.pk and incident.state in Incident.SETTLED and not incident.origin_unknown and not others.exists()
 
 
 class ImpactForm(OfIncidentForm):

@@ -53,6 +53,11 @@ class IncidentForm(LockedForm, RecordForm):
 
     def _post_clean(self):
         super()._post_clean()
+        if self.instance.pk:
+            try:
+                self.instance.check_origin(self.instance.state, has_origin=self.instance.has_origin)
+            except ValidationError as error:
+                self.add_error("origin_unknown", error)
         if not self.names_sources:
             keys = self.instance.sources.values_list("key", flat=True) if self.instance.pk else []
             try:
@@ -112,6 +117,7 @@ class IncidentAdmin(Counting, RowsOnPagesOfTheirOwn, FinishedAfterAdding, Histor
                     ("slug", "short_title"),
                     "organization",
                     ("severity", "detected_by"),
+                    "origin_unknown",
                     "impact_kinds",
                     "regions",
                     "tags",

@@ -1,14 +1,12 @@
 """What the page of an incident holds beside its own fields."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 
 from incidents.models import (
     Cause,
     Caveat,
     Figure,
     Impact,
-    Incident,
     MilestoneCitation,
     NamedAuthor,
     Participant,
@@ -46,16 +44,12 @@ class SourceInline(StackedRows):
     ]
 
 
-NO_ORIGIN = "A published incident names at least one service as its origin: leave one."
-
-
 class ImpactFormSet(OfIncidentFormSet):
     def clean(self):
         super().clean()
         here = {form.instance.role for form in self.forms if not is_deleted(form)}
         has_origin = Impact.Role.ORIGIN in here or self.elsewhere.filter(role=Impact.Role.ORIGIN).exists()
-        if self.instance.state in Incident.SETTLED and not has_origin:
-            raise ValidationError(NO_ORIGIN)
+        self.instance.check_origin(self.instance.state, has_origin=has_origin)
 
 
 class ImpactInline(StackedFacts):

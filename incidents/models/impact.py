@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from incidents.moments import Duration, MomentColumns, Precision, moment_field, precision_field
 from incidents.text_fields import LineField, ParagraphField
 
+from .incident import ORIGIN_CONTRADICTED
 from .source import Fact
 
 ENDS_BEFORE = "An impact cannot end before it begins."
@@ -67,6 +68,8 @@ class Impact(Fact):
     def clean(self):
         if self.began and self.ended and not self.began.may_be_before(self.ended):
             raise ValidationError({"ended_at": ENDS_BEFORE})
+        if self.role == self.Role.ORIGIN and self.incident_id and self.incident.origin_unknown:
+            raise ValidationError({"role": ORIGIN_CONTRADICTED})
         if self.pk and self.role == self.Role.ORIGIN and self.vias.all():
             raise ValidationError({"role": NOT_THROUGH_OTHERS})
 

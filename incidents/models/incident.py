@@ -53,6 +53,10 @@ CITING = (
 )
 
 
+NO_ORIGIN = "A published incident names at least one service as its origin, or says that no source names one."
+ORIGIN_CONTRADICTED = "It names an origin, and says that no source names one: leave one of the two."
+
+
 def out_of_order(first, then):
     return f"An incident cannot be {then} before it {'has' if first == 'started' else 'is'} {first}."
 
@@ -149,6 +153,9 @@ class Incident(Renamable, MarkdownModel):
         help_text="IANA time zone in which the story is told: America/Los_Angeles",
     )
     severity = models.IntegerField(choices=Severity, null=True, blank=True)
+    origin_unknown = models.BooleanField(
+        "no origin named", default=False, help_text="No source names the service in which it began."
+    )
     detected_by = models.CharField(max_length=10, choices=DetectedBy, default=DetectedBy.UNKNOWN)
 
     started_at = moment_field(help_text="First effect on users")
@@ -324,6 +331,13 @@ class Incident(Renamable, MarkdownModel):
     def has_origin(self):
         return self.impacts.filter(role="origin").exists()
 
+    def check_origin(self, state, *, has_origin):
+        """Raise ValidationError when it names an origin and says that no source does, or in this state does neither."""
+        if has_origin and self.origin_unknown:
+            raise ValidationError(ORIGIN_CONTRADICTED)
+        if state in self.SETTLED and not (has_origin or self.origin_unknown):
+            raise ValidationError(NO_ORIGIN)
+
     @property
     def kinds_of_impact(self):
         """The ways in which it did harm that are stated, in one order."""
@@ -380,10 +394,10 @@ class Incident(Renamable, MarkdownModel):
 
         What somebody else saved meanwhile is read first, and stays.
 
-        Raises ValidationError when an incident without an origin is to be published, or archived: readers see both.
+        Raises ValidationError when readers are to see an incident that neither names its origin nor says that no
+        source does, or does both.
         """
-        if state in self.SETTLED and not self.has_origin:
-            raise ValidationError("A published incident names at least one service as its origin.")
+        self.check_origin(state, has_origin=self.has_origin)
         self.refresh_from_db(from_queryset=Incident.objects.select_for_update(of=("self",)))
         before, self.state, self.version = self.state, self.State(state), self.version + 1
         if self.state == self.State.PUBLISHED and self.published_at is None:

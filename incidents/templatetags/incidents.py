@@ -66,20 +66,27 @@ def causes(incident, remediations):
 @register.inclusion_tag("incidents/_blast_radius.html")
 def blast_radius(incident):
     rows = rows_of(incident.impacts.all())
+    reach = reach_of(rows)
     picture = picture_of(incident, [row.impact for row in rows])
     return {
         "incident": incident,
         "rows": rows,
         "picture": picture,
-        "headings": _headings(picture.drawing.columns) if picture and picture.drawing else [],
-        "reach": reach_of(rows),
+        "headings": _headings(picture.drawing.columns, has_origin=bool(reach.origins))
+        if picture and picture.drawing
+        else [],
+        "reach": reach,
         "has_gaps": any(not (row.impact.began and row.impact.ended) for row in rows),
     }
 
 
-def _headings(columns):
+def _headings(columns, *, has_origin):
     """What is true of every service in a column, and where the column begins."""
-    names = ["Origin", "One step on", *(f"Up to {apnumber(steps)} steps on" for steps in range(2, len(columns)))]
+    names = [
+        "Origin" if has_origin else "First known",
+        "One step on",
+        *(f"Up to {apnumber(steps)} steps on" for steps in range(2, len(columns))),
+    ]
     return list(zip(names, columns, strict=False))
 
 

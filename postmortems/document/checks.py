@@ -146,8 +146,11 @@ def check_impacts(values, say):
         if row["role"] == "origin" and through:
             say((*path, "via"), "an origin is reached through no other service")
     origins = any(row["role"] == "origin" for _, row in rows(values, "impacts"))
-    if not origins and values.get("state") in ("published", "archived"):
-        say(("impacts",), "a published incident names at least one service with role: origin")
+    if not origins and values.get("state") in ("published", "archived") and not values.get("origin_unknown"):
+        told = "a published incident names at least one service with role: origin, or says origin_unknown: true"
+        say(("impacts",), told)
+    if origins and values.get("origin_unknown"):
+        say(("origin_unknown",), "says that no source names the origin, and an impact has role: origin")
 
 
 def check_timeline(values, say):

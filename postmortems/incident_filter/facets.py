@@ -30,6 +30,10 @@ from timelines.models import TimelineEvent
 from .expressions import LocalYear
 
 
+def origins():
+    return Impact.objects.filter(role=Impact.Role.ORIGIN)
+
+
 def root_causes():
     return Cause.objects.filter(kind=Cause.Kind.ROOT)
 
@@ -142,6 +146,7 @@ class EmptyFacet(Facet):
         "resolved": "No resolved time",
     }
     PARTS = {
+        "origin": ("No origin named", origins),
         "timeline": ("No timeline", TimelineEvent.objects.all),
         "cause": ("No root cause", root_causes),
         "lesson": ("No lesson", Evidence.objects.all),

@@ -23,6 +23,7 @@ COLUMNS = [
     "triggers",
     "root_causes",
     "lessons",
+    "origins",
     "services",
     "regions",
     "tags",
@@ -51,7 +52,9 @@ def with_facts(incidents):
         Prefetch("triggers", Trigger.objects.only("incident_id", "category", "position")),
         Prefetch("causes", Cause.objects.filter(kind=Cause.Kind.ROOT).only("incident_id", "category", "position")),
         Prefetch("evidence", Evidence.objects.select_related("lesson").only("incident_id", "position", "lesson__name")),
-        Prefetch("impacts", Impact.objects.select_related("service").only("incident_id", "position", "service__name")),
+        Prefetch(
+            "impacts", Impact.objects.select_related("service").only("incident_id", "position", "role", "service__name")
+        ),
         "impact_kinds",
         "figures",
         "regions",
@@ -70,11 +73,18 @@ def row(incident, address):
         ),
         "root_causes": several(Category(cause.category).label for cause in incident.causes.all() if cause.category),
         "lessons": several(evidence.lesson.name for evidence in incident.evidence.all()),
+        "origins": origins(incident),
         "services": several(impact.service.name for impact in incident.impacts.all()),
         "regions": several(region.name for region in incident.regions.all()),
         "tags": several(sorted(tag.name for tag in incident.tags.all())),
         "url": address,
     }
+
+
+def origins(incident):
+    if incident.origin_unknown:
+        return "no source names it"
+    return several(impact.service.name for impact in incident.impacts.all() if impact.role == Impact.Role.ORIGIN)
 
 
 def figures(incident):

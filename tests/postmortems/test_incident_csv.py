@@ -88,6 +88,7 @@ def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precisi
             "triggers": "Capacity; Load",
             "root_causes": "Software defect",
             "lessons": "Blast radius",
+            "origins": "Kinesis",
             "services": "Kinesis; Lambda",
             "regions": "Oregon; Virginia",
             "tags": "capacity; streaming",

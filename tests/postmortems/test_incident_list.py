@@ -690,5 +690,5 @@ def test_the_facets_are_those_that_are_documented():
         *("detected_by", "empty", "state"),
     ]
     assert list(EMPTY.LABELS) == [
-        *("started", "detected", "mitigated", "resolved", "timeline", "cause", "lesson", "remediation"),
+        *("started", "detected", "mitigated", "resolved", "origin", "timeline", "cause", "lesson", "remediation"),
     ]

@@ -2,7 +2,7 @@
 
 from .backup import FormerSlugs, Instant, Steps
 from .base import CONTROL, Field, Reading, Writing
-from .choices import Choices
+from .choices import Choices, Flag
 from .cited_columns import Milestones, StatedDuration
 from .name_lists import Lessons, Names, OwnNames, Tags
 from .names import Elsewhere, Named, ServiceName
@@ -22,6 +22,7 @@ __all__ = [
     "Due",
     "Elsewhere",
     "Field",
+    "Flag",
     "FormerSlugs",
     "Group",
     "Instant",

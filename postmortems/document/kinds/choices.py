@@ -1,6 +1,21 @@
-"""Fields that hold several values of one list."""
+"""Fields that say yes or no, or hold several values of one list."""
 
 from .base import Field, shape_of, shown
+
+
+class Flag(Field):
+    """Something that is said or left out: written only where it is true."""
+
+    def read(self, raw, path, reading):
+        if raw in (True, "true"):
+            return True
+        return None if raw in (False, "false") else reading.say(path, f"{shown(raw)} is neither true nor false")
+
+    def get(self, record, writing):
+        return super().get(record, writing) or None
+
+    def schema(self):
+        return {"type": "boolean"}
 
 
 class Choices(Field):

@@ -49,7 +49,8 @@ def test_an_incident_that_cannot_be_published_is_named_and_does_not_hold_up_the_
     said = act(client, "move_to_published", fine, without_origin)
 
     assert set(said) == {
-        f"{without_origin.reference}: A published incident names at least one service as its origin.",
+        f"{without_origin.reference}: A published incident names at least one service as its origin, "
+        "or says that no source names one.",
         "1 incident is now: published.",
     }
     assert list(Incident.objects.published()) == [fine]

@@ -174,7 +174,7 @@ def test_milestones_out_of_order_are_refused(monkeypatch, first, then):
         (
             "role: origin",
             "role: cascaded",
-            "line 14: impacts: a published incident names at least one service with role: origin",
+            "line 14: impacts: a published incident names at least one service with role: origin, or says origin_",
         ),
         ("source: aws", "source: awz", "timeline 2, source: there is no source “awz” (there are: aws)"),
         ("It failed.[@aws]", "It failed.[@press]", "summary: there is no source “press”"),
@@ -207,6 +207,8 @@ def test_milestones_out_of_order_are_refused(monkeypatch, first, then):
                 ("  kind: people\n  number: 1000000000000001\n", "is not between 0 and 1000000000000000"),
             )
         ),
+        ("impacts:", "origin_unknown: true\nimpacts:", "line 14: origin_unknown: says that no source names the origin"),
+        ("impacts:", "origin_unknown: perhaps\nimpacts:", "origin_unknown: “perhaps” is neither true nor false"),
         ("impacts:", "impact_kinds: cost\nimpacts:", "impact_kinds: should be a list, and is text"),
         ("sources:", "relations:\n- kind: related_to\n  incident: no-such\nsources:", "there is no incident “no-such”"),
         ("state: published", "state: published\nvisibility: restricted", "is restricted, but to no groups"),
