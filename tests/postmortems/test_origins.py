@@ -107,7 +107,7 @@ def test_several_origins_of_equal_rank_stand_side_by_side(client):
     assert picture.count('data-role="origin"') == 2
     assert "2 origins, 1 reached directly" in response.text
     html = client.get(f"{reverse('incident_compare')}?i={incident.slug}&i={other.slug}").text
-    row = html.split('<th scope="row">Blast radius</th>')[1].split("</tr>")[0]
+    row = " ".join(html.split('<th scope="row">Blast radius</th>')[1].split("</tr>")[0].split())
     assert "Began in" in row
     assert ">Power</a>, " in row
     assert ">Network</a>; 1 reached directly" in row
