@@ -14,14 +14,27 @@ class ReferenceSequence(models.Model):
         return f"{self.year}: {self.last}"
 
     @classmethod
-    @transaction.atomic
     def next_reference(cls, year):
         """The next free reference of the year: ``FL-2020-01``."""
-        cls.objects.get_or_create(year=year)
-        sequence = cls.objects.select_for_update().get(year=year)
-        sequence.last += 1
-        sequence.save(update_fields=["last"])
-        return f"{settings.FAULTLINE_REFERENCE_PREFIX}-{year}-{sequence.last:02}"
+        [reference] = cls.next_references([year])
+        return reference
+
+    @classmethod
+    @transaction.atomic
+    def next_references(cls, years):
+        """The next free reference for each of these years; the same year may stand there many times."""
+        last = {}
+        for year in sorted(set(years)):  # in one order, so that two at once do not wait for each other
+            cls.objects.get_or_create(year=year)
+            sequence = cls.objects.select_for_update().get(year=year)
+            last[year] = sequence.last
+            sequence.last += years.count(year)
+            sequence.save(update_fields=["last"])
+        references = []
+        for year in years:
+            last[year] += 1
+            references.append(f"{settings.FAULTLINE_REFERENCE_PREFIX}-{year}-{last[year]:02}")
+        return references
 
     @classmethod
     @transaction.atomic

@@ -91,10 +91,12 @@ def relate(kind, pairs, saving, old):
 def _create(pairs, saving):
     incidents = [incident for incident, _ in pairs]
     ReferenceSequence.remember(*(incident.reference for incident in incidents if incident.reference))
-    for incident, values in pairs:
-        if not incident.reference:
-            incident.year_told, _ = year_told(values)
-            incident.reference = ReferenceSequence.next_reference(incident.reference_year)
+    new = [(incident, values) for incident, values in pairs if not incident.reference]
+    for incident, values in new:
+        incident.year_told, _ = year_told(values)
+    references = ReferenceSequence.next_references([incident.reference_year for incident, _ in new])
+    for (incident, _), reference in zip(new, references, strict=True):
+        incident.reference = reference
     Incident.objects.bulk_create(incidents)
     Incident.history.bulk_history_create(incidents, default_user=saving.by, default_date=saving.at)
     IncidentWikilink.objects.bulk_create(

@@ -21,6 +21,16 @@ def test_references_count_up_within_the_year_of_the_incident():
     assert (first.reference, second.reference, other.reference) == ("FL-2020-01", "FL-2020-02", "FL-2017-01")
 
 
+def test_references_for_many_are_given_at_once_in_their_order(django_assert_num_queries):
+    ReferenceSequence.next_references([2020, 2017])
+
+    with django_assert_num_queries(8):
+        given = ReferenceSequence.next_references([2020, 2017, 2020, 2020] * 3)
+
+    assert given[:5] == ["FL-2020-02", "FL-2017-02", "FL-2020-03", "FL-2020-04", "FL-2020-05"]
+    assert len(set(given)) == 12
+
+
 def test_the_year_is_that_of_the_place_where_it_happened():
     new_years_eve = make_incident(started_at=datetime(2021, 1, 1, 2, 0, tzinfo=UTC), zone="America/Los_Angeles")
 

@@ -27,13 +27,14 @@ def import_documents(
     separate=False,
     keep_going=False,
     make_accounts=False,
-    progress=lambda done: None,
+    progress=lambda step, done: None,
 ):
     """Import ``(name, bytes)`` pairs, or pairs of a name and a function that reads the bytes.
 
     All are taken, or none when anything is wrong or it is a dry run; with ``keep_going`` those that are good.
     ``replace`` and ``separate`` are those of ``matched``. ``by`` (a user or None) and ``at`` go into the history.
-    ``make_accounts``: make those that are named and not there, so that nobody can log in with them.
+    ``progress`` is told how many are “read”, and then “saved”. ``make_accounts``: make those that are named and not
+    there, so that nobody can log in with them.
     Returns a Report. What can be done before the transaction is: reading, checking, comparing and rendering.
     """
     with Spool() as spool:

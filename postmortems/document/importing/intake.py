@@ -53,7 +53,7 @@ class Intake:
             if len(batch) == BATCH:
                 self.prepare(batch)
                 batch = []
-            self.run.progress(done)
+            self.run.progress("read", done)
         self.prepare(batch)
 
     def must_be_alone(self, document):

@@ -31,10 +31,13 @@ class Storing:
         if connection.vendor == "postgresql":  # one import at a time, so that two never wait for each other
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+        done = 0
         for kind in KINDS.values():
             related: list = []
             for batch in self.run.spool.batches(kind, BATCH):
                 related += self.save_batch(kind, batch)
+                done += len(batch)
+                self.run.progress("saved", done)
             self.relate(kind, related)
 
     def save_batch(self, kind, documents):

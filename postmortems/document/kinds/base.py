@@ -111,6 +111,11 @@ class Field:
         if self.is_backup and self.key in before:
             data.setdefault(self.key, before[self.key])
 
+    @property
+    def is_naming(self):
+        """Whether its values call anything by name."""
+        return type(self).named is not Field.named
+
     def named(self, values, path):
         """What the values call by name: (where, model, name), to be looked up together."""
         return ()

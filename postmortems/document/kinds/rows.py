@@ -71,6 +71,10 @@ class Rows(Field):
     def put(self, record, values, saving):
         pass
 
+    @property
+    def is_naming(self):
+        return bool(self.shape.naming)
+
     def named(self, values, path):
         for place, row in enumerate(values.get(self.key, [])):
             yield from self.shape.named(row, (*path, place))

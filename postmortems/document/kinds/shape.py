@@ -78,9 +78,15 @@ class Shape:
         for one in self.fields:
             one.keep(before, data)
 
+    @cached_property
+    def naming(self):
+        """The fields that call anything by name."""
+        return [one for one in self.fields if one.is_naming]
+
     def named(self, values, path=()):
-        for one in self.fields:
-            yield from one.named(values, (*path, one.key))
+        for one in self.naming:
+            if one.key in values:
+                yield from one.named(values, (*path, one.key))
 
     def save_rows(self, pairs, saving, old, *, last=False):
         """Save the rows of all fields; with ``last`` of those that wait until every record of the run is there."""

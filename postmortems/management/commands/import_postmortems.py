@@ -1,3 +1,4 @@
+import gc
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from postmortems.document.folder import MANIFEST, is_export
 from postmortems.document.formats import READ
 from postmortems.document.importing import import_documents
 from postmortems.document.reading import MAX_BYTES
+from postmortems.management.progress import Progress
 from postmortems.operations.database_faults import told_to_operator
 
 
@@ -73,15 +75,16 @@ class Command(BaseCommand):
             raise
 
     def import_files(self, files, by, options):
-        step = max(len(files) // 20, 100)
-
-        def progress(done):
-            if done % step == 0:
-                self.stderr.write(f"{done} of {len(files)} read")
-
+        # What Django loaded stays: the collector need not go through it again for every thousand rows.
+        gc.freeze()
+        gc.set_threshold(20_000)
+        progress = Progress(self.stderr, len(files))
         names = ("dry_run", "replace", "separate", "keep_going", "make_accounts")
         chosen = {name: options[name] for name in names}
-        report = import_documents(files, by=by, at=timezone.now(), progress=progress, **chosen)
+        try:
+            report = import_documents(files, by=by, at=timezone.now(), progress=progress, **chosen)
+        finally:
+            progress.end()
         self.tell(report, dry_run=options["dry_run"], verbosity=options["verbosity"])
         if report.problems:
             count = len(report.problems)

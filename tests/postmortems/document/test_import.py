@@ -4,15 +4,18 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import StringIO
+from itertools import count
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import OutputWrapper
 from django.db import OperationalError, connection
 from django.utils import timezone
 
 from incidents.models import Incident
 from lessons.models import Lesson, Remediation
 from postmortems.document.importing import import_documents, storing
+from postmortems.management.progress import Progress
 from tests.databases import FIXTURES
 from tests.factories import STARTED, make_administrator, make_incident, make_lesson, make_remediation
 from tests.postmortems.document.test_bad_documents import GOOD
@@ -271,3 +274,39 @@ def test_nothing_is_told_of_the_year_where_the_start_or_the_reference_is_known(l
     assert imported(GOOD).results[0].note == ""
     given = UNDATED.replace("slug: bad-day", "slug: other\nreference: FL-1999-07")
     assert imported(given).results[0].note == ""
+
+
+class Screen(StringIO):
+    def __init__(self, is_terminal):
+        super().__init__()
+        self.is_terminal = is_terminal
+
+    def isatty(self):
+        return self.is_terminal
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_long_import_says_how_far_it_is_over_one_line_of_a_terminal_and_seldom_in_a_log(is_terminal):
+    seconds = count(step=1)
+    screen = Screen(is_terminal)
+    progress = Progress(OutputWrapper(screen), 90, clock=lambda: next(seconds))
+
+    for done in range(1, 31):
+        progress("read", done)
+    progress.end()
+
+    if is_terminal:
+        assert "\n" not in screen.getvalue()
+        assert screen.getvalue().count("\r") == 32
+        assert "\r30 of 90 read" in screen.getvalue()
+        assert screen.getvalue().endswith(f"\r{' ' * 40}\r")
+    else:
+        assert screen.getvalue() == "10 of 90 read\n20 of 90 read\n30 of 90 read\n"
+
+
+def test_an_import_tells_of_reading_and_of_saving(lesson):
+    told = []
+
+    imported(GOOD, GOOD.replace("slug: bad-day", "slug: other"), progress=lambda *step: told.append(step))
+
+    assert told == [("read", 1), ("read", 2), ("saved", 2)]
