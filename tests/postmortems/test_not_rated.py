@@ -54,12 +54,14 @@ def test_every_page_stands_with_an_incident_whose_severity_nobody_rated(client, 
 
     assert 'data-severity="None"' not in "".join(pages.values())
     assert all(">None<" not in page for page in pages.values())
-    quiet = '<span class="unknown">Not rated</span>'
+    quiet = '<span class="unknown nowrap">Not rated</span>'
+    quiet_alone = '<span class="unknown nowrap">Severity not rated</span>'
     related = client.get("/incidents/other/").text
-    for address in ("/incidents/unrated/", "/incidents/", "/tags/shared/", "/timelines/"):
+    for address in ("/incidents/", "/tags/shared/", "/timelines/"):
         assert quiet in pages[address], address
-    assert quiet in client.get("/incidents/compare/?i=unrated&i=other").text
-    assert quiet in related.split('id="related"')[1]
+    assert quiet_alone in pages["/incidents/unrated/"]
+    assert quiet_alone in client.get("/incidents/compare/?i=unrated&i=other").text
+    assert quiet_alone in related.split('id="related"')[1]
     assert '<rect class="dot"' in pages["/timelines/"]
     assert "Severity not rated (1)" in pages["/timelines/"]
     assert 'content="2 h to resolve.' in pages["/incidents/unrated/"]
@@ -248,3 +250,9 @@ def test_a_cause_gets_a_key_when_a_remediation_first_addresses_it_and_keeps_one(
     assert "- cause-2" in everything()["postmortems/unrated.md"].split("addresses:")[1]
     assert errors(save(client, cause, key="")) == ["Remediations address it by its key: leave it one."]
     assert save(client, other, kind="root", key="").status_code == 302
+
+    remediation.addresses.set([])
+    response = save(client, remediation.incident, **{"remediations-0-addresses": [other.pk]})
+    assert response.status_code == 302, errors(response)
+    other.refresh_from_db()
+    assert other.key == "cause-3"

@@ -115,7 +115,7 @@ class Milestones(Field):
 class StatedDuration(Field):
     """How long it took in the words of a source, in minutes where it can be put so, and which source says it."""
 
-    heads = ["stated_duration", "stated_minutes"]  # type: ignore[assignment]
+    heads = ["stated_duration", "stated_minutes"]
 
     @property
     def needs(self):
