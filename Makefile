@@ -37,7 +37,7 @@ test-sqlite: .venv/installed-dev .venv/vnu.jar  ## Run the whole suite on SQLite
 
 .PHONY: test-postgresql
 test-postgresql: .venv/installed-dev .venv/vnu.jar  ## Run on PostgreSQL what a database can change
-	$(PYTEST) --postgresql -m "both_databases and not browser" $(ARGS)
+	$(PYTEST) --postgresql -m "both_databases and not browser and not html" $(ARGS)
 
 .PHONY: test-postgresql-all
 test-postgresql-all: .venv/installed-dev .venv/vnu.jar  ## Run all but the browser tests on PostgreSQL
