@@ -42,6 +42,8 @@ class Neighbour:
         """When, and how long: ``2020, 2 h``, or ``3 incidents, 2012 to 2025``; and less of it for want of room."""
         years = sorted({year_of(link.impact.incident) for link in self.links} - {None})
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0]) if years else "date not known"
+        if all(link.impact.is_carrier for link in self.links):
+            return [f"only carried on, {span}", "only carried on"]
         if len(self.incidents) > 1:
             return [f"{times(len(self.incidents))}, {span}", times(len(self.incidents))]
         return [f"{span}, {self.duration}", span] if self.duration else [span]

@@ -18,6 +18,11 @@ class Struck:
     def is_origin(self):
         return any(impact.role == Impact.Role.ORIGIN for impact in self.impacts)
 
+    @property
+    def is_carrier(self):
+        """Whether it did nothing but carry the failure on."""
+        return bool(self.impacts) and all(impact.is_carrier for impact in self.impacts)
+
 
 @dataclass(frozen=True)
 class Graph:

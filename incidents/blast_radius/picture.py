@@ -10,6 +10,8 @@ from .durations import NOT_KNOWN, Period, period_of, span_of, time_of, time_of_p
 from .graph import Struck, graph_of
 from .tree import Branch, tree_of
 
+#: What is said of a service that failures only passed through.
+CARRIED = "carried it on"
 #: The width of the column that the drawing stands in, in pixels.
 ROOM = 862
 #: More than that cannot be followed with the eye, and is told by the tree and the table alone.
@@ -37,6 +39,11 @@ class Picture:
     def has_passages(self):
         """Whether failures came through services that are not on record as struck."""
         return any(node.role == "passage" for node in self.nodes)
+
+    @property
+    def has_carriers(self):
+        """Whether services only carried the failure on."""
+        return any(node.role == "carrier" for node in self.nodes)
 
     @property
     def leads_back(self):
@@ -68,14 +75,15 @@ def _node(struck: Struck, incident, period):
     if not impacts:
         return Node(service.name, aside="not on record", role="passage", address=service.get_absolute_url())
     parts = [impact.part for impact in impacts if impact.part]
+    is_carrier = struck.is_carrier
     time = time_of(impacts[0], incident) if len(impacts) == 1 else time_of_parts(impacts)
     part = parts[0] if len(impacts) == 1 and parts else f"{len(impacts)} parts" if parts else ""
     return Node(
         service.name,
         [wordings for wordings in ([part], time) if any(wordings)],
-        aside="" if time else f"time {NOT_KNOWN}",
+        aside=CARRIED if is_carrier else "" if time else f"time {NOT_KNOWN}",
         spans=[span for impact in impacts if period and (span := span_of(impact, period))],
-        role="origin" if struck.is_origin else "cascaded",
+        role="origin" if struck.is_origin else "carrier" if is_carrier else "cascaded",
         address=service.get_absolute_url(),
-        title="\n".join(f"{impact.name}: {plain_line(impact.effect)}" for impact in impacts),
+        title="\n".join(f"{impact.name}: {plain_line(impact.effect) or CARRIED}" for impact in impacts),
     )

@@ -42,7 +42,7 @@ def origins(incident):
 @register.simple_tag
 def services_struck(incident):
     """How many services it struck, whatever the parts of each."""
-    return len({impact.service_id for impact in incident.impacts.all()})
+    return len({impact.service_id for impact in incident.impacts.all() if not impact.is_carrier})
 
 
 @register.inclusion_tag("incidents/_causes.html")

@@ -25,7 +25,7 @@ class ServiceFilter(forms.Form):
 @require_safe
 def service_list(request):
     form = ServiceFilter(request.GET)
-    impacts = form.filter(Impact.objects.visible_to(request.user)).order_by()
+    impacts = form.filter(Impact.objects.visible_to(request.user).struck()).order_by()
     count = impacts.aggregate(count=Count("service", distinct=True))["count"]
     page = page_of(by_how_often(impacts), request.GET, per_page=SERVICES_PER_PAGE, count=count)
     return render(
@@ -76,9 +76,10 @@ def service_detail(request, slug):
     impacts = Impact.objects.visible_to(request.user).filter(service=service)
     counts = impacts.aggregate(
         impacts=Count("pk"),
-        incidents=Count("incident", distinct=True),
+        incidents=Count("incident", filter=~Q(role=Impact.Role.CARRIED), distinct=True),
         origin=Count("incident", filter=Q(role=Impact.Role.ORIGIN), distinct=True),
         reached=Count("incident", filter=Q(role=Impact.Role.CASCADED), distinct=True),
+        carried=Count("incident", filter=Q(role=Impact.Role.CARRIED), distinct=True),
     )
     newest = (
         impacts.select_related("incident")

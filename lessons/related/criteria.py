@@ -106,6 +106,7 @@ SERVICE = Kind(
     {
         Impact.Role.ORIGIN: Way("both began in", 1, "the origin"),
         Impact.Role.CASCADED: Way("both reached", 0.3, "reached"),
+        Impact.Role.CARRIED: Way("both carried on by", 0.3, "a carrier"),
     },
     way="role",
     is_ordered=True,

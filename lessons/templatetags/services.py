@@ -14,7 +14,7 @@ LESSONS, REMEDIATIONS = 8, 5
 @register.inclusion_tag("lessons/_lessons_of_service.html", takes_context=True)
 def lessons_of_service(context, service, incident_count):
     """The lessons that most of the incidents which struck a service have violated."""
-    struck = Impact.objects.visible_to(context["request"].user).filter(service=service).values("incident")
+    struck = Impact.objects.visible_to(context["request"].user).struck().filter(service=service).values("incident")
     violated = Q(evidence__way=Evidence.Way.VIOLATED, evidence__incident__in=struck)
     lessons = (
         Lesson.objects.filter(violated)

@@ -48,7 +48,10 @@ def shared_by(incidents):
         ("Set off by", lambda incident: categories(incident.triggers.all())),
         ("Kinds of cause", lambda incident: categories(incident.causes.all())),
         ("Kinds of impact", lambda incident: [(kind.label, "") for kind in incident.kinds_of_impact]),
-        ("Services struck", lambda incident: [named(row.service) for row in incident.impacts.all()]),
+        (
+            "Services struck",
+            lambda incident: [named(row.service) for row in incident.impacts.all() if not row.is_carrier],
+        ),
         ("Tags", lambda incident: [(tag.name, reverse("tag_detail", args=[tag.slug])) for tag in incident.tags.all()]),
     ]
     return [(name, _held_by_several(incidents, values_of)) for name, values_of in kinds]

@@ -134,6 +134,8 @@ def check_impacts(values, say):
     for place, row in rows(values, "impacts"):
         path = ("impacts", place)
         _check_span(row, "from", "until", path, say)
+        if "effect" not in row and row["role"] != "carried":
+            say(path, "“effect” is missing; only a service with role: carried may have none")
         name = (row["service"], row.get("organization"), row.get("part"))
         if name in seen:
             say((*path, "service"), "this part of the service is named above already; give the other a part")

@@ -303,7 +303,7 @@ FACETS = [
     ),
     FIGURE,
     NamedFacet("lesson", "Lesson", "lesson", Evidence.objects.all, "lesson", model=Lesson),
-    NamedFacet("service", "Service", "service", Impact.objects.all, "service", model=Service),
+    NamedFacet("service", "Service", "service", Impact.objects.struck, "service", model=Service),
     NamedFacet(
         "region", "Region", "region", Incident.regions.through.objects.all, "region", repeats=False, model=Region
     ),

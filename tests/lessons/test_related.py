@@ -122,6 +122,8 @@ def test_which_way_a_lesson_shows_here_and_there_matters(here, there, words):
     [
         (Impact.Role.ORIGIN, Impact.Role.ORIGIN, "both began in"),
         (Impact.Role.CASCADED, Impact.Role.CASCADED, "both reached"),
+        (Impact.Role.CARRIED, Impact.Role.CARRIED, "both carried on by"),
+        (Impact.Role.CARRIED, Impact.Role.ORIGIN, "the origin there, a carrier here:"),
         (Impact.Role.ORIGIN, Impact.Role.CASCADED, "reached there, the origin here:"),
         (Impact.Role.CASCADED, Impact.Role.ORIGIN, "the origin there, reached here:"),
     ],

@@ -56,6 +56,7 @@ def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precisi
     make_cause(incident=incident, category="power", kind="latent")
     make_evidence(incident=incident, lesson=make_lesson(name="Blast radius"))
     make_impact(incident=incident, service=make_service("Lambda"))
+    make_impact(incident=incident, service=make_service("Route 53"), role="carried", effect="")
 
     assert read(client) == [
         {
@@ -90,6 +91,7 @@ def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precisi
             "lessons": "Blast radius",
             "origins": "Kinesis",
             "services": "Kinesis; Lambda",
+            "carriers": "Route 53",
             "regions": "Oregon; Virginia",
             "tags": "capacity; streaming",
             "url": "http://testserver/incidents/kinesis/",

@@ -51,7 +51,7 @@ def test_the_page_says_that_no_source_names_it(client):
     html = client.get(make_without_origin().get_absolute_url()).text
 
     assert '<span class="unknown">no source names where it began</span>' in html
-    assert "No source names the origin, 2 reached by a way not known" in html
+    assert "No source names the origin; 2 services struck" in html
     assert ">First known</text>" in html
     assert ">Origin</text>" not in html
 
@@ -111,4 +111,4 @@ def test_several_origins_of_equal_rank_stand_side_by_side(client):
     assert "Began in" in row
     assert ">Power</a>, " in row
     assert ">Network</a>; 1 reached directly" in row
-    assert "No source names where it began; 2 reached by a way not known" in row
+    assert "No source names where it began." in row
