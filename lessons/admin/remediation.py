@@ -16,6 +16,11 @@ class RemediationForm(OfIncidentForm):
         super().__init__(*args, **kwargs)
         self.status_before = self.instance.status if self.instance.pk else ""
 
+    def clean(self):
+        super().clean()
+        if "status" in self.changed_data and "stated_status" not in self.changed_data:
+            self.cleaned_data["stated_status"] = ""
+
     def keep_step(self, *, by, at):
         remediation = self.instance
         if remediation.status != self.status_before:
@@ -33,7 +38,7 @@ class RemediationInline(StackedFacts):
     form = RemediationForm
     fields = [
         ("key", "position"),
-        ("kind", "status", "priority"),
+        ("kind", "status", "stated_status", "priority"),
         "text",
         ("owner", "owner_name", "team"),
         ("opened_on", "completed_on"),

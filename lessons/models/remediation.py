@@ -97,6 +97,9 @@ class Remediation(Fact):
     text = ParagraphField()
     kind = models.CharField(max_length=11, choices=Kind)
     status = models.CharField(max_length=11, choices=Status, default=Status.PROPOSED, db_index=True)
+    stated_status = LineField(
+        max_length=40, blank=True, help_text="What its own tracker calls this status: blocked. Gone with the next step"
+    )
     priority = models.PositiveSmallIntegerField(choices=Priority, null=True, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="remediations"
@@ -247,6 +250,8 @@ class Remediation(Fact):
         except ValidationError:
             self.status = before
             raise
+        if self.status != before:
+            self.stated_status = ""
         self.save()
         self.record_status(by=by, at=at, before=before, note=note)
 

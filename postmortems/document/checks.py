@@ -195,7 +195,8 @@ def check_remediations(values, say):
         if completed and status not in ("done", "verified"):
             say((*path, "completed"), "only a remediation that is done or verified has a day of completion")
         if status == "declined" and "declined_because" not in row:
-            say((*path, "status"), "is declined without a reason (declined_because)")
+            told = f"“{row['stated_status']}” means declined, and " if "stated_status" in row else ""
+            say((*path, "status"), f"{told}is declined without a reason (declined_because)")
         if status == "verified" and "evidence" not in row:
             say((*path, "status"), "is verified without evidence (an address)")
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from incidents.models import Incident, Service
 from lessons.models import Lesson, Remediation
+from lessons.models.foreign_status import MEANING, plain
 
 from .kinds import (
     At,
@@ -43,6 +44,7 @@ from .kinds import (
     Tags,
     Text,
     Tracker,
+    Translated,
     Url,
 )
 
@@ -192,7 +194,8 @@ POSTMORTEM = Kind(
                 Key("key"),
                 Text("text"),
                 Choice("kind"),
-                Choice("status"),
+                Translated("status", meaning=MEANING, plain=plain, kept="stated_status"),
+                Text("stated_status"),
                 Choice("priority"),
                 Named("owner", for_accounts=True, instead="owner_name"),
                 Text("owner_name", for_accounts=True),

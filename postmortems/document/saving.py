@@ -108,7 +108,7 @@ def _create(pairs, saving):
 
 def _statuses(incident_ids):
     rows = Remediation.objects.filter(incident__in=incident_ids) if incident_ids else Remediation.objects.none()
-    return dict(rows.values_list("pk", "status"))
+    return {pk: (status, word) for pk, status, word in rows.values_list("pk", "status", "stated_status")}
 
 
 def _keep_steps(incidents, states, statuses, saving):
@@ -128,16 +128,17 @@ def _keep_steps(incidents, states, statuses, saving):
         if told.get(pk) != state
     )
     now = _statuses([incident.pk for incident in incidents])
-    moved = {pk: status for pk, status in now.items() if statuses.get(pk) != status}
+    before = {pk: status for pk, (status, _) in statuses.items()}
+    moved = {pk: status for pk, (status, _) in now.items() if before.get(pk) != status}
     told = _last_steps(RemediationChange.objects.filter(remediation__in=moved), "remediation_id", "to_status")
     RemediationChange.objects.bulk_create(
         RemediationChange(
             remediation_id=pk,
-            from_status=statuses.get(pk, ""),
+            from_status=before.get(pk, ""),
             to_status=status,
             changed_by=saving.by,
             changed_at=saving.at,
-            note="Imported",
+            note=f"Imported as “{now[pk][1]}”" if now[pk][1] else "Imported",
         )
         for pk, status in moved.items()
         if told.get(pk) != status

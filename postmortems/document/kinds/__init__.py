@@ -9,7 +9,7 @@ from .names import Elsewhere, Named, ServiceName
 from .row_keys import Cited, Keys
 from .rows import Group, Relations, Rows
 from .shape import Shape
-from .texts import Choice, Key, Lines, Number, Prose, Quantity, Reference, Slug, Text, Tracker, Url, tidy
+from .texts import Choice, Key, Lines, Number, Prose, Quantity, Reference, Slug, Text, Tracker, Translated, Url, tidy
 from .times import At, Day, Due, PartialDay
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Tags",
     "Text",
     "Tracker",
+    "Translated",
     "Url",
     "Writing",
     "tidy",

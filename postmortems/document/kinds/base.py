@@ -84,6 +84,9 @@ class Field:
         """The value; None when there is none, or when it cannot be taken, which is then said."""
         raise NotImplementedError
 
+    def settle(self, values):
+        """Give other keys beside this one what its value says of them."""
+
     def written(self, value, writing):
         return value
 

@@ -35,6 +35,8 @@ class Shape:
                     values[key] = value
             elif one.required and key not in slips:
                 reading.say(path, f"“{key}” is missing")
+        for one in self.fields:
+            one.settle(values)
         return values
 
     def _unknown(self, raw, path, reading):

@@ -1,6 +1,7 @@
 """Fields that hold one text or number."""
 
 import re
+from typing import NamedTuple
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 
@@ -176,6 +177,48 @@ class Choice(Field):
 
     def schema(self):
         return {"enum": self.choices}
+
+
+class Translated(Choice):
+    """A choice for which other people have words of their own: ours is taken, and theirs kept under another key.
+
+    ``meaning``: our choice by their word, as ``plain`` makes it.
+    """
+
+    LONGEST_WORD = 40
+
+    def __init__(self, key, name=None, *, meaning, plain, kept, **options):
+        super().__init__(key, name, **options)
+        self.meaning, self.plain, self.kept = meaning, plain, kept
+
+    def bind(self, model):
+        super().bind(model)
+        self.own_words = {self.plain(choice): choice for choice in self.choices}
+
+    def read(self, raw, path, reading):
+        if isinstance(raw, str) and raw not in self.choices and len(raw) <= self.LONGEST_WORD:
+            word = self.plain(raw)
+            if word in self.own_words:
+                return self.own_words[word]
+            if word in self.meaning:
+                return Word(self.meaning[word], " ".join(raw.split()))
+        return super().read(raw, path, reading)
+
+    def settle(self, values):
+        value = values.get(self.key)
+        if isinstance(value, Word):
+            values[self.key] = value.choice
+            values.setdefault(self.kept, value.word)
+
+    def schema(self):
+        return {"enum": [*self.choices, *sorted(self.meaning)]}
+
+
+class Word(NamedTuple):
+    """A choice as others call it."""
+
+    choice: str
+    word: str
 
 
 class Number(Field):
