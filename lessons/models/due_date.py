@@ -37,9 +37,9 @@ class DueDate:
         found = re.fullmatch(r"(\d{4})(?:-(?:Q([1-4])|(\d{2})(?:-(\d{2}))?))?", text.strip(), re.ASCII)
         if not found:
             raise ValueError(f"“{text[:40]}” is not a date. Write 2026-03-31, 2026-03, 2026-Q1 or 2026")
-        year, quarter, month, day = (part and int(part) for part in found.groups())
+        year, quarter, month, day = found.groups()
         try:
-            begins = date(year, quarter * 3 if quarter else month or 1, day or 1)
+            begins = date(int(year), int(quarter) * 3 if quarter else int(month or 1), int(day or 1))
         except ValueError:
             raise ValueError(f"“{text}” is not in the calendar") from None
         if quarter:

@@ -43,7 +43,7 @@ def test_what_is_no_due_date_is_refused_with_the_ways_to_write_one(written):
         DueDate.parse(written)
 
 
-@pytest.mark.parametrize("written", ["2026-13", "2026-02-30", "0000"])
+@pytest.mark.parametrize("written", ["2026-13", "2026-02-30", "0000", "2026-00", "2026-03-00"])
 def test_what_is_not_in_the_calendar_is_said_to_be_so(written):
     with pytest.raises(ValueError, match="is not in the calendar"):
         DueDate.parse(written)

@@ -99,18 +99,16 @@ class Reference(Text):
 
 
 class Url(Text):
-    definition = {"type": "string", "format": "uri", "pattern": r"^https?://\S+$", "maxLength": 500}
+    ADDRESS = r"https?://\S+"
+    WRONG = "is not an address that begins with http:// or https://"
+    definition = {"type": "string", "format": "uri", "pattern": f"^{ADDRESS}$", "maxLength": 500}
 
     def form(self, text):
-        if not re.fullmatch(r"https?://\S+", text):
-            return "is not an address that begins with http:// or https://"
-        return None
+        return None if re.fullmatch(self.ADDRESS, text) else self.WRONG
 
 
-class Tracker(Url):
+class Tracker(Text):
     """A ticket, by its key or by its address; each has its column."""
-
-    definition = None
 
     def bind(self, model):
         super().bind(model)
@@ -123,8 +121,9 @@ class Tracker(Url):
     def form(self, text):
         if TRACKER_KEY.fullmatch(text):
             return None
-        wrong = super().form(text)
-        return wrong and f"{wrong}, nor the key of a ticket, like OPS-123"
+        if not re.fullmatch(Url.ADDRESS, text):
+            return f"{Url.WRONG}, nor the key of a ticket, like OPS-123"
+        return None
 
     def validate(self, value, path, reading):
         if not TRACKER_KEY.fullmatch(value):

@@ -21,8 +21,8 @@ def remediation():
 
 def entered(year):
     moments = {f"{name}_0": f"{year}-06-05" for name in ("started_at", "timeline-0-occurred_at")}
-    days = ("sources-0-published_on", "sources-0-read_on")
-    days += tuple(f"remediations-0-{name}_on" for name in ("opened", "due", "completed"))
+    days = [f"sources-0-{name}_on" for name in ("published", "read")]
+    days += [f"remediations-0-{name}_on" for name in ("opened", "due", "completed")]
     return {**moments, "started_at_1": "10:00", **dict.fromkeys(days, f"{year}-06-05")}
 
 
