@@ -364,6 +364,16 @@ class Incident(Renamable, MarkdownModel):
             earlier, later = moments[Milestone(first)], moments[Milestone(then)]
             if earlier and later and not earlier.may_be_before(later):
                 raise ValidationError({f"{then}_at": out_of_order(first, then)})
+        if self.pk:
+            self.check_what_sources_state()
+
+    def check_what_sources_state(self):
+        """Raise ValidationError when a source is cited for a milestone, or a duration, that the incident has not."""
+        for citation in self.milestone_citations.select_related("source"):
+            if not getattr(self, citation.milestone):
+                column = f"{citation.milestone}_at" if citation.milestone in Milestone.values else citation.milestone
+                told = f"A source is cited for it ({citation.source}): enter it, or delete the citation first."
+                raise ValidationError({column: told})
 
     def save(self, *args, update_fields=None, **kwargs):
         """Told in another zone, what is known to the day stays on its day."""

@@ -119,3 +119,6 @@ class MilestoneCitation(Fact):
     def clean(self):
         if not self.source_id:
             raise ValidationError({"source": "Say which source states it."})
+        if self.milestone and not getattr(self.incident, self.milestone):
+            told = f"The incident says nothing of “{self.get_milestone_display().lower()}” that a source could state."
+            raise ValidationError({"milestone": f"{told} Enter it with the incident first."})

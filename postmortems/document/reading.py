@@ -10,7 +10,8 @@ from .json_text import json_lines, read_json
 from .kinds import CONTROL, tidy
 from .problems import BadDocument, Problem, field_name
 
-MAX_BYTES = 1_000_000
+#: As large as the document of a record can be that has as much of everything as forms take.
+MAX_BYTES = 160_000_000
 
 
 @dataclass
@@ -65,7 +66,7 @@ def read(raw, file):
     Raises BadDocument for what is no document at all: too large, not text, not YAML or JSON, not of a known format.
     """
     if len(raw) > MAX_BYTES:
-        raise BadDocument(Problem(file, f"is larger than {MAX_BYTES // 1_000_000} MB: too large for a postmortem"))
+        raise BadDocument(Problem(file, f"is larger than {MAX_BYTES / 1_000_000:g} MB: too large for a postmortem"))
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:

@@ -1,7 +1,7 @@
 import pytest
 
 from incidents.models import Incident
-from tests.administration import errors, rows_page, save, with_rows
+from tests.administration import errors, new_row, posted, rows_page, save, with_rows
 from tests.factories import make_incident
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +125,20 @@ def test_what_makes_no_sense_is_refused_with_a_message(client, incident, fields)
 
     assert errors(response)
     assert Incident.objects.get(pk=incident.pk).version == 1
+
+
+def test_a_time_that_is_not_known_is_stated_by_no_source(client, incident):
+    """Its document would have no place for the citation, and an export would leave it out."""
+    form = posted(client.get(rows_page(incident, "milestone_citations")))
+    row = {"source": incident.sources.first().pk}
+
+    for what, told in (("detected", "detected"), ("stated_duration", "duration as stated")):
+        response = save(client, incident, form, **new_row(form, "milestone_citations", 1, milestone=what, **row))
+        assert errors(response) == [
+            f"The incident says nothing of “{told}” that a source could state. Enter it with the incident first."
+        ]
+    source = incident.milestone_citations.get().source
+    refused = save(client, incident, started_at_0="", started_at_1="")
+    assert errors(refused) == [f"A source is cited for it ({source}): enter it, or delete the citation first."]
+    assert save(client, incident, **{"milestone_citations-0-DELETE": "on"}).status_code == 302
+    assert save(client, incident, started_at_0="", started_at_1="").status_code == 302

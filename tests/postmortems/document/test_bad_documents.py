@@ -8,11 +8,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from incidents.models import Incident, Organization
+from postmortems.document import reading
 from postmortems.document.checks import MOST_TOLD
+from postmortems.document.fields import POSTMORTEM
 from postmortems.document.importing import load
+from postmortems.document.kinds import Rows
 from postmortems.document.problems import BadDocument
-from postmortems.document.reading import MAX_BYTES
 from tests.factories import STARTED, make_incident, make_lesson
+from timelines.models import TimelineEvent
 
 GOOD = """---
 format: faultline/postmortem/1
@@ -258,8 +261,6 @@ def test_one_clear_message_names_line_and_field(monkeypatch, before, after, told
         (b"\xff\xfe-\x00-\x00", "is not text in UTF-8"),
         (b"---\n" + b"[" * 50_000 + b"\n---\n", "is nested too deeply"),
         (b"---\na: &a [x,x,x,x]\nb: [*a,*a,*a,*a]\n---\n", "anchors and aliases are not used"),
-        (b"x" * 10_000_000, "is larger than 1 MB"),
-        (GOOD.encode() + b"x" * MAX_BYTES, "is larger than 1 MB"),
     ],
 )
 def test_what_is_no_document_is_refused(monkeypatch, raw, told):
@@ -267,6 +268,47 @@ def test_what_is_no_document_is_refused(monkeypatch, raw, told):
 
     assert told in said
     assert len(said.splitlines()) == 1
+
+
+def test_what_is_larger_than_any_record_is_refused_unread(monkeypatch):
+    monkeypatch.setattr(reading, "MAX_BYTES", 100_000)
+
+    with pytest.raises(BadDocument) as caught:
+        reading.read(GOOD.encode() + b"x" * 100_000, "a.md")
+
+    assert [problem.message for problem in caught.value.problems] == [
+        "is larger than 0.1 MB: too large for a postmortem"
+    ]
+
+
+def test_the_largest_record_that_the_forms_take_is_not_too_large():
+    assert most_signs(POSTMORTEM.fields) * 4 < reading.MAX_BYTES
+
+
+def most_signs(fields):
+    """How many signs the values of fields have at most, but for the steps of a history; each is four bytes at most."""
+    total = 0
+    for one in [one for one in fields if not one.is_backup]:
+        signs = most_signs(one.parts()) if one.parts() else 20 if one.is_number else getattr(one, "most", 50)
+        total += (len(one.key) + signs) * (one.most if isinstance(one, Rows) else getattr(one, "most_items", 1))
+    return total
+
+
+def test_a_record_of_more_than_a_megabyte_comes_back_from_its_export(tmp_path):
+    incident = make_incident()
+    TimelineEvent.objects.bulk_create(
+        TimelineEvent(incident=incident, position=place, text=f"{place} {'ü: #' * 490}", occurred_at=STARTED)
+        for place in range(400)
+    )
+    call_command("export_postmortems", tmp_path, verbosity=0)
+    file = next((tmp_path / "postmortems").iterdir())
+    assert file.stat().st_size > 1_000_000
+    texts = list(incident.timeline.values_list("text", flat=True))
+    incident.delete()
+
+    call_command("import_postmortems", tmp_path, verbosity=0)
+
+    assert list(Incident.objects.get().timeline.values_list("text", flat=True)) == texts
 
 
 @pytest.mark.parametrize(
