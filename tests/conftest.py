@@ -45,7 +45,6 @@ def pytest_configure(config):
         run = ExitStack()
         config.add_cleanup(run.close)
         run.enter_context(shared.made_folder())
-        run.callback(html_checker.stop)
         choose_database(config, run)
     os.environ["DEBUG"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "postmortems.settings"

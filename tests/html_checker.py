@@ -1,10 +1,7 @@
 """The HTML checker: a Java program that takes seconds to start, so that one serves all workers of a run."""
 
 import json
-import os
-import signal
 import socket
-import subprocess
 import time
 from http.client import HTTPConnection
 from pathlib import Path
@@ -23,13 +20,8 @@ def start(jar: Path) -> None:
             port = _free_port()
             program = ["java", *OPTIONS, MAX_SIZE, "-cp", str(jar), "nu.validator.servlet.Main", str(port)]
             with open(shared.folder() / "html-checker.log", "w") as log:
-                process = subprocess.Popen(program, stdout=log, stderr=log, start_new_session=True)
-            _note().write_text(f"{process.pid} {port}")
-
-
-def stop() -> None:
-    if _note().exists():
-        os.kill(int(_note().read_text().split()[0]), signal.SIGKILL)
+                shared.start(program, log)
+            _note().write_text(str(port))
 
 
 def errors(html: str) -> list[str]:
@@ -47,7 +39,7 @@ def errors(html: str) -> list[str]:
 
 
 def _asked(html: str) -> bytes:
-    connection = HTTPConnection("127.0.0.1", int(_note().read_text().split()[1]), timeout=STARTS_WITHIN)
+    connection = HTTPConnection("127.0.0.1", int(_note().read_text()), timeout=STARTS_WITHIN)
     try:
         headers = {"Content-Type": "text/html; charset=utf-8", "User-Agent": "Faultline tests"}
         connection.request("POST", "/?out=json&level=error", html.encode(), headers)

@@ -1,6 +1,10 @@
 """The tests and the locks do what the rest of the suite takes for granted."""
 
+import os
 import re
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +71,19 @@ def test_the_html_checker_names_the_page_and_what_is_wrong_with_it(valid_html):
     valid_html({"good": good})
     with pytest.raises(AssertionError, match=r"^bad: "):
         valid_html({"good": good, "bad": good.replace("<p popover>", "<p><img>")})
+
+
+def test_what_a_run_starts_for_its_workers_ends_with_it_even_if_it_is_killed(tmp_path):
+    run = """
+import sys, time
+from tests import shared
+with shared.made_folder():
+    shared.start(["sh", "-c", "echo started; exec sleep 3600"], sys.stdout)
+    time.sleep(3600)
+"""
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", run], cwd=ROOT, stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout.readline() == b"started\n"
+        process.send_signal(signal.SIGKILL)
+
+        assert process.stdout.read() == b""  # ends when all who could write there have ended
