@@ -9,7 +9,7 @@ WIDTHS = {
         0.34: " \xa0`’'.:i!,;|jIl()[]",
         0.43: "/\\{}-Jfrt*",
         0.53: '"^zsv?_',
-        0.6: "cay<>eo+=Lkxhnu≈−",
+        0.6: "cay<>eo+=Lkxhnu−",
         0.65: "pq~#FTbdgE0123456789PYZ",
         0.72: "$BRSVCDKXAU",
         0.79: "GO&HQNw",

@@ -37,6 +37,15 @@ def test_anybody_reads_what_is_public_while_the_site_is(settings):
     assert seen_by(make_reader(), incident)
 
 
+def test_what_is_archived_is_read_by_those_who_read_it_before():
+    public = make_incident(state="archived")
+    internal = make_incident(state="archived", visibility="internal")
+
+    assert seen_by(NOBODY, public)
+    assert seen_by(make_reader(), internal)
+    assert not seen_by(NOBODY, internal)
+
+
 def test_what_is_internal_needs_an_account():
     incident = make_incident(visibility="internal")
 
