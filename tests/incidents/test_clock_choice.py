@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import expect
 
 from tests.factories import STARTED, make_event, make_incident, make_reader
 from tests.incidents.test_incident_detail import text_of
@@ -273,8 +274,8 @@ def test_the_browsers_zone_is_offered_and_never_set(page, axe, incident):
     assert "your zone." not in page.locator("#timeline").inner_text()
     axe(page)
     page.get_by_role("button", name="Show times in it").click()
-    assert "UTC, your zone" in page.locator("#timeline").inner_text()
-    assert page.url.endswith("?times=local#timeline")
+    expect(page.locator("#timeline")).to_contain_text("UTC, your zone")
+    page.wait_for_url("**?times=local#timeline")
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     axe(page)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from incidents.models import Incident
 from lessons.models import Evidence
@@ -259,8 +260,8 @@ def test_ticking_two_in_the_list_compares_them(four, page):
     page.get_by_label("Compare The elb outage").check()
     page.get_by_role("button", name="Compare").click()
 
-    assert page.url.endswith(f"{PAGE}?i=elb&i=s3")
-    assert page.locator("h1").inner_text() == "Two incidents, one clock"
+    page.wait_for_url(f"**{PAGE}?i=elb&i=s3")
+    expect(page.locator("h1")).to_have_text("Two incidents, one clock")
 
 
 # What is told

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from incidents.admin.sections import name_of
 from incidents.models import Incident, ReferenceSequence
@@ -159,7 +160,8 @@ def test_the_form_of_an_incident_breaks_no_policy_in_a_browser(page, live_server
     page.locator("input.select2-search__field").last.fill("Cognito")
     page.get_by_role("option", name="Amazon Cognito").click()
     page.locator("[name=_continue]").first.click()
+    expect(page.locator(".messagelist")).to_contain_text("changed successfully")
 
     assert incident.impacts.order_by("position").first().service.name == "Amazon Cognito"
     page.get_by_role("link", name="History").first.click()
-    assert page.locator("#change-history tbody tr").count() == 2
+    expect(page.locator("#change-history tbody tr")).to_have_count(2)
