@@ -6,6 +6,7 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.html import format_html
 
+from incidents import access
 from incidents.blast_radius import blast_radius as rows_of
 from incidents.blast_radius import picture_of, reach_of
 from incidents.conditions import CONDITIONS
@@ -31,6 +32,12 @@ def folded(rows, count):
     """The first rows, and the ``rest`` to be folded away behind them: none where it would be one or two."""
     rows = list(rows)
     return Folded(rows, []) if len(rows) <= count + 2 else Folded(rows[:count], rows[count:])
+
+
+@register.filter
+def is_administrator(user):
+    """Whether the user looks after the record, and so is led to where it is edited."""
+    return access.is_administrator(user)
 
 
 @register.simple_tag

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from incidents.drawing.rows import Rows
 from incidents.models import Milestone
 from timelines.elapsed_axis import NOTHING
 from timelines.phases import Kind, stretches
@@ -31,7 +30,7 @@ class Bar:
     @property
     def leader(self):
         """Where the bar and a label further down are joined by a line."""
-        return max(self.x, self.label_x) if self.row else None
+        return self.x if self.row else None
 
     @property
     def label_width(self):
@@ -58,11 +57,18 @@ def _bar(kind, duration, axis, start, end):
 
 
 def _place_labels(bars):
-    """Put each label below the first half of its bar, in the first row where it meets no other; say how many rows."""
-    rows = Rows()
-    for bar in bars:
-        furthest = max(min(bar.x + bar.width / 2, 100 - bar.label_width), 0)
-        places = ((row, max(min(bar.x, furthest), taken)) for row, taken in enumerate([*rows.ends, 0]))
-        bar.row, bar.label_x = next((row, round(left, 2)) for row, left in places if left <= furthest)
-        rows.fill(bar.row, bar.label_x + bar.label_width)
-    return len(rows)
+    """Put each label below its bar, in the first row with room for it; say how many rows.
+
+    From right to left, as a label reaches to the right of where its bar begins: so the line that leads down to one
+    crosses none of those that stand already, and those still to come end before it.
+    """
+    free: list[float] = []  # of each row, up to where
+    for bar, before in zip(reversed(bars), [*reversed(bars[:-1]), None], strict=True):
+        left = max(min(bar.x, 100 - bar.label_width), 0)
+        least = max(min(left, bar.x + bar.width - bar.label_width), before.x if before else 0)
+        places = ((row, min(left, until - bar.label_width)) for row, until in enumerate([*free, 100.0]))
+        bar.row, found = next((row, place) for row, place in places if place >= least or row == len(free))
+        bar.label_x = round(max(found, 0), 2)
+        free[bar.row :] = [bar.label_x, *free[bar.row + 1 :]]
+        free[: bar.row] = [min(until, bar.x) for until in free[: bar.row]]
+    return len(free)

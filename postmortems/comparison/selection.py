@@ -104,6 +104,15 @@ class Selection:
         return [Chosen(incident, self._address(without=incident)) for incident in self.incidents]
 
     @property
+    def title(self):
+        return f"{listed([incident.name for incident in self.incidents])} compared"
+
+    @property
+    def canonical(self):
+        """What follows the path of the one address for this comparison, on whichever scale."""
+        return f"?{urlencode([('i', incident.slug) for incident in self.incidents])}"
+
+    @property
     def linear(self):
         return self._address(scale=LINEAR)
 

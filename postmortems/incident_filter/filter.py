@@ -43,6 +43,12 @@ class Panel(NamedTuple):
     shown: list[Option]
     folded: list[Option]
     left_over: int
+    is_open: bool
+
+    @property
+    def chosen(self):
+        """How many of its values are chosen."""
+        return sum(option.is_chosen for option in self.shown)
 
 
 class Choice(NamedTuple):
@@ -69,10 +75,11 @@ class IncidentFilter:
     """The incidents that the user may read, as far as the address asks for them.
 
     Its links lead to the page that is named, and keep that page's own options (name and value, those that differ from
-    its defaults).
+    its defaults) and the incidents that are ticked for a comparison.
     """
 
-    def __init__(self, asked, user, *, page="incident_list", options=()):
+    def __init__(self, asked, user, *, page="incident_list", options=(), ticked=()):
+        self.ticked = [("i", slug) for slug in ticked]
         self.asked, self.user = asked, user
         self.path, self.options, self.can_be_sorted = reverse(page), list(options), page == "incident_list"
         self.form = TextForm(asked)
@@ -215,7 +222,8 @@ class IncidentFilter:
         if len(folded) == 1:
             shown, folded = options, []
         left_over = sum(1 for value, count in counts.items() if count and value not in values)
-        return Panel(facet.name, facet.label, shown, folded, left_over)
+        is_open = bool(chosen) or facet is FACETS[0]
+        return Panel(facet.name, facet.label, shown, folded, left_over, is_open)
 
     def _text(self, facet, value):
         return self.names[facet][value][0] if isinstance(facet, NamedFacet) else facet.text_of(value)
@@ -266,8 +274,11 @@ class IncidentFilter:
         """What follows the path of the one address for all orders and pages of this filter."""
         return self.query(sort=DEFAULT)
 
-    def address(self, **changes):
-        return self.path + self.query(**changes)
+    def address(self, *, ticked=None, **changes):
+        """The page with changes; those ticked go along, though they are no part of what is asked for."""
+        pairs = self.ticked if ticked is None else [("i", slug) for slug in ticked]
+        query = self.query(**changes)
+        return self.path + (f"{query}{'&' if query else '?'}{urlencode(pairs)}" if pairs else query)
 
     def query(self, *, pairs=None, sort=None, page=1):
         """What follows the path: ``?severity=1&sort=title``; nothing for the whole list in its own order."""

@@ -1,6 +1,6 @@
 from django.db.models import Prefetch
-from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from incidents.figures.measures import told_under_its_name
@@ -10,6 +10,7 @@ from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.incident_filter.sorting import SORTS, lesson_count
 
 from .csv_export import lines
+from .ticks import Ticks
 
 PER_PAGE = 25
 #: Of an incident, what its row shows.
@@ -32,7 +33,10 @@ SHOWN = [
 
 @require_safe
 def incident_list(request):
-    asked = IncidentFilter(request.GET, request.user)
+    if "keep" in request.GET:
+        return keep_ticked(request)
+    ticks = Ticks(request.GET, request.user)
+    asked = IncidentFilter(request.GET, request.user, ticked=ticks.slugs)
     page = page_of(asked.sorted_incidents.values("pk"), request.GET, per_page=PER_PAGE, count=asked.count)
     return render(
         request,
@@ -40,11 +44,21 @@ def incident_list(request):
         {
             "asked": asked,
             "page": page,
-            "incidents": rows(page, asked.order),
+            "incidents": ticks.mark(rows(page, asked.order)),
+            "ticked": ticks.chips(lambda slugs: asked.address(ticked=slugs, page=page.number)),
+            "ticked_elsewhere": ticks.elsewhere,
+            "keeps": asked.query(page=page.number).removeprefix("?"),
             "sort_links": {name: asked.address(sort=asked.order.link_for(name)) for name in SORTS},
             "pages": numbered_links(page, lambda number: asked.address(page=number)),
         },
     )
+
+
+def keep_ticked(request):
+    """On to the list as it was asked for before, with the incidents that are ticked in its address."""
+    query = QueryDict(request.GET["keep"], mutable=True)
+    query.setlist("i", list(dict.fromkeys(request.GET.getlist("i"))))
+    return redirect(f"{request.path}?{query.urlencode()}")
 
 
 @require_safe

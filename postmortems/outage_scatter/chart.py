@@ -64,6 +64,26 @@ class Box(NamedTuple):
         )
 
 
+class Taken:
+    """The room that is taken, looked up by height: a label meets only what stands in the bands that it is in."""
+
+    def __init__(self, boxes):
+        self.bands: dict[int, list[Box]] = {}
+        for one in boxes:
+            self.add(one)
+
+    def add(self, box):
+        for band in self._bands_of(box):
+            self.bands.setdefault(band, []).append(box)
+
+    def meets(self, box):
+        return any(box.meets(other) for band in self._bands_of(box) for other in self.bands.get(band, ()))
+
+    @staticmethod
+    def _bands_of(box):
+        return range(int(box.top // LINE), int(box.bottom // LINE) + 1)
+
+
 class Scatter(NamedTuple):
     axis: YearAxis
     grid: list[tuple[str, float]]
@@ -80,8 +100,8 @@ class Scatter(NamedTuple):
         return [*self.dots, *((dot, None) for dot in self.unknown)]
 
 
-def scatter(outages, *, unknown=(), by_severity=False, named=None):
-    """A dot for each outage, and as many names as there is room for, or names for only the ``named`` longest.
+def scatter(outages, *, unknown=(), by_severity=False):
+    """A dot for each outage, and as many names as there is room for.
 
     By severity, the gravest are the largest and lie beneath the others. ``unknown`` are those whose length is not
     known. None without an outage that has a length.
@@ -101,7 +121,7 @@ def scatter(outages, *, unknown=(), by_severity=False, named=None):
         return round(BOTTOM - share * (BOTTOM - TOP), 1)
 
     dots = [Dot(outage, axis.x(outage.at), y(scale.share(outage.length)), radius(outage)) for outage in outages]
-    labels = place_labels(dots, named)
+    labels = place_labels(dots)
     return Scatter(
         axis,
         [(name, y(share)) for name, share in scale.named],
@@ -114,14 +134,14 @@ def scatter(outages, *, unknown=(), by_severity=False, named=None):
     )
 
 
-def place_labels(dots, named=None):
+def place_labels(dots):
     """The labels that have room at the widest, by the dot's place in the list; those of the longest outages first."""
-    in_turn = sorted(range(len(dots)), key=lambda place: dots[place].y)[:named]
-    labels, taken = {}, [around(dot, WIDEST) for dot in dots]
+    in_turn = sorted(range(len(dots)), key=lambda place: dots[place].y)
+    labels, taken = {}, Taken(around(dot, WIDEST) for dot in dots)
     for place in in_turn:
         if label := first_with_room(dots[place], WIDEST, taken):
             labels[place] = label
-            taken.append(box(dots[place], label, WIDEST))
+            taken.add(box(dots[place], label, WIDEST))
     return narrowed(dots, {place: labels[place] for place in in_turn if place in labels})
 
 
@@ -129,13 +149,13 @@ def narrowed(dots, labels):
     """The same labels, each shown from the narrowest width on where it has room."""
     fixed = {}
     for shown, width in WIDTHS.items():
-        taken = [around(dot, width) for dot in dots] + [
-            box(dots[place], label, width) for place, label in fixed.items()
-        ]
+        taken = Taken(around(dot, width) for dot in dots)
+        for place, label in fixed.items():
+            taken.add(box(dots[place], label, width))
         for place, label in labels.items():
             if place not in fixed and (width == WIDEST or has_room(box(dots[place], label, width), width, taken)):
                 fixed[place] = label._replace(shown=shown)
-                taken.append(box(dots[place], label, width))
+                taken.add(box(dots[place], label, width))
     return fixed
 
 
@@ -156,7 +176,7 @@ def first_with_room(dot, width, taken):
 
 def has_room(place, width, taken):
     inside = place.left >= 0 and place.right <= width and place.top >= 0 and place.bottom <= BOTTOM
-    return inside and not any(place.meets(other) for other in taken)
+    return inside and not taken.meets(place)
 
 
 def around(dot, width):

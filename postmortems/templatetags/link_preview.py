@@ -33,11 +33,26 @@ def is_open_to_all(incident):
 
 
 @register.filter
+def are_open_to_all(incidents):
+    return all(is_open_to_all(incident) for incident in incidents)
+
+
+@register.filter
 def in_a_line(incident):
     """What a link says of an incident: severity, how long it took, and what it was."""
+    was = without_citations(incident.was) if incident.was else ""
+    return f"{capfirst(facts_of(incident))}. {was}".strip()
+
+
+@register.filter
+def side_by_side(incidents):
+    """What a link says of a comparison: of each incident its name, severity and how long it took."""
+    return " ".join(f"{incident.name}: {facts_of(incident)}." for incident in incidents)
+
+
+def facts_of(incident):
     duration = incident.time_to_resolve_duration
     facts = [incident.get_severity_display()] if incident.severity else []
     stated = f"{incident.stated_duration}, as stated" if incident.stated_duration else "time to resolve not known"
     facts.append(f"{duration} to resolve" if duration else stated)
-    was = without_citations(incident.was) if incident.was else ""
-    return f"{capfirst(', '.join(facts))}. {was}".strip()
+    return ", ".join(facts)

@@ -11,7 +11,7 @@ from timelines.response_times import DEFINITIONS, response_times
 from .figures import figures_of
 from .queries import COUNTED, newest, times_by_year
 
-PER_PAGE, NAMED = 25, 12
+PER_PAGE = 25
 
 
 @require_safe
@@ -31,7 +31,7 @@ def timeline_overview(request):
         {
             "asked": asked,
             "drawn": drawn,
-            "scatter": scatter(timed, unknown=untimed, by_severity=True, named=NAMED),
+            "scatter": scatter(timed, unknown=untimed, by_severity=True),
             "kinds": count_by_trigger(dated),
             "severities": count_by_severity(dated),
             "undated": [incident for incident in drawn if not incident.started],

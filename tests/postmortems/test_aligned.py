@@ -1,7 +1,8 @@
 """Incidents drawn on one clock: in the box, in order, nothing on top of anything else, on either scale."""
 
+import random
 from datetime import UTC, datetime, timedelta
-from itertools import count, pairwise
+from itertools import count, pairwise, product
 
 import pytest
 from hypothesis import given
@@ -284,9 +285,22 @@ def test_labels_that_would_meet_step_down():
     drawing = draw(story_of_many, story(resolved=4 * HOUR))
     bars = drawing.rows[0].bars
 
-    assert [bar.row for bar in bars] == [0, 1, 2, 0]
-    assert [bar.leader is not None for bar in bars] == [False, True, True, False]
+    assert [bar.row for bar in bars] == [3, 2, 1, 0]
+    assert [bar.leader is not None for bar in bars] == [True, True, True, False]
     assert bars[1].x <= bars[1].leader <= bars[1].x + bars[1].width
+
+
+def test_the_line_that_leads_down_to_a_label_crosses_no_other():
+    dice = random.Random(1)
+    for _ in range(300):
+        ends = sorted(dice.uniform(0, 20) ** 2 for _ in range(4))
+        times = dict(
+            zip(("detected", "identified", "mitigated", "resolved"), (end * HOUR for end in ends), strict=True)
+        )
+        bars = draw(story(**times), story(resolved=500 * HOUR)).rows[0].bars
+        for bar, other in product(bars, bars):
+            if bar.leader is not None and other.row < bar.row:
+                assert not other.label_x + 0.02 < bar.leader < other.label_x + other.label_width - 0.02, times
 
 
 # What cannot be aligned

@@ -76,7 +76,7 @@ def test_incidents_are_named_by_slug_or_reference_and_stand_in_that_order(client
     assert compared(response) == ["s3", "kinesis"]
     assert errors(response) == []
     assert "<h1>Two incidents, one clock</h1>" in response.text
-    assert "<title>S3, Kinesis compared" in response.text
+    assert "<title>S3 and Kinesis compared" in response.text
 
 
 def test_the_page_stands_before_the_incidents_of_a_like_address(client):

@@ -332,12 +332,45 @@ def test_a_long_facet_shows_five_values_and_folds_the_rest(client):
         incident = make_incident(tags=[f"tag-{place}", "all"])
     html = open_list(client, f"?tag={incident.tags.get(name='tag-7').slug}").text
 
-    tags = html.split("<legend>Tag</legend>")[1].split("</fieldset>")[0]
+    tags = html.split("<summary>Tag ")[1].split("</fieldset>")[0]
     shown, folded = tags.split("<summary")
     assert re.findall(r'value="([\w-]+)"', shown) == ["all", "tag-0", "tag-1", "tag-2", "tag-3", "tag-7"]
     assert "3 more</summary>" in folded
     assert re.findall(r'value="([\w-]+)"', folded) == ["tag-4", "tag-5", "tag-6"]
     assert re.findall(r'value="([\w-]+)" checked', tags) == ["tag-7"]
+
+
+def test_a_facet_is_open_where_a_value_of_it_is_chosen(client):
+    for tag in ("dns", "power"):
+        make_trigger(incident=make_incident(tags=[tag]), category=tag.replace("dns", "network"))
+
+    html = open_list(client, "?tag=dns").text
+
+    opened = re.findall(r'<details class="facet"( open)?>\s*<summary>(\w+)', html)
+    assert {name for is_open, name in opened if is_open} == {"Tag", opened[0][1]}
+
+
+def test_what_is_ticked_is_kept_while_the_list_is_paged_sorted_and_filtered(client):
+    hidden = make_draft()
+    first, *_ = [make_incident(severity=1) for _ in range(40)]
+    second = make_incident(severity=1, title="Second")
+    ticked = f"i={first.slug}&i={second.slug}"
+
+    kept = client.get(f"/incidents/?keep=severity%3D1&{ticked}&i={first.slug}")
+    assert kept.url == f"/incidents/?severity=1&{ticked}"
+
+    html = open_list(client, f"?severity=1&{ticked}&i={hidden.slug}&i=nothing").text
+    table = html.split("<table")[1].split("</table>")[0]
+    assert re.findall(r'value="([\w-]+)" form="compare" checked', table) == [second.slug]
+    compare = html.split('id="compare"')[1].split("</form>")[0]
+    assert re.findall(r'name="i" value="([\w-]+)"', compare) == [first.slug]
+    assert f"?severity=1&amp;page=2&amp;{ticked.replace('&', '&amp;')}" in html
+    assert f"?severity=1&amp;sort=title&amp;{ticked.replace('&', '&amp;')}" in html
+    filters = html.split('aria-label="Filter incidents"')[1].split("</form>")[0]
+    assert re.findall(r'type="hidden" name="i" value="([\w-]+)"', filters) == [first.slug, second.slug]
+    assert f'href="/incidents/?severity=1&amp;i={second.slug}"' in html  # its chip, to untick the other
+    assert 'href="/incidents.csv?severity=1"' in html
+    assert hidden.slug not in html.split("<main")[1].split("</main>")[0]
 
 
 def test_values_beyond_those_that_unfold_are_counted(client, monkeypatch):

@@ -52,6 +52,21 @@ def test_a_link_to_what_not_everybody_may_read_shows_nothing_of_it(client, field
     assert preview(client, remediation.get_absolute_url()) == {}
 
 
+def test_a_link_to_a_comparison_names_what_is_compared_unless_not_everybody_may_read_all_of_it(client):
+    first = make_incident(slug="s3", short_title="S3 2017", resolved_at=STARTED.replace(hour=15))
+    second = make_incident(slug="ebs", short_title="EBS 2011")
+
+    shown = preview(client, "/incidents/compare/?i=s3&i=ebs&scale=log")
+    assert shown["og:title"] == "S3 2017 and EBS 2011 compared"
+    assert shown["description"] == ("S3 2017: SEV-2, 2 h to resolve. EBS 2011: SEV-2, time to resolve not known.")
+    assert shown["canonical"] == "http://testserver/incidents/compare/?i=s3&amp;i=ebs"
+
+    second.visibility = Incident.Visibility.INTERNAL
+    second.save()
+    client.force_login(make_administrator())
+    assert preview(client, f"/incidents/compare/?i={first.slug}&i=ebs") == {}
+
+
 def test_every_list_has_a_preview_and_one_address_for_all_its_orders(client):
     incident, lesson = make_incident(tags=["dns"], severity=1), make_lesson()
     names = ["home", "timeline_overview", "incident_compare", "lesson_list", "lesson_matrix", "remediation_list"]

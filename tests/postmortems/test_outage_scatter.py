@@ -106,9 +106,9 @@ def test_by_severity_the_gravest_are_largest_and_lie_beneath():
     assert len({dot.radius for dot, _ in scatter(outages).dots}) == 1
 
 
-def test_of_many_only_the_longest_are_named():
-    drawn = scatter(crowd(60), named=5)
-    labelled = {dot.outage.length for dot, label in drawn.dots if label}
+def test_as_many_are_named_as_there_is_room_for_the_longest_first():
+    few, many = scatter(crowd(12)), scatter(crowd(300))
 
-    assert labelled
-    assert labelled <= set(sorted(dot.outage.length for dot, _ in drawn.dots)[-5:])
+    assert all(label for _, label in few.dots)
+    assert 15 < sum(label is not None for _, label in many.dots) < 300
+    assert next(label for dot, label in many.dots if dot.outage == many.longest)
