@@ -25,11 +25,12 @@ def compiled(name):
 
 @cache
 def is_compiled(name):
-    return any((folder / name).is_file() for folder in (OURS, DJANGOS))
+    is_our_own = (settings.BASE_DIR / "templates" / name).is_file()
+    return not is_our_own and any((folder / name).is_file() for folder in (OURS, DJANGOS))
 
 
 class CompiledWidgets(TemplatesSetting):
-    """Django's own widgets by compiled templates, all others (the administration's) by those of the site."""
+    """Django's own widgets by compiled templates, what the site has of its own, and the administration's, by those."""
 
     def get_template(self, template_name):
         return compiled(template_name) if is_compiled(template_name) else super().get_template(template_name)
