@@ -14,8 +14,8 @@ from incidents.models import Incident
 TOP, BOTTOM, HEIGHT = 20, 358, 380
 LANE_Y, LANE_HEIGHT = 404, 420  #: of those whose length is not known
 #: A label is placed for the widest of these (pixels), and shown from the narrowest on where it has room.
-WIDEST = 960
-WIDTHS = {"": 290, "when-wide": 544, "when-wider": 768, "when-widest": WIDEST}
+WIDE, WIDEST = 768, 960
+WIDTHS = {"": 290, "when-wide": 544, "when-wider": WIDE, "when-widest": WIDEST}
 LABEL_AT_MOST, LINE, APART = 128, 13, 1.5
 RADIUS = 5
 #: By severity; not rated has a square of its own, as it is neither larger nor smaller.
@@ -135,13 +135,17 @@ def scatter(outages, *, unknown=(), by_severity=False):
 
 
 def place_labels(dots):
-    """The labels that have room at the widest, by the dot's place in the list; those of the longest outages first."""
+    """The labels that have room, by the dot's place in the list; those of the longest outages first."""
     in_turn = sorted(range(len(dots)), key=lambda place: dots[place].y)
-    labels, taken = {}, Taken(around(dot, WIDEST) for dot in dots)
-    for place in in_turn:
-        if label := first_with_room(dots[place], WIDEST, taken):
-            labels[place] = label
-            taken.add(box(dots[place], label, WIDEST))
+    labels: dict[int, Label] = {}
+    taken = {width: Taken(around(dot, width) for dot in dots) for width in (WIDE, WIDEST)}
+    for narrowest in [WIDE, WIDEST]:  # rather where there is room at less than the widest, too
+        widths = [width for width in taken if width >= narrowest]
+        for place in in_turn:
+            if place not in labels and (label := first_with_room(dots[place], widths, taken)):
+                labels[place] = label
+                for width in widths:
+                    taken[width].add(box(dots[place], label, width))
     return narrowed(dots, {place: labels[place] for place in in_turn if place in labels})
 
 
@@ -159,7 +163,8 @@ def narrowed(dots, labels):
     return fixed
 
 
-def first_with_room(dot, width, taken):
+def first_with_room(dot, widths, taken):
+    """The label on the first side of the dot where it has room at all these widths."""
     text = shortened(dot.outage.name.removesuffix(f" {dot.outage.at.year}"), LABEL_AT_MOST, CHART)
     aside = dot.radius + 4
     sides = [(aside, 4, "start"), (-aside, 4, "end")]
@@ -169,7 +174,7 @@ def first_with_room(dot, width, taken):
         (0, aside + 9, "middle"),
     ]:
         label = Label(text, dx, dy, anchor)
-        if has_room(box(dot, label, width), width, taken):
+        if all(has_room(box(dot, label, width), width, taken[width]) for width in widths):
             return label
     return None
 
