@@ -7,6 +7,7 @@ from django.urls import get_resolver, reverse
 
 from lessons.gaps.catalogue import GAPS
 from lessons.models import Remediation
+from tests.factories import make_incident
 
 WIDTHS = (390, 768, 1280, 1920)
 PAPER = 680
@@ -84,3 +85,22 @@ def test_every_kind_of_page_fits_every_width_and_paper(page_of_samples, share):
                 faults.append(f"{where} is {found[1]} px high")
             faults += [f"{where}: {box}" for box in narrow]
     assert not faults, "\n".join(faults)
+
+
+def test_what_an_author_wrote_turns_no_text_around_it(page, django_db_setup):
+    incident = make_incident(title="\u202eTurned", short_title="تعطل الخدمة", severity=1)
+    page.goto(reverse("incident_list"))
+
+    link = page.get_by_role("rowheader").get_by_role("link", name=incident.title)
+    assert link.evaluate("link => getComputedStyle(link).unicodeBidi") == "plaintext"
+    after = link.locator("xpath=following-sibling::span")
+    assert after.inner_text().startswith(incident.reference)
+    left, right = after.evaluate(
+        """note => [0, note.firstChild.length - 1].map((place) => {
+          const range = document.createRange();
+          range.setStart(note.firstChild, place);
+          range.setEnd(note.firstChild, place + 1);
+          return range.getBoundingClientRect().left;
+        })"""
+    )
+    assert left < right
