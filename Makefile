@@ -57,8 +57,9 @@ test-hostile: .venv/installed-dev  ## Make 20 000 hostile requests on each datab
 	$(BIN)/python -m pytest --postgresql --requests 20000 tests/postmortems/test_hostile_addresses.py $(ARGS)
 
 .PHONY: bench
-bench: .venv/installed  ## Print what the drawings cost, in CPU time
+bench: .venv/installed  ## Print what the drawings and each kind of page cost, in CPU time
 	@$(BIN)/python -m benchmarks.drawings
+	@$(BIN)/python -m benchmarks.pages
 
 .PHONY: check
 check: lint types migrations-check deploy-check  ## Check everything that is not a test
