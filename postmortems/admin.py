@@ -3,12 +3,13 @@
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from incidents.admin.base import CheckedLookups
 from incidents.admin.counts import count_column, count_of
+from incidents.admin.group import GroupAdmin
 from incidents.admin.incident import IncidentAdmin
 from incidents.admin.inlines import (
     CauseInline,

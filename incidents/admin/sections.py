@@ -9,6 +9,7 @@ from django.forms.models import _get_foreign_key
 from django.http import Http404, HttpResponseRedirect
 from django.utils.http import urlencode
 
+from .base import seen
 from .counts import count_of
 from .fields import CHOOSE_FROM
 from .locking import LockedForm
@@ -75,7 +76,7 @@ class RowsOnPagesOfTheirOwn(admin.ModelAdmin):
         """The pages of a record that the user may see."""
         inlines = {name_of(one): one for one in super().get_inline_instances(request, record)}
         counts = {
-            f"count_of_{name}": count_of(one.model._default_manager, by=key_of(one).name)
+            f"count_of_{name}": count_of(seen(one.model._default_manager.all(), request.user), by=key_of(one).name)
             for name, one in inlines.items()
         }
         counted = self.model._default_manager.filter(pk=record.pk).values(**counts).get() if counts else {}

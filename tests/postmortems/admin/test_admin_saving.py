@@ -6,8 +6,9 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
 
 from incidents.admin.sections import name_of
+from incidents.markdown import fields, render
 from incidents.models import Incident
-from lessons.models import Remediation
+from lessons.models import Lesson, Remediation
 from postmortems.admin import PostmortemAdmin
 from tests.administration import errors, page, posted, rows_page, save
 from tests.factories import make_incident, make_organization
@@ -171,3 +172,20 @@ def test_a_canonical_url_that_another_incident_has_is_saved_with_a_warning(clien
     warning = f"The canonical URL is also that of “The other” ({other.reference}). Is it the same incident?"
     assert warning in [str(message) for message in response.context["messages"]]
     assert Incident.objects.filter(canonical_url=address).count() == 2
+
+
+def test_a_text_is_rendered_once_when_it_is_changed_and_never_to_be_looked_at(client, incident, monkeypatch):
+    rendered = []
+    monkeypatch.setattr(fields, "render", lambda text, field: rendered.append(field) or render(text, field))
+
+    assert save(client, incident, summary="It *failed*.", narrative="It failed [[nowhere]].").status_code == 302
+    assert sorted(rendered) == ["narrative", "summary"]
+    rendered.clear()
+
+    assert save(client, incident, title="Another title").status_code == 302
+    assert save(client, incident, **{"figures-0-what": "Another"}).status_code == 302
+    for url in (page("change", incident), page("history", incident), incident.get_absolute_url()):
+        assert client.get(url).status_code == 200
+    assert rendered == []
+    assert not [column.name for column in Incident.history.model._meta.fields if column.name.endswith("_html")]
+    assert not [column.name for column in Lesson.history.model._meta.fields if column.name.endswith("_html")]

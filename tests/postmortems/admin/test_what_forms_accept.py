@@ -110,6 +110,18 @@ def test_what_a_form_accepts_is_exported_and_brought_back_as_it_was(data):
         transaction.set_rollback(True)
 
 
+def test_a_user_name_with_a_blank_comes_back(administrator):
+    user = make_user("Ada King")
+    incident = with_history(administrator, is_published=True)
+    incident.authors.add(user)
+    incident.remediations.update(owner=user)
+
+    bring_back(every_document(administrator), administrator)
+
+    incident = Incident.objects.get(slug=incident.slug)
+    assert [*incident.authors.all(), *(row.owner for row in incident.remediations.all())] == [user, user]
+
+
 def enter_and_bring_back(client, administrator, url, data):
     opened = client.get(url)
     fields = fields_of(opened)
@@ -124,6 +136,11 @@ def enter_and_bring_back(client, administrator, url, data):
     before = every_document(administrator)
     for text in before.values():
         note(text)
+    bring_back(before, administrator)
+
+
+def bring_back(before, administrator):
+    """Delete all, and import what was exported before: it is the same again, and importing it again does nothing."""
     Incident.objects.all().delete()
     Lesson.objects.all().delete()
     files = [(path, text.encode()) for path, text in before.items()]
