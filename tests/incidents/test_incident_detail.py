@@ -684,7 +684,7 @@ def test_related_incidents_that_the_reader_may_not_read_are_left_out(client, sho
     ("fields", "words"),
     [
         ({"published_on": date(2020, 11, 30)}, "ACM, 30 Nov 2020 · Primary source, read in part"),
-        ({"read_on": date(2026, 2, 14)}, "Primary source, read in part on 14 Feb 2026"),
+        ({"read_on": date(2026, 2, 14)}, "ACM, date not known · Primary source, read in part on 14 Feb 2026"),
         ({"published_on": date(2020, 11, 1), "published_precision": "month"}, "ACM, Nov 2020 · "),
         ({"published_on": date(2020, 1, 1), "published_precision": "year"}, "ACM, 2020 · "),
         ({"published_on": None}, "ACM, date not known · "),

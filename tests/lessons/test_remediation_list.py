@@ -152,7 +152,7 @@ def test_an_item_names_its_lesson_its_incident_and_who_has_it(client):
 
     assert f'href="{lesson.get_absolute_url()}"' in page
     assert f'href="{remediation.incident.get_absolute_url()}#remediations"' in page
-    assert 'Ana Lima<span class="row-note">Storage</span>' in page
+    assert 'Ana Lima <span class="row-note">Storage</span>' in " ".join(page.split())
     assert "no owner" in page
 
 
