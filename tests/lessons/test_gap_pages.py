@@ -259,7 +259,6 @@ def test_what_the_reader_may_not_see_is_neither_a_gap_nor_a_remedy(client):
     assert "Hidden cause" in client.get(address("causes-without-remediation")).text
 
 
-@pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize(
     "query",
     [
@@ -270,13 +269,13 @@ def test_what_the_reader_may_not_see_is_neither_a_gap_nor_a_remedy(client):
         {"<script>": "<script>alert(1)</script>"},
     ],
 )
-def test_hostile_queries_get_a_page(client, slug, query):
+def test_hostile_queries_get_a_page(client, query):
     make_every_gap()
 
-    for path in (address(slug), LIST):
+    for path in (*(address(slug) for slug in SLUGS), LIST):
         response = client.get(path, query)
-        assert response.status_code == 200
-        assert "<script>alert" not in response.text
+        assert response.status_code == 200, path
+        assert "<script>alert" not in response.text, path
 
 
 def test_a_wrong_choice_is_said_and_the_others_still_apply(client):

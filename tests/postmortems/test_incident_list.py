@@ -569,11 +569,11 @@ def test_a_page_shows_twenty_five_and_says_which(client, many):
     assert 'href="/incidents/?sort=title"><span class="visually-hidden">Page </span>1' in response.text
 
 
-@pytest.mark.parametrize(
-    ("page", "shown"), [("4", 10), ("1" + "0" * 30, 10), ("-1", 10), ("0", 10), ("abc", 25), ("9" * 5000, 25), ("", 25)]
-)
-def test_a_page_beyond_the_last_is_the_last_and_nonsense_the_first(client, many, page, shown):
-    assert len(titles(client, f"?page={page}")) == shown
+def test_a_page_beyond_the_last_is_the_last_and_nonsense_the_first(client, many):
+    for page in ("4", "1" + "0" * 30, "-1", "0"):
+        assert len(titles(client, f"?page={page}")) == 10, page
+    for page in ("abc", "9" * 5000, ""):
+        assert len(titles(client, f"?page={page}")) == 25, page[:10]
 
 
 # What there is not
