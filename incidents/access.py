@@ -40,13 +40,13 @@ def groups_of(user):
 def readable(incidents, user):
     """Those of the incidents that the user may read.
 
-    Administrators read all. Others read what is published or archived, as far as its visibility goes: anybody what is
-    public (if the site is), those with an account what is internal, members of its groups what is restricted. Authors
-    read their own in any state; reviewers also what is in review and not restricted from them.
+    Administrators read all. Others read what is published, or was and is archived now, as far as its visibility goes:
+    anybody what is public (if the site is), those with an account what is internal, members of its groups what is
+    restricted. Authors read their own in any state; reviewers also what is in review and not restricted from them.
     """
     incident = incidents.model
     state, visibility = incident.State, incident.Visibility
-    settled = Q(state__in=[state.PUBLISHED, state.ARCHIVED])
+    settled = Q(state__in=[state.PUBLISHED, state.ARCHIVED]) & ~Q(state=state.ARCHIVED, published_at=None)
     if not can_read_site(user):
         return incidents.none()
     if is_administrator(user):

@@ -58,7 +58,7 @@ def save_incidents(pairs, saving):
     statuses = _statuses(old)
     for incident, values in pairs:
         POSTMORTEM.put(incident, values, saving)
-        if incident.state == Incident.State.PUBLISHED and incident.published_at is None:
+        if incident.published_at is None and was_published(incident, values):
             incident.published_at = saving.at
     _create([(incident, values) for incident, values in pairs if not incident.pk], saving)
     for incident, _ in pairs:
@@ -68,6 +68,12 @@ def save_incidents(pairs, saving):
     saving.homes.update({incident.pk: values["organization"] for incident, values in pairs})
     POSTMORTEM.save_rows(pairs, saving, old)
     _keep_steps([incident for incident, _ in pairs], before, statuses, saving)
+
+
+def was_published(incident, values):
+    """Whether readers are to see it. An archived one counts as published before, unless its history says otherwise."""
+    is_archived = incident.state == Incident.State.ARCHIVED
+    return incident.state == Incident.State.PUBLISHED or (is_archived and "history" not in values)
 
 
 def keep_former(incidents, *, by, at):

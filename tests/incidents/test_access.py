@@ -5,6 +5,7 @@ from incidents.access import ADMINISTRATORS, REVIEWERS, can_review
 from incidents.models import Figure, Incident, Organization, Region, Relation, Service
 from lessons.models import Lesson
 from tests.factories import (
+    STARTED,
     make_administrator,
     make_author,
     make_draft,
@@ -63,6 +64,20 @@ def test_what_is_restricted_is_for_members_of_its_groups():
     assert not seen_by(other, incident)
     assert not seen_by(NOBODY, incident)
     assert not seen_by(make_reviewer(), incident)
+
+
+def test_a_draft_that_is_archived_stays_with_those_who_read_drafts():
+    amina = make_author()
+    shelved = make_draft(authors=[amina])
+    shelved.move_to("archived", by=amina, at=STARTED)
+    withdrawn = make_draft()
+    withdrawn.move_to("published", by=None, at=STARTED)
+    withdrawn.move_to("archived", by=None, at=STARTED)
+
+    assert [seen_by(user, shelved) for user in (NOBODY, make_reader(), make_reviewer())] == [False, False, False]
+    assert seen_by(amina, shelved)
+    assert seen_by(make_administrator(), shelved)
+    assert seen_by(NOBODY, withdrawn)
 
 
 def test_a_draft_is_for_its_authors_and_administrators():

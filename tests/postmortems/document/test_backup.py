@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 
 from incidents.models import Incident, Service
@@ -116,6 +117,20 @@ def test_a_restore_keeps_who_moved_an_incident_and_its_remediations_when_and_why
     out = StringIO()
     call_command("import_postmortems", str(tmp_path), stdout=out)
     assert "0 created, 0 changed, 1 unchanged" in out.getvalue()
+
+
+def test_a_restored_draft_that_was_archived_is_shown_to_no_reader_but_an_archived_document_without_a_past_is(tmp_path):
+    shelved = make_draft(slug="shelved")
+    shelved.record_state(by=None, at=datetime(2021, 3, 1, tzinfo=UTC))
+    shelved.move_to(Incident.State.ARCHIVED, by=None, at=datetime(2021, 3, 2, tzinfo=UTC))
+    export(tmp_path)
+    export(tmp_path / "plain", "--samples")
+    for path, is_shown in ((tmp_path / "postmortems", False), (tmp_path / "plain", True)):
+        Incident.objects.all().delete()
+        call_command("import_postmortems", str(path), verbosity=0)
+
+        assert Incident.objects.get().published_at is None or is_shown
+        assert Incident.objects.visible_to(AnonymousUser()).exists() is is_shown
 
 
 def test_an_import_over_a_record_adds_to_its_steps_and_says_where_it_left_them(tmp_path):
