@@ -25,6 +25,8 @@ LARGEST, AT_LEAST = 19, 500
 ADDRESSES, ADDRESSES_AT_LEAST = 4, 10_000
 
 BLOCK, LINK, DEFINITION, CELL = 7, 4, 4, 4
+#: A line of which is asked only whether it ends what stands before it: also an item of a list that holds nothing.
+NEXT_LINE = 2
 
 
 class TooMuchWork(Exception):
@@ -39,7 +41,7 @@ def count(env, steps):
 
 def count_line(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block rule that matches nothing, and is asked for every line before all others."""
-    count(state.env, 1 if silent else BLOCK)
+    count(state.env, NEXT_LINE if silent else BLOCK)
     if state.level > DEEPEST:
         raise TooMuchWork
     return False

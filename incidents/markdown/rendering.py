@@ -15,7 +15,11 @@ from .parsing import PARSER
 from .sanitising import CLEANER
 
 #: Raise it with every change of what a text becomes: what is stored is then rendered anew.
-RENDERER = 2
+RENDERER = 3
+
+
+#: What the author of a text is told that would cost too much.
+TOO_MUCH = "Shown as it was written, as it has too much markup to be laid out: make it shorter or simpler."
 
 
 def render(text, field="text"):
@@ -32,8 +36,13 @@ def render(text, field="text"):
         if len(html) > LARGEST * len(text) + AT_LEAST:
             raise TooMuchWork
     except (TooMuchWork, RecursionError):
-        return f"<pre>{escape(text)}</pre>"
+        return as_written(text)
     return html
+
+
+def as_written(text):
+    """The text without any layout, and why."""
+    return f'<p class="muted">{TOO_MUCH}</p>\n<pre class="as-written">{escape(text)}</pre>'
 
 
 def plain(text):

@@ -3,11 +3,11 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core.management import call_command
-from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.markdown import bounds, render
+from incidents.markdown.rendering import TOO_MUCH, as_written
 from incidents.models import Incident
 from lessons.models import Lesson
 from tests.factories import make_incident
@@ -256,7 +256,18 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("text", [*(piece * (20_000 // len(piece)) for piece in HOSTILE), *SHAPES.values()])
+#: The slowest of all at the greatest length of a text, as measured: repeated, these are what the bounds are for.
+SLOWEST = ["- [ ] \n", "-\n", "> > a\nb\n", "`a"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(piece * (20_000 // len(piece)) for piece in HOSTILE),
+        *SHAPES.values(),
+        *(piece * (bounds.LONGEST // len(piece)) for piece in SLOWEST),
+    ],
+)
 def test_no_text_takes_many_steps_or_grows_without_end(text, monkeypatch):
     """Every step of the parser is counted; beyond the most that are allowed it goes no further."""
     steps = []
@@ -271,7 +282,7 @@ def test_no_text_takes_many_steps_or_grows_without_end(text, monkeypatch):
 
     assert sum(steps) <= bounds.MOST_STEPS + bounds.MOST_COLUMNS * len(text)
     assert len(html) <= 20 * len(text)
-    assert html == f"<pre>{escape(text)}</pre>" or sum(steps) <= bounds.MOST_STEPS
+    assert html == as_written(text) or sum(steps) <= bounds.MOST_STEPS
 
 
 @given(st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=4).map("".join), st.integers(1, 60))
@@ -292,7 +303,15 @@ def test_html_is_never_much_longer_than_its_text(piece, times):
     ],
 )
 def test_what_would_cost_too_much_is_shown_as_it_was_written(text):
-    assert render(text) == f"<pre>{escape(text)}</pre>"
+    assert render(text) == as_written(text)
+
+
+def test_the_author_of_such_a_text_is_told_so_and_nothing_of_it_is_markup():
+    html = render("<b>words</b> " * (bounds.LONGEST // 10))
+
+    assert TOO_MUCH in html
+    assert "<b>" not in html
+    assert html.count("&lt;b&gt;words") == bounds.LONGEST // 10
 
 
 def test_an_ordinary_text_may_be_as_long_as_a_text_may_be():

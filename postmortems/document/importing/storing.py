@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.apps import apps
 from django.db import DataError, IntegrityError, connection, transaction
 
+from incidents.markdown.rendering import TOO_MUCH
 from postmortems.document.dating import note_on_year
 from postmortems.document.fields import KINDS, LESSON, POSTMORTEM, SERVICE
 from postmortems.document.matching import matched
@@ -68,12 +69,13 @@ class Storing:
 
     def settle(self, document, record):
         """Note what the document does to a record; whether there is anything to write."""
-        outcome, differing, note = "created", [], ""
+        outcome, differing, notes = "created", [], notes_on_texts(document)
         if record.pk:
             differing = self.run.differences(document, record)
             outcome = "changed" if differing else "unchanged"
         elif document.kind is POSTMORTEM:
-            note = note_on_year(document.values)
+            notes.append(note_on_year(document.values))
+        note = "; ".join(filter(None, notes))
         self.saved.append(Result(document.file, document.data["slug"], outcome, differing, note))
         return outcome != "unchanged"
 
@@ -115,6 +117,12 @@ class Storing:
             self.look_up([document for document, _, _ in batch])
             pairs = [(kind.model(pk=pk), document.values) for document, pk, _ in batch]
             relate(kind, pairs, self.saving, {pk for _, pk, old in batch if old})
+
+
+def notes_on_texts(document):
+    """Which texts of a document are shown as they were written, and why."""
+    shown = [name.removesuffix("_html") for name, html in document.rendered.items() if TOO_MUCH in html]
+    return [f"{', '.join(shown)}: {TOO_MUCH}"] if shown else []
 
 
 def promise_broken(error):

@@ -310,3 +310,12 @@ def test_an_import_tells_of_reading_and_of_saving(lesson):
     imported(GOOD, GOOD.replace("slug: bad-day", "slug: other"), progress=lambda *step: told.append(step))
 
     assert told == [("read", 1), ("read", 2), ("saved", 2)]
+
+
+def test_an_author_is_told_which_text_is_shown_as_it_was_written(lesson, tmp_path):
+    (tmp_path / "a.md").write_text(GOOD.replace("It failed.[@aws]", "> > a\nb\n" * 10_000))
+
+    said = command(str(tmp_path))
+
+    assert "bad-day: summary: Shown as it was written, as it has too much markup" in said
+    assert Incident.objects.values_list("summary_html", flat=True).get().count("b\n") > 9_000
