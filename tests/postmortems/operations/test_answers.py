@@ -1,6 +1,11 @@
 """What holds of every answer: caches, crawlers, and what administrators and staff may ask of the administration."""
 
+import os
 import runpy
+import socket
+import subprocess
+import sys
+from secrets import token_urlsafe
 
 import pytest
 from django.conf import settings as django_settings
@@ -9,23 +14,32 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from incidents.models import Incident, Relation
-from tests.factories import make_administrator, make_draft, make_incident, make_lesson, make_reader, make_user
+from postmortems.urls import urlpatterns
+from tests.factories import (
+    make_administrator,
+    make_draft,
+    make_incident,
+    make_lesson,
+    make_reader,
+    make_remediation,
+    make_user,
+)
+from tests.postmortems.test_nothing_leaks import OPENED_ELSEWHERE, page_addresses, url_patterns
 
 pytestmark = pytest.mark.django_db
 
 
-def pages():
-    incident, lesson = make_incident(slug="an-outage", tags=["a-tag"]), make_lesson(slug="a-lesson")
-    named = ["home", "incident_list", "incident_csv", "timeline_overview", "incident_compare", "lesson_list", "login"]
-    named += ["lesson_matrix", "remediation_list", "gap_list", "service_list", "tag_list", "source_list"]
-    own = [f"/incidents/an-outage{end}" for end in ("/", ".md", ".json")]
-    own += [f"/lessons/{lesson.slug}{end}" for end in ("/", ".md", ".json")]
-    return [*map(reverse, named), *own, incident.impacts.get().service.get_absolute_url(), "/tags/a-tag/", "/missing/"]
+#: What is the same for everybody, and may be kept on the way.
+PUBLIC = {"robots", "theme"}
 
 
 @pytest.mark.parametrize("make_account", [None, make_reader, make_administrator])
 def test_no_cache_but_the_readers_own_keeps_a_page_and_that_asks_again(client, make_account):
-    addresses = pages()
+    incident, lesson = make_incident(slug="an-outage", tags=["a-tag"]), make_lesson(slug="a-lesson")
+    make_remediation(incident=incident)
+    others = [reverse(name) for name in OPENED_ELSEWHERE - PUBLIC if not takes_arguments(name)]
+    addresses = [*page_addresses(incident, lesson), *others, "/missing/", "/incidents/nothing.md", "/admin/"]
+    addresses += [f"/lessons/a-lesson/{leaf}/" for leaf in ("rename", "merge", "split")]
     if make_account:
         client.force_login(make_account())
 
@@ -34,6 +48,10 @@ def test_no_cache_but_the_readers_own_keeps_a_page_and_that_asks_again(client, m
         assert "private" in response["Cache-Control"], address
         assert "no-cache" in response["Cache-Control"], address
         assert "Cookie" in response["Vary"], address
+
+
+def takes_arguments(name):
+    return next(pattern for pattern in url_patterns(urlpatterns) if pattern.name == name).pattern.regex.groups > 0
 
 
 def test_crawlers_are_asked_to_leave_filtered_lists_and_private_sites_alone(client, settings):
@@ -120,6 +138,41 @@ def test_staff_without_a_role_do_not_touch_the_vocabulary(client):
     for leaf in ("rename", "merge", "split"):
         assert client.post(f"/lessons/a-lesson/{leaf}/", {"name": "Mine", "slug": "mine"}).status_code == 403
     assert client.get("/links/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [({"HSTS_SECONDS": "abc", "DEBUG": "0"}, "HSTS_SECONDS is “abc”"), ({"DATABASE_URL": "garbage"}, "DATABASE_URL")],
+)
+def test_gunicorn_ends_with_one_line_where_a_setting_is_wrong(setting, told):
+    said = start_gunicorn("127.0.0.1:0", {"DEBUG": "1", "SECRET_KEY": token_urlsafe(50), **setting})
+
+    [line] = [line for line in said.stderr.splitlines() if "[INFO]" not in line]
+    assert line.startswith(f"Faultline is not set up: {told}")
+    assert said.returncode == 3
+
+
+def test_gunicorn_ends_with_one_line_where_its_address_is_taken():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        said = start_gunicorn(address, {"DEBUG": "1"})
+
+    [line] = [line for line in said.stderr.splitlines() if "[INFO]" not in line]
+    assert line.startswith(f"Faultline cannot listen on {address}: Address already in use.")
+    assert said.returncode == 1
+
+
+def start_gunicorn(address, environment):
+    command = [sys.executable, "-m", "gunicorn", "--bind", address]
+    return subprocess.run(
+        command,
+        env={**os.environ, **environment},
+        cwd=django_settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
 
 
 def test_gunicorn_is_told_to_keep_slow_clients_from_all_its_threads():
