@@ -714,6 +714,7 @@ def test_the_facets_are_those_that_are_documented():
             "organization",
             "trigger",
             "cause",
+            "cause_kind",
             "impact",
             "figure",
             "lesson",
