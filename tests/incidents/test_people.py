@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 
 from incidents.models import Participant
 from lessons.models import Remediation
-from tests.factories import make_author, make_incident, make_reader, make_remediation, make_user
+from tests.administration import errors, save
+from tests.factories import make_administrator, make_author, make_incident, make_reader, make_remediation, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -62,6 +63,19 @@ def test_a_participant_is_somebody_and_has_one_name():
         Participant(incident=incident, user=bob, name="Bob").full_clean()
     with pytest.raises(ValidationError, match="Say who took part"):
         Participant(incident=incident, role="scribe").full_clean()
+
+
+def test_the_administration_takes_people_by_account_or_by_name(client, incident):
+    client.force_login(make_administrator())
+
+    assert save(client, incident, **{"participants-0-role": "lead"}).status_code == 302
+    assert save(client, incident, **{"named_authors-0-name": "Jane D."}).status_code == 302
+    assert incident.participants.first().role == "lead"
+    assert incident.named_authors.get().name == "Jane D."
+    told = "Somebody with an account is called by it: leave the name out."
+    assert errors(save(client, incident, **{"participants-1-name": "Bob"})) == [told]
+    nobody = {"participants-1-user": "", "participants-1-name": ""}
+    assert errors(save(client, incident, **nobody)) == ["Say who took part: an account, or a name."]
 
 
 def test_an_owner_is_an_account_or_a_name():

@@ -8,6 +8,11 @@ from tests.administration import errors, page, posted, save
 from tests.factories import make_event, make_incident, make_remediation, make_source
 
 pytestmark = pytest.mark.django_db
+MOMENTS = [["started_at"], ["timeline-0-occurred_at"]]
+DAYS = [
+    ["sources-0-published_on", "sources-0-read_on"],
+    ["remediations-0-opened_on", "remediations-0-due_on", "remediations-0-completed_on"],
+]
 
 
 @pytest.fixture
@@ -19,24 +24,26 @@ def remediation():
     return make_remediation(incident=incident, status="done")
 
 
-def entered(year):
-    moments = {f"{name}_0": f"{year}-06-05" for name in ("started_at", "timeline-0-occurred_at")}
-    days = [f"sources-0-{name}_on" for name in ("published", "read")]
-    days += [f"remediations-0-{name}_on" for name in ("opened", "due", "completed")]
-    return {**moments, "started_at_1": "10:00", **dict.fromkeys(days, f"{year}-06-05")}
+def enter(client, incident, year):
+    """Enter the fifth of June of the year in every field for a time, page by page. Returns the answers."""
+    moments = [{f"{name}_0": f"{year}-06-05" for name in names} for names in MOMENTS]
+    days = [dict.fromkeys(names, f"{year}-06-05") for names in DAYS]
+    return [save(client, incident, **fields) for fields in (*moments, *days)]
 
 
 @pytest.mark.parametrize("year", [1800, 2199])
 def test_a_date_of_another_century_is_entered_kept_and_shown(client, remediation, year):
     incident = remediation.incident
 
-    assert save(client, incident, **entered(year)).status_code == 302
-    assert save(client, incident).status_code == 302  # as the browser would send it back
+    assert [answer.status_code for answer in enter(client, incident, year)] == [302] * 4
+    for rows in (None, "timeline", "sources", "remediations"):
+        assert save(client, incident, rows=rows).status_code == 302  # as the browser would send it back
 
     incident.refresh_from_db()
     remediation.refresh_from_db()
-    assert incident.started_at == datetime(year, 6, 5, 10, 0, tzinfo=UTC)
+    assert incident.started_at == datetime(year, 6, 5, 13, 15, tzinfo=UTC)
     assert incident.timeline.get().occurred_at.date() == incident.sources.get().read_on == date(year, 6, 5)
+    assert incident.sources.get().published_on == date(year, 6, 5)
     assert remediation.opened_on == remediation.due_on == remediation.completed_on == date(year, 6, 5)
     assert posted(client.get(page("change", incident)))["started_at_0"] == [f"{year}-06-05"]
     assert f"5 Jun {year}" in client.get(incident.get_absolute_url()).text
@@ -45,7 +52,7 @@ def test_a_date_of_another_century_is_entered_kept_and_shown(client, remediation
 
 @pytest.mark.parametrize("year", [1799, 2200])
 def test_a_year_outside_of_the_calendar_of_incidents_is_refused(client, remediation, year):
-    said = errors(save(client, remediation.incident, **entered(year)))
+    said = [error for answer in enter(client, remediation.incident, year) for error in errors(answer)]
 
     assert said.count(f"The year {year} is not one of incidents: they lie from 1800 to 2199.") == 2
     assert said.count(f"The year {year} is a slip of the pen: days lie from 1800 to 2199.") == 5
