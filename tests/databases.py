@@ -1,6 +1,6 @@
 """The databases of a run: one is empty, one filled with the samples, and each worker has copies of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,15 +50,16 @@ def copy_of_samples(suffix: str) -> str:
         return _copied(samples, suffix)
 
 
-def migrated() -> str:
-    """The name of a new database whose tables the migrations have made, as on a site."""
-    name = connection.creation.get_test_db_clone_settings("migrated")["NAME"]
+def migrated(suffix: str = "migrated", *, to: Iterable[tuple[str, str]] = ()) -> str:
+    """The name of a new database whose tables the migrations have made, as on a site: all, or those up to some."""
+    name = connection.creation.get_test_db_clone_settings(suffix)["NAME"]
     with _other(name) as other:
         other.settings_dict["TEST"]["NAME"] = name
         other.creation._create_test_db(verbosity=0, autoclobber=True)
     _note(name)
     with connected_to(name), override_settings(MIGRATION_MODULES={}):
-        call_command("migrate", verbosity=0)
+        for target in to or [()]:
+            call_command("migrate", *target, verbosity=0)
     return name
 
 
