@@ -123,6 +123,14 @@ def documents(draw):
         draw(st.lists(st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)), min_size=6, max_size=6))
     )
     services = draw(st.lists(line, unique_by=lambda name: name.casefold(), min_size=1, max_size=3))
+    is_origin_unknown = draw(st.booleans())
+    further = [
+        {"role": "cascaded", "effect": draw(text)},
+        {"role": "carried"},
+        {"role": "carried", "effect": "Little."},
+    ]
+    first = further[0] if is_origin_unknown else {"role": "origin", "effect": draw(text)}
+    roles = [first, draw(st.sampled_from(further))]
     return {
         "format": "faultline/postmortem/1",
         "slug": draw(key),
@@ -136,6 +144,7 @@ def documents(draw):
         "visibility": draw(st.sampled_from(["public", "internal"])),
         "regions": draw(st.lists(line, max_size=2, unique_by=str.casefold)),
         "tags": draw(st.lists(st.from_regex(r"[A-Za-z]{1,8}", fullmatch=True), max_size=3, unique_by=str.casefold)),
+        "origin_unknown": is_origin_unknown,
         "impact_kinds": some(["availability", "data_loss", "cost"]),
         "milestones": {
             milestone.value: {"at": moment(at), **cited()}
@@ -149,9 +158,8 @@ def documents(draw):
         "impacts": [
             {
                 "service": name,
-                "role": "origin" if place == 0 else "cascaded",
                 "part": draw(line),
-                "effect": draw(text),
+                **roles[min(place, 1)],
                 "via": [{"service": services[place - 1], "by": draw(line)}] if place else [],
                 **cited(),
             }
