@@ -53,9 +53,11 @@ class IncidentForm(LockedForm, RecordForm):
 
     def _post_clean(self):
         super()._post_clean()
-        if self.instance.pk:
+        # None where it was deleted: it comes back from its history as a draft.
+        state = Incident.objects.filter(pk=self.instance.pk).values_list("state", flat=True).first()
+        if state:
             try:
-                self.instance.check_origin(self.instance.state, has_origin=self.instance.has_origin)
+                self.instance.check_origin(state, has_origin=self.instance.has_origin)
             except ValidationError as error:
                 self.add_error("origin_unknown", error)
         if not self.names_sources:
