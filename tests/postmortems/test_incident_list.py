@@ -86,7 +86,7 @@ def test_the_list_shows_the_newest_first_with_its_facts(client):
     assert "SEV-1" in row
     assert '<td data-label="Set off by">Capacity</td>' in row
     assert "<title>Not broken down 17 h 8 min</title>" in row
-    assert '<td class="numeric" data-label="To resolve">17 h 8 min</td>' in row
+    assert '<td class="numeric" data-label="To resolve">17 h 8 min' in row
     assert '<td class="numeric muted" data-label="Lessons">1</td>' in row
 
 
