@@ -113,6 +113,31 @@ def test_an_import_leaves_the_day_of_publication_alone():
     assert Incident.objects.get().published_at == before
 
 
+def with_reference(slug, reference):
+    return GOOD.replace("slug: bad-day", f"slug: {slug}\nreference: {reference}")
+
+
+def test_two_documents_of_one_import_with_one_reference_are_told_apart():
+    [problem] = told(imported(with_reference("bad-day", "FL-2020-01"), with_reference("worse-day", "FL-2020-01")))
+
+    assert "1.md, line 4: reference: “FL-2020-01” is that of 0.md too" in problem
+    assert not Incident.objects.exists()
+
+
+def test_of_references_imported_at_once_the_highest_is_remembered():
+    imported(with_reference("newer", "FL-2020-07"), with_reference("older", "FL-2020-03"))
+
+    assert make_incident().reference == "FL-2020-08"
+
+
+def test_what_is_refused_only_when_it_is_saved_leaves_nothing_of_its_import():
+    imported(ADDRESSED)
+    another = GOOD.replace("slug: bad-day", "slug: another-day")
+
+    assert len(told(imported(another, ADDRESSED.replace("slug: bad-day", "slug: worse-day")))) == 1
+    assert Incident.objects.get().slug == "bad-day"
+
+
 def test_an_older_reference_does_not_turn_the_counter_back():
     imported(GOOD.replace("slug: bad-day", "slug: newer\nreference: FL-2020-07"))
     imported(GOOD.replace("slug: bad-day", "slug: older\nreference: FL-2020-03"))
