@@ -20,7 +20,15 @@ SPELT_OUT = 4
 #: Of an incident, what the page shows.
 SHOWN = [
     *("slug", "reference", "title", "short_title", "severity", "state", "visibility", "detected_by", "zone"),
-    *("looked_like", "ended_by", "stated_duration", "stated_minutes", "organization__name", "organization__slug"),
+    *(
+        "looked_like",
+        "ended_by",
+        "stated_duration",
+        "stated_minutes",
+        "origin_unknown",
+        "organization__name",
+        "organization__slug",
+    ),
     *MILESTONE_COLUMNS,
 ]
 

@@ -1,6 +1,7 @@
 """How many incidents each value of each facet would leave, given what is chosen in the others.
 
-A handful of queries, however many incidents and values there are.
+A handful of queries, however many incidents and values there are. Their SQL is compiled here and put together by hand,
+as the ORM has no common table expressions: a union of its querysets would find the same incidents anew for each facet.
 """
 
 from collections import Counter
