@@ -1,6 +1,7 @@
 """What was stored before the rules of texts is brought to keep them when the database is migrated, without loss."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -21,6 +22,10 @@ BEFORE = [
     ("timelines", "0002_moments_known_to_ten_minutes"),
 ]
 AT = datetime(2020, 11, 25, 13, 15, tzinfo=UTC)
+
+
+def only(model) -> Any:
+    return model.objects.get()
 
 
 def store_bad_values(apps):
@@ -73,7 +78,7 @@ def test_stored_texts_keep_the_rules_after_an_upgrade_and_nothing_of_them_is_los
         sources = list(Source.objects.all())
         assert [source.key for source in sources] == ["under-score-2", "under-score-3", "under-score", "key"]
         assert {(source.title, source.url) for source in sources} == {("A title", "http://a.b/")}
-        impact, figure, signal, cause = (model.objects.get() for model in (Impact, Figure, Signal, Cause))
+        impact, figure, signal, cause = map(only, (Impact, Figure, Signal, Cause))
         assert (impact.service.name, impact.effect) == ("Tab bed", "a␌b")
         assert (impact.source, impact.read_in) == (sources[0], None)
         assert (figure.source, figure.read_in, figure.what) == (sources[1], sources[0], "a b")
@@ -83,7 +88,7 @@ def test_stored_texts_keep_the_rules_after_an_upgrade_and_nothing_of_them_is_los
         assert (ended.occurred_at, ended.occurred_precision, ended.ended_at) == (AT, "day", None)
         assert ended.evidence_url == "http://a.b/"
         assert (lasted.text, lasted.occurred_at, lasted.ended_at) == ("It lasted.", AT, AT)
-        lesson, evidence, remediation = (model.objects.get() for model in (Lesson, Evidence, Remediation))
+        lesson, evidence, remediation = map(only, (Lesson, Evidence, Remediation))
         assert (lesson.name, lesson.statement, lesson.questions) == ("a b", "s t", "One?\nTwo?")
         assert (evidence.how, evidence.source, evidence.read_in) == ("h␂", sources[0], None)
         assert (remediation.key, remediation.text, remediation.tracker_url) == ("do-it", "t␃", "http://t.r/")

@@ -175,8 +175,13 @@ def test_a_canonical_url_that_another_incident_has_is_saved_with_a_warning(clien
 
 
 def test_a_text_is_rendered_once_when_it_is_changed_and_never_to_be_looked_at(client, incident, monkeypatch):
-    rendered = []
-    monkeypatch.setattr(fields, "render", lambda text, field: rendered.append(field) or render(text, field))
+    rendered: list[str] = []
+
+    def counted(text, field):
+        rendered.append(field)
+        return render(text, field)
+
+    monkeypatch.setattr(fields, "render", counted)
 
     assert save(client, incident, summary="It *failed*.", narrative="It failed [[nowhere]].").status_code == 302
     assert sorted(rendered) == ["narrative", "summary"]

@@ -1,6 +1,7 @@
 """Whatever the forms accept, an export holds and an import brings back: the same record, byte for byte."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django import forms
@@ -51,11 +52,12 @@ def values_of(name, field):
     """What may be entered in a field, by the names of its parts."""
     if isinstance(field, forms.SplitDateTimeField):
         return st.fixed_dictionaries({f"{name}_0": DAYS, f"{name}_1": CLOCKS})
+    choices: Any = getattr(field, "choices", ())
     if isinstance(field, forms.ModelMultipleChoiceField | forms.MultipleChoiceField):
-        keys = [str(key) for key, _ in field.choices]
+        keys = [str(key) for key, _ in choices]
         return st.fixed_dictionaries({name: st.lists(st.sampled_from(keys), unique=True) if keys else st.just([])})
     if isinstance(field, forms.ChoiceField):
-        return st.fixed_dictionaries({name: st.sampled_from([*(str(key) for key, _ in field.choices), "nothing"])})
+        return st.fixed_dictionaries({name: st.sampled_from([*(str(key) for key, _ in choices), "nothing"])})
     if isinstance(field, forms.BooleanField):
         return st.fixed_dictionaries({name: st.just("on")})
     if isinstance(field, forms.DateField):
