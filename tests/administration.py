@@ -106,9 +106,9 @@ def with_rows(incident, count):
         incident.named_authors.create(name=f"Author {source.key}")
         incident.participants.create(user=make_user(), role="scribe")
         StatusChange.objects.create(incident=incident, to_state="draft", changed_at=STARTED, changed_by=make_user())
-    cited = set(incident.milestone_citations.values_list("milestone", flat=True))
+    stated = set(incident.milestone_citations.values_list("milestone", flat=True))
     for milestone in Milestone:
-        if getattr(incident, milestone) and milestone not in cited:
+        if getattr(incident, milestone) and milestone not in stated:
             MilestoneCitation.objects.create(incident=incident, milestone=milestone, source=source)
     return incident
 
