@@ -55,10 +55,10 @@ def migrated(suffix: str = "migrated", *, to: Iterable[tuple[str, str]] = ()) ->
     name = connection.creation.get_test_db_clone_settings(suffix)["NAME"]
     with _other(name) as other:
         other.settings_dict["TEST"]["NAME"] = name
-        other.creation._create_test_db(verbosity=0, autoclobber=True)
+        other.creation._create_test_db(verbosity=0, autoclobber=True)  # type: ignore[attr-defined]
     _note(name)
     with connected_to(name), override_settings(MIGRATION_MODULES={}):
-        for target in to or [()]:
+        for target in list(to) or [()]:  # type: ignore[list-item]
             call_command("migrate", *target, verbosity=0)
     return name
 

@@ -83,6 +83,7 @@ with shared.made_folder():
 """
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-c", run], cwd=ROOT, stdout=subprocess.PIPE, env=environment) as process:
+        assert process.stdout
         assert process.stdout.readline() == b"started\n"
         process.send_signal(signal.SIGKILL)
 

@@ -163,3 +163,14 @@ def test_a_date_may_be_known_in_part(written):
 def test_a_date_that_never_was_is_refused(written):
     with pytest.raises(ValueError, match="is not a date"):
         PartialDate.parse(written)
+
+
+def test_the_first_and_the_last_year_of_incidents_are_read():
+    for year in (1800, 2199):
+        assert Moment.parse(f"{year}-06-01 12:00", "UTC").at.year == year
+
+
+def test_what_is_known_to_ten_minutes_reaches_ten_minutes():
+    about = Moment(datetime(2020, 11, 25, 9, 20, tzinfo=UTC), Precision.TEN_MINUTES)
+
+    assert about.latest == datetime(2020, 11, 25, 9, 30, tzinfo=UTC)

@@ -277,7 +277,7 @@ def make_varied_incidents():
 
 
 #: What is chosen in each case, as positions among the values that the facet offers.
-CHOICES = [
+CHOICES: list[dict[str, list]] = [
     {},
     {"severity": [0]},
     {"tag": [0]},
