@@ -113,7 +113,7 @@ def test_milestones_out_of_order_are_refused(monkeypatch, first, then):
     early = written.replace("2020-11-25 22:23 PST", "2020-11-25 05:14 PST")
 
     assert f"milestones, {then}, at: {then} before it " in complaint(monkeypatch, early.encode())
-    assert run(monkeypatch, written.encode()) == "1 created, 0 changed, 0 unchanged.\n"
+    assert run(monkeypatch, written.encode()).endswith("1 created, 0 changed, 0 unchanged.\n")
 
 
 @pytest.mark.parametrize(
