@@ -155,7 +155,7 @@ def test_the_form_of_an_incident_breaks_no_policy_in_a_browser(page, live_server
     page.fill("#id_password", "a-long-enough-one")
     page.click("[type=submit]")
 
-    page.get_by_role("navigation").get_by_role("link", name="Impacts").click()
+    page.locator(".sections").get_by_role("link", name="Impacts").click()
     page.locator("#impacts-group .select2-selection").first.click()
     page.locator("input.select2-search__field").last.fill("Cognito")
     page.get_by_role("option", name="Amazon Cognito").click()

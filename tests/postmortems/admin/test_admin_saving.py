@@ -10,7 +10,7 @@ from incidents.markdown import fields, render
 from incidents.models import Incident
 from lessons.models import Lesson, Remediation
 from postmortems.admin import PostmortemAdmin
-from tests.administration import errors, page, posted, rows_page, save
+from tests.administration import errors, new_row, page, posted, rows_page, save
 from tests.factories import make_incident, make_organization
 
 pytestmark = pytest.mark.django_db
@@ -147,15 +147,10 @@ def test_a_changed_status_of_a_remediation_is_kept_as_a_step(client, administrat
 
 
 def test_a_new_remediation_begins_its_history(client, incident):
-    key = f"remediations-{incident.remediations.count()}-"
     row = {"key": "more-alarms", "kind": "detect", "status": "accepted", "text": "Alarm on it.", "links": "stated"}
+    form = posted(client.get(rows_page(incident, "remediations")))
 
-    response = save(
-        client,
-        incident,
-        **{"remediations-TOTAL_FORMS": "3", f"{key}position": "9"},
-        **{f"{key}{name}": value for name, value in row.items()},
-    )
+    response = save(client, incident, form, **new_row(form, "remediations", 2, position=9, **row))
 
     assert response.status_code == 302, errors(response)
     step = incident.remediations.get(key="more-alarms").changes.get()
