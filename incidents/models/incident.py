@@ -407,8 +407,8 @@ class Incident(Renamable, MarkdownModel):
         Raises ValidationError when readers are to see an incident that neither names its origin nor says that no
         source does, or does both.
         """
-        self.check_origin(state, has_origin=self.has_origin)
         self.refresh_from_db(from_queryset=Incident.objects.select_for_update(of=("self",)))
+        self.check_origin(state, has_origin=self.has_origin)
         before, self.state, self.version = self.state, self.State(state), self.version + 1
         if self.state == self.State.PUBLISHED and self.published_at is None:
             self.published_at = at

@@ -117,6 +117,12 @@ def test_every_day_can_be_written_and_read_back_in_every_zone(day, zone):
     assert Moment.parse(moment.written(zone), zone) == moment
 
 
+def test_a_day_whose_midnight_was_skipped_begins_an_hour_later_in_its_own_zone():
+    moment = Moment.parse("2018-11-04", "America/Sao_Paulo")
+
+    assert moment == Moment(datetime(2018, 11, 4, 3, tzinfo=UTC), Precision.DAY)
+
+
 def between(start, end):
     return Duration.between(Moment.parse(start, PACIFIC), Moment.parse(end, PACIFIC))
 

@@ -47,6 +47,17 @@ def test_a_record_that_names_an_origin_and_says_that_none_is_named_is_refused():
         draft.impacts.get().full_clean()
 
 
+def test_what_is_saved_decides_whether_the_origin_is_said_and_not_an_old_copy():
+    draft = make_without_origin(make_draft)
+    old = Incident.objects.get(pk=draft.pk)
+    draft.origin_unknown = False
+    draft.save()
+
+    with pytest.raises(ValidationError):
+        old.move_to(Incident.State.PUBLISHED, by=None, at=STARTED)
+    assert Incident.objects.get(pk=draft.pk).state == Incident.State.DRAFT
+
+
 def test_the_page_says_that_no_source_names_it(client):
     html = client.get(make_without_origin().get_absolute_url()).text
 
