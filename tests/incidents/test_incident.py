@@ -1,15 +1,14 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from incidents.models import Incident, ReferenceSequence
 from incidents.moments import Moment, Precision
 from tests.factories import STARTED, make_draft, make_impact, make_incident, make_reviewer
+from tests.two_people import move_at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -154,18 +153,8 @@ def test_a_step_from_an_old_copy_starts_at_what_is_saved_and_overwrites_nothing(
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_move_one_incident_at_once_leave_one_step_after_the_other():
     incident = make_draft()
-    both_have_read = Barrier(2, timeout=60)
 
-    def move(state):
-        try:
-            mine = Incident.objects.get(pk=incident.pk)
-            both_have_read.wait()
-            mine.move_to(state, by=None, at=STARTED)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(move, ["published", "archived"]))
+    move_at_once(incident, ["published", "archived"], at=STARTED)
 
     saved = Incident.objects.get(pk=incident.pk)
     (_, first), (second_from, second) = steps(saved)

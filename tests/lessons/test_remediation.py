@@ -1,14 +1,13 @@
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from incidents.models import Incident
 from lessons.models import Remediation
 from tests.factories import make_remediation, make_reviewer
+from tests.two_people import move_at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -98,18 +97,8 @@ def test_a_step_from_an_old_copy_starts_at_what_is_saved_and_overwrites_nothing(
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_move_one_remediation_at_once_leave_one_step_after_the_other():
     remediation = make_remediation()
-    both_have_read = Barrier(2, timeout=60)
 
-    def move(status):
-        try:
-            mine = Remediation.objects.get(pk=remediation.pk)
-            both_have_read.wait()
-            mine.move_to(status, by=None, at=NOW)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(move, ["accepted", "in_progress"]))
+    move_at_once(remediation, ["accepted", "in_progress"], at=NOW)
 
     saved = Remediation.objects.get(pk=remediation.pk)
     (_, first), (second_from, second) = steps(saved)
