@@ -30,6 +30,11 @@ def put_in_order(incident):
     TimelineEvent.objects.bulk_update(moved, ["position"])
 
 
+def kinds_of_event():
+    """What a kind may be. A function, so that a new kind needs no migration."""
+    return TimelineEvent.Kind.choices
+
+
 class TimelineEvent(Fact):
     """A fact with a time. The order is the one in which the story is told; a moment may be unknown."""
 
@@ -50,7 +55,7 @@ class TimelineEvent(Fact):
     occurred_precision = precision_field()
     ended_at = moment_field(help_text="For something that lasted")
     ended_precision = precision_field()
-    kind = models.CharField(max_length=13, choices=Kind, default=Kind.NOTE)
+    kind = models.CharField(max_length=13, choices=kinds_of_event, default=Kind.NOTE)
     text = ParagraphField()
     evidence_url = AddressField("evidence URL", blank=True)
 
