@@ -32,7 +32,7 @@ def name_lessons_anew(document, former):
         return
     if document.kind is LESSON:
         if values["slug"] in former:
-            told = f"{former[values['slug']].told}: give the document that slug, or leave it out"
+            told = f"{former[values['slug']].explanation}: give the document that slug, or leave it out"
             raise BadDocument(document.problem(("slug",), told))
         values["related"] = sorted({now(slug) for slug in values["related"]} - {values["slug"]})
     seen = set()

@@ -13,7 +13,7 @@ RECORD = [
     for model in apps.get_app_config(app).get_models()
     if not model.__name__.startswith("Historical") and not issubclass(model, Wikilink)
 ]
-#: Written by the site itself, or kept by other rules: an address made of a name, a state, a reference, a zone, a unit of a list.
+#: Written by the site itself, or kept by other rules: an address made of a name, a state, a zone, a unit of a list.
 OF_THE_SITE = {"slug", "reference", "zone", "from_state", "to_state", "from_status", "kind", "unit"}
 
 

@@ -124,7 +124,10 @@ def test_the_heads_of_the_columns_say_the_order_and_offer_its_reverse(client):
 
     page = client.get(URL, {"kind": "prevent", "sort": "status", "page": "1"}).content.decode()
 
-    assert 'aria-sort="ascending"><a class="sort" href="?kind=prevent&amp;sort=-status#items">Status' in page
+    assert (
+        'aria-sort="ascending"><a class="sort" rel="nofollow" href="?kind=prevent&amp;sort=-status#items">Status'
+        in page
+    )
     assert 'href="?kind=prevent&amp;sort=-age#items">Age' in page
     assert '<input type="hidden" name="sort" value="status">' in page
 

@@ -516,7 +516,7 @@ def test_the_heading_of_the_order_in_force_says_so_and_turns_it_round(client, fo
     assert html.count("aria-sort") == 1
     assert (
         '<th scope="col" aria-sort="ascending">'
-        '<a class="sort" href="/incidents/?severity=1&amp;severity=2&amp;sort=-title">Incident</a></th>'
+        '<a class="sort" rel="nofollow" href="/incidents/?severity=1&amp;severity=2&amp;sort=-title">Incident</a></th>'
     ) in html
     assert 'href="/incidents/?severity=1&amp;severity=2&amp;sort=severity"' in html
     assert 'href="/incidents/?severity=1&amp;severity=2"' in html  # by date, newest first: as without any order
