@@ -56,7 +56,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The place of each response time by its name, None where it is not known; the scale's top; whether all compare."""
+    """The place of each response time by its name; the scale's top; whether all compare.
+
+    No place where the time is not known, or only that it was less than an hour or a day.
+    """
 
     places: dict[str, Place | None]
     top: str
@@ -79,7 +82,10 @@ def comparison(incident, user):
     known = [duration.length for duration in own.values() if duration]
     longest = max([FOOT, *known, *(length for found in lengths.values() for length in found)])
     top = next((name for name, length in TOPS.items() if longest <= length), list(TOPS)[-1])
-    places = {name: own[name] and _place(own[name], lengths[name], TOPS[top]) for name in own}
+    places = {
+        name: None if duration is None or duration.is_bound else _place(duration, lengths[name], TOPS[top])
+        for name, duration in own.items()
+    }
     return Comparison(places, top, len(others) <= COMPARED)
 
 

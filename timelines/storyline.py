@@ -1,9 +1,10 @@
 """The story of an incident, line by line: its events as they are told, its milestones between them, the days."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from incidents.models import Milestone
+from incidents.models.incident import ORDER
 from incidents.moments import Moment, Precision
 from incidents.moments.clocks import Clocks
 
@@ -32,7 +33,7 @@ def storyline(events, milestones, zone):
     under no day; the start is told before it, unless a later line of the story lies before the start.
     """
     lines, reached = [], []
-    waiting = _by_moment(milestones)
+    waiting, earliest = _by_moment(milestones), earliest_of(milestones)
     started = milestones[Milestone.STARTED]
     numbered = list(enumerate(events, start=1))
     before_start = max((n for n, event in numbered if started and _is_before(event, started)), default=0)
@@ -43,7 +44,7 @@ def storyline(events, milestones, zone):
 
     def is_past(moment, number, event):
         if event.occurred:
-            return moment.at <= event.occurred.at
+            return max(earliest[milestone] for milestone in waiting[moment]) <= event.occurred.at
         return moment == started and number > before_start
 
     for number, event in numbered:
@@ -81,11 +82,23 @@ def days_of(lines, zone):
 
 
 def _by_moment(milestones):
+    """The milestones reached at each moment, in the order of time, which no vaguely known one of them breaks."""
+    earliest = earliest_of(milestones)
     together: dict[Moment, list[Milestone]] = {}
+    for milestone in earliest:
+        together.setdefault(milestones[milestone], []).append(milestone)
+    return dict(sorted(together.items(), key=lambda pair: max(earliest[milestone] for milestone in pair[1])))
+
+
+def earliest_of(milestones):
+    """When each known milestone was reached at the earliest: one of which only the day is known, when what comes
+    before it on that day was over."""
+    earliest: dict[Milestone, datetime] = {}
     for milestone, moment in milestones.items():
         if moment:
-            together.setdefault(moment, []).append(milestone)
-    return dict(sorted(together.items(), key=lambda pair: pair[0].at))
+            before = [earliest[first] for first, then in ORDER if then == milestone and first in earliest]
+            earliest[milestone] = max([moment.at, *before])
+    return earliest
 
 
 def _with_days(lines, clocks):

@@ -26,6 +26,12 @@ class Duration:
         return self.precision != Precision.MINUTE
 
     @property
+    def is_bound(self):
+        """Whether it is only known to be less than an hour, or than a day."""
+        unit = {Precision.HOUR: timedelta(hours=1), Precision.DAY: timedelta(days=1)}.get(self.precision)
+        return unit is not None and not round(abs(self.length) / unit)
+
+    @property
     def minutes(self):
         return round(self.length.total_seconds() / 60)
 

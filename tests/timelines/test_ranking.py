@@ -51,6 +51,14 @@ def test_a_place_is_told_from_the_nearer_end_and_says_among_how_many(own, others
     assert str(place(incident)) == words
 
 
+def test_a_time_of_which_only_the_most_is_known_has_no_place():
+    incident = lasting(10, resolved_precision="day")
+    lasting(20)
+
+    assert place(incident) is None
+    assert str(incident.time_to_resolve_duration) == "under 1 d"
+
+
 def test_the_place_of_an_approximate_time_is_approximate():
     incident = lasting(60, resolved_precision="hour")
     for minutes in (10, 20, 90):

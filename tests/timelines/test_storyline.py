@@ -83,6 +83,13 @@ def test_an_event_without_any_date_stands_after_the_start_unless_the_story_is_st
     ]
 
 
+def test_what_is_known_to_the_day_alone_stands_behind_what_came_before_it_on_that_day():
+    known = moments(started="2020-11-25 07:50 PST", resolved="2020-11-25")
+
+    assert tell(events("2020-11-25 07:45 PST", "2020-11-25 09:00 PST"), known) == [1, "started", "resolved", 2]
+    assert tell([], known) == ["started", "resolved"]
+
+
 def test_a_story_without_events_is_that_of_its_milestones():
     assert tell([], moments(started="2020-11-25 05:15 PST")) == ["started"]
     assert tell([], moments()) == []

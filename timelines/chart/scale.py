@@ -7,6 +7,7 @@ from incidents.drawing.scales import DAY, LONG, TimeScale
 from incidents.models import Milestone
 from incidents.moments import Precision
 from timelines.elapsed_axis import LINEAR, LINEAR_UP_TO, LOGARITHMIC, NOTHING, Axis
+from timelines.storyline import earliest_of
 
 #: Events further beyond the milestones than this share of the whole are named below the drawing, not drawn.
 BEYOND = 0.3
@@ -51,7 +52,8 @@ def _is_a_stroke(scale, milestones):
 
 def scale_of(events, milestones):
     """From the first milestone to the last, with the events near them; None where there is no stretch of time."""
-    reached = [moment.at for moment in milestones.values() if moment and moment.precision.span <= DAY]
+    earliest = earliest_of(milestones)
+    reached = [at for milestone, at in earliest.items() if milestones[milestone].precision.span <= DAY]
     clocked = [event.occurred.at for event in events if event.occurred and event.occurred.precision.has_clock]
     core = reached if len(set(reached)) > 1 else reached + clocked
     if not core or min(core) == max(core):
