@@ -11,7 +11,7 @@ from django.core.handlers.exception import response_for_exception
 from django.http import Http404
 from django.middleware import security
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from postmortems.operations.encoding import OTHER_ENCODING
@@ -88,6 +88,27 @@ class PlainTextMiddleware:
         for name in [name for name, value in request.COOKIES.items() if not is_plain(value)]:
             del request.COOKIES[name]
         return self.get_response(request)
+
+
+#: Characters that turn the direction of the text after them, in UTF-8: embeddings, overrides, isolates and their ends.
+TURNS = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
+
+
+class ShownDirectionMiddleware:
+    """Shows in every page what turns the direction of a text, which else makes it read as what it does not say.
+
+    The forms of the administration have the text as it is, and so have documents.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if is_page and TURNS.search(response.content) and not request.path_info.startswith(reverse("admin:index")):
+            response.content = TURNS.sub(lambda found: b"[U+%04X]" % ord(found[0].decode()), response.content)
+        return response
 
 
 def is_plain(text):

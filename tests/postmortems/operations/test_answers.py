@@ -182,3 +182,16 @@ def test_gunicorn_is_told_to_keep_slow_clients_from_all_its_threads():
     assert told["wsgi_app"] == "postmortems.wsgi"
     assert 0 < told["timeout"] <= 60
     assert told["workers"] * told["threads"] >= 32
+
+
+def test_a_page_shows_what_turns_the_direction_of_a_text_and_a_document_keeps_it(client):
+    incident = make_incident(title="Paid \u202e001\u202c", was="It was \u2066so\u2069.")
+
+    page = client.get(incident.get_absolute_url())
+
+    assert "<h1" in page.text
+    assert "Paid [U+202E]001[U+202C]" in page.text
+    assert "It was [U+2066]so[U+2069]." in page.text
+    assert not set("\u202e\u202c\u2066\u2069") & set(page.text)
+    assert int(page["Content-Length"]) == len(page.content)
+    assert "Paid \u202e001\u202c" in client.get(f"{incident.get_absolute_url().rstrip('/')}.md").text
