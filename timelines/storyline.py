@@ -96,7 +96,11 @@ def earliest_of(milestones):
     earliest: dict[Milestone, datetime] = {}
     for milestone, moment in milestones.items():
         if moment:
-            before = [earliest[first] for first, then in ORDER if then == milestone and first in earliest]
+            before = [
+                earliest[Milestone(first)]
+                for first, then in ORDER
+                if then == milestone and Milestone(first) in earliest
+            ]
             earliest[milestone] = max([moment.at, *before])
     return earliest
 

@@ -177,19 +177,12 @@ def test_a_title_that_keeps_no_rule_holds_up_nobody_who_changes_rows(client, inc
     assert save(client, incident, **{"figures-1-what": "Another"}).status_code == 302
 
 
-def test_the_page_of_a_kinesis_timeline_costs_less_than_half_a_second(samples, client):
+def test_a_page_of_a_kinesis_timeline_has_the_fields_of_its_own_rows_alone(samples, client):
     incident = Incident.objects.get(slug="2020-aws-kinesis-us-east-1")
-    pages = [page("change", incident), *(rows_page(incident, rows) for rows in ("timeline", "impacts", "remediations"))]
 
-    for url in pages:
-        client.get(url)
-        assert min(cost_of(client, url) for _ in range(4)) < 0.5, url
-
-
-def cost_of(client, url):
-    began = process_time()
-    client.get(url)
-    return process_time() - began
+    for rows in ("timeline", "impacts", "remediations"):
+        assert client.get(rows_page(incident, rows)).text.count(" name=") < 1_000
+    assert client.get(page("change", incident)).text.count(" name=") < 100
 
 
 def test_the_same_figure_may_stand_twice(client, incident):
