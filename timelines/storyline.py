@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from incidents.models import Milestone
-from incidents.models.incident import ORDER
+from incidents.models.milestone import ORDER
 from incidents.moments import Moment, Precision
 from incidents.moments.clocks import Clocks
 
@@ -96,11 +96,7 @@ def earliest_of(milestones):
     earliest: dict[Milestone, datetime] = {}
     for milestone, moment in milestones.items():
         if moment:
-            before = [
-                earliest[Milestone(first)]
-                for first, then in ORDER
-                if then == milestone and Milestone(first) in earliest
-            ]
+            before = [earliest[first] for first, then in ORDER if then == milestone and first in earliest]
             earliest[milestone] = max([moment.at, *before])
     return earliest
 

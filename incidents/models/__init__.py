@@ -5,7 +5,8 @@ from .figure import Figure, Signal
 from .former_slug import FormerSlug, IncidentFormerSlug, Renamable, ServiceFormerSlug
 from .impact import Impact, ImpactVia
 from .impact_kind import ImpactKind
-from .incident import MILESTONE_COLUMNS, Incident, Milestone
+from .incident import Incident
+from .milestone import MILESTONE_COLUMNS, Milestone
 from .organization import Organization, Region, Service
 from .person import NamedAuthor, Participant
 from .reference import ReferenceSequence

@@ -1,4 +1,3 @@
-import re
 from datetime import timedelta
 
 from django.conf import settings
@@ -8,79 +7,28 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from incidents.access import readable
 from incidents.expressions import Caseless, Seconds
-from incidents.markdown import MarkdownModel
-from incidents.markdown.citations import CITATION, citation_keys
 from incidents.moments import Duration, MomentColumns, Precision, moment_field, precision_field, validate_zone
 from incidents.slugs import validate_incident_slug
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField, ProseField
 
 from . import zone_change
+from .cited_texts import CitesSources
 from .former_slug import Renamable
 from .impact_kind import ImpactKind
+from .milestone import ORDER, Milestone, in_order, out_of_order
 from .reference import ReferenceSequence
-
-
-class Milestone(models.TextChoices):
-    STARTED = "started"
-    DETECTED = "detected"
-    ACKNOWLEDGED = "acknowledged"
-    IDENTIFIED = "identified"
-    MITIGATED = "mitigated"
-    RESOLVED = "resolved"
-
-
-#: Which milestone may not come before which. A cause may be identified before or after users are helped.
-ORDER = [
-    ("started", "detected"),
-    ("started", "identified"),
-    ("started", "mitigated"),
-    ("started", "resolved"),
-    ("detected", "acknowledged"),
-    ("mitigated", "resolved"),
-]
-
-
-#: The texts that may cite sources, by their columns: the brief and the prose.
-CITING = (
-    *("first_signs", "looked_like", "was", "ended_by"),
-    *("summary", "impact", "narrative", "went_well", "went_badly", "was_luck"),
-)
-
 
 NO_ORIGIN = "A published incident names at least one service as its origin, or says that no source names one."
 ORIGIN_CONTRADICTED = "It names an origin, and says that no source names one: leave one of the two."
 
 
-def out_of_order(first, then):
-    return f"An incident cannot be {then} before it {'has' if first == 'started' else 'is'} {first}."
-
-
-def in_order(first, then):
-    """The database's part of the promise: where both are exact. ``clean`` sees to the vaguer ones."""
-    return models.CheckConstraint(
-        condition=(
-            Q(**{f"{first}_at": None})
-            | Q(**{f"{then}_at": None})
-            | Q(**{f"{then}_at__gte": F(f"{first}_at")})
-            | ~Q(**{f"{first}_precision": Precision.MINUTE})
-            | ~Q(**{f"{then}_precision": Precision.MINUTE})
-        ),
-        name=f"incident_is_{then}_after_it_is_{first}",
-        violation_error_message=out_of_order(first, then),
-    )
-
-
 #: A hundred years: nothing lasted longer.
 STATED_MINUTES_AT_MOST = 100 * 366 * 24 * 60
-
-#: The columns that hold the milestones, for queries that fetch no more than they show.
-MILESTONE_COLUMNS = [f"{milestone}_{part}" for milestone in Milestone.values for part in ("at", "precision")]
 
 
 class IncidentQuerySet(models.QuerySet):
@@ -102,7 +50,7 @@ class IncidentQuerySet(models.QuerySet):
         return self.annotate(time_to_resolve=Seconds("resolved_at") - Seconds("started_at"))
 
 
-class Incident(Renamable, MarkdownModel):
+class Incident(Renamable, CitesSources):
     """A disruption, and its written record."""
 
     class State(models.TextChoices):
@@ -284,49 +232,6 @@ class Incident(Renamable, MarkdownModel):
         """The duration as stated, where it can be put in minutes."""
         return self.stated_minutes and Duration(timedelta(minutes=self.stated_minutes), Precision.MINUTE)
 
-    @cached_property
-    def numbered_sources(self):
-        """The sources in order, each with its ``number`` on the page."""
-        sources = list(self.sources.all())
-        for number, source in enumerate(sources, start=1):
-            source.number = number
-        return sources
-
-    @cached_property
-    def sources_by_id(self):
-        return {source.pk: source for source in self.numbered_sources}
-
-    @property
-    def cited_keys(self):
-        """The keys of sources that the texts cite, each with the name of the first text that does."""
-        found: dict[str, str] = {}
-        for name in CITING:
-            for key in citation_keys(getattr(self, name)):
-                found.setdefault(key, str(self._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-        return found
-
-    def check_citations(self, keys):
-        """Raise ValidationError when a text cites a source by a key that is none of these."""
-        unknown = [
-            f"“{text}” cites [@{key}], and there is no source with that key."
-            for key, text in self.cited_keys.items()
-            if key not in keys
-        ]
-        if unknown:
-            raise ValidationError(unknown)
-
-    def rename_citations(self, old, new):
-        """Let the texts cite a source by its new key."""
-        one = re.compile(rf"@{re.escape(old)}(?![a-z0-9-])")
-        changed = []
-        for name in CITING:
-            text = CITATION.sub(lambda found: one.sub(f"@{new}", found[0]), getattr(self, name))
-            if text != getattr(self, name):
-                setattr(self, name, text)
-                changed.append(name)
-        if changed:
-            self.save(update_fields=changed)
-
     @property
     def has_origin(self):
         return self.impacts.filter(role="origin").exists()
@@ -361,7 +266,7 @@ class Incident(Renamable, MarkdownModel):
             zone_change.check_rows(self, before)
         moments = self.milestones
         for first, then in ORDER:
-            earlier, later = moments[Milestone(first)], moments[Milestone(then)]
+            earlier, later = moments[first], moments[then]
             if earlier and later and not earlier.may_be_before(later):
                 raise ValidationError({f"{then}_at": out_of_order(first, then)})
         if self.pk:

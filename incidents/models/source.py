@@ -5,7 +5,7 @@ from incidents.access import OfIncidentQuerySet
 from incidents.moments import PartialDate, Precision, day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
 
-from .incident import Milestone
+from .milestone import Milestone
 
 
 def stated_by_nobody(collector, field, rows, using):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 
 from incidents.markdown.citations import citation_keys
 from incidents.models.figure import faults
-from incidents.models.incident import ORDER
+from incidents.models.milestone import ORDER
 from incidents.moments import Precision, validate_zone
 
 from .fields import LESSON, POSTMORTEM, SERVICE
