@@ -15,7 +15,8 @@ from django.db.models.expressions import RawSQL
 from incidents.models import Incident
 
 from .expressions import LocalYear
-from .facets import EMPTY, FACETS, RelatedFacet
+from .facets import EMPTY, FACETS
+from .kinds_of_facet import RelatedFacet
 
 RELATED = [facet for facet in FACETS if isinstance(facet, RelatedFacet)]
 OWN = [facet for facet in FACETS if facet not in RELATED]

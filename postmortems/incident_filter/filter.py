@@ -15,7 +15,8 @@ from incidents.ratings import NOT_RATED
 from incidents.text_matching import with_words
 
 from . import facet_query, figure_choice
-from .facets import FACETS, FIGURE, YEAR, NamedFacet
+from .facets import FACETS, FIGURE, YEAR
+from .kinds_of_facet import NamedFacet
 from .sorting import BY_FIGURE, DEFAULT, ORDERS, Order
 
 #: How many values of a facet are shown at once, and how many unfold below them.

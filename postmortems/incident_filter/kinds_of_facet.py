@@ -1,0 +1,196 @@
+"""The kinds of facet: on a column of the incident, on rows of it, on what these rows name."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from incidents.figures.measures import is_measure, name_of
+from incidents.models import Figure, Incident
+from incidents.ratings import NOT_RATED, NOT_RATED_LABEL
+
+from .expressions import LocalYear
+
+
+@dataclass(frozen=True, eq=False)
+class Facet:
+    """A way to narrow the list: to the incidents that have one of the values chosen."""
+
+    name: str
+    label: str
+    noun: str
+
+    def read(self, text):
+        """The value that stands in the URL as ``text``; None if there is no such value."""
+        raise NotImplementedError
+
+    def narrow(self, incidents, values):
+        raise NotImplementedError
+
+    def values_in(self, row):
+        """The values that the incidents of a row have in common, where it is grouped by what is on the incident."""
+        raise NotImplementedError
+
+    def from_database(self, text):
+        return text
+
+    def text_of(self, value):
+        """What stands in the URL."""
+        return str(value)
+
+    def label_of(self, value):
+        return str(value)
+
+    def place_of(self, value, count, label):
+        """Where a value stands among the others: the most frequent come first."""
+        return (-count, label)
+
+
+@dataclass(frozen=True, eq=False)
+class OwnFacet(Facet):
+    """A facet on a column of the incident; few values, each incident has one."""
+
+    choices: Any
+
+    def read(self, text):
+        found = next((value for value in self.choices if str(value.value) == text), None)
+        return None if found is None else found.value
+
+    def narrow(self, incidents, values):
+        return incidents.filter(**{f"{self.name}__in": values})
+
+    def values_in(self, row):
+        return {row[self.name]}
+
+    def label_of(self, value):
+        return self.choices(value).label
+
+    def place_of(self, value, count, label):
+        return list(self.choices).index(value)
+
+
+class SeverityFacet(OwnFacet):
+    """Those that nobody rated have a value of their own, and come last."""
+
+    def read(self, text):
+        return NOT_RATED if text == NOT_RATED else super().read(text)
+
+    def narrow(self, incidents, values):
+        rated = [value for value in values if value != NOT_RATED]
+        chosen = Q(severity__in=rated)
+        return incidents.filter(chosen | Q(severity=None) if NOT_RATED in values else chosen)
+
+    def values_in(self, row):
+        return {NOT_RATED if row["severity"] is None else row["severity"]}
+
+    def label_of(self, value):
+        return NOT_RATED_LABEL if value == NOT_RATED else super().label_of(value)
+
+    def place_of(self, value, count, label):
+        return len(self.choices) if value == NOT_RATED else super().place_of(value, count, label)
+
+
+class DetectedByFacet(OwnFacet):
+    def label_of(self, value):
+        return "Not known" if value == Incident.DetectedBy.UNKNOWN else super().label_of(value)
+
+
+@dataclass(frozen=True, eq=False)
+class YearFacet(Facet):
+    def read(self, text):
+        return int(text) if re.fullmatch(r"[1-9]\d{3}", text, re.ASCII) else None
+
+    def narrow(self, incidents, values):
+        return incidents.alias(year=LocalYear()).filter(year__in=values)
+
+    def values_in(self, row):
+        return {row["year"]} - {None}
+
+    def place_of(self, value, count, label):
+        return -value
+
+
+@dataclass(frozen=True, eq=False)
+class RelatedFacet(Facet):
+    """A facet on rows that link incidents to values; an incident may have many, and one of them more than once."""
+
+    rows: Callable[[], QuerySet]
+    value: str
+    incident: str = "incident"
+    repeats: bool = True
+
+    def narrow(self, incidents, values):
+        chosen = self.rows().order_by().filter(**{f"{self.value}__in": values})
+        return incidents.filter(pk__in=chosen.values(self.incident))
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ChoiceFacet(RelatedFacet):
+    """A facet whose rows each hold one of some choices; those that nobody rated hold an empty text, and come last."""
+
+    choices: Any
+
+    def read(self, text):
+        value = "" if text == NOT_RATED else text or None
+        return value if value in self.choices.values else None
+
+    def text_of(self, value):
+        return value or NOT_RATED
+
+    def label_of(self, value):
+        return self.choices(value).label
+
+    def place_of(self, value, count, label):
+        return (-count if value else 1, label)
+
+
+class Measured(NamedTuple):
+    """A measure that incidents have a figure of; of at least an amount, as it was asked for in words."""
+
+    measure: str
+    least: float | None = None
+    asked: str = ""
+
+    def __str__(self):
+        return self.measure
+
+
+class FigureFacet(RelatedFacet):
+    """Incidents that have a figure of one measure, and of at least the amount that is asked for."""
+
+    def read(self, text):
+        return Measured(text) if is_measure(text) else None
+
+    def from_database(self, text):
+        return Measured(text)
+
+    def narrow(self, incidents, values):
+        found = Q()
+        for measure, least, _ in values:
+            reached = Q(measure=measure)
+            if least is not None:  # what is at most that much may be less
+                reached &= Q(amount__gte=least) & ~Q(bound=Figure.Bound.AT_MOST)
+            found |= reached
+        return incidents.filter(pk__in=Figure.objects.order_by().filter(found).values("incident"))
+
+    def label_of(self, value):
+        return f"{name_of(value.measure)}, at least {value.asked}" if value.asked else name_of(value.measure)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class NamedFacet(RelatedFacet):
+    """A facet whose values are rows of their own, known in the URL by their slug."""
+
+    model: Any
+    visible: Callable[[Any, Any], QuerySet] = lambda rows, user: rows.visible_to(user)
+
+    def read(self, text):
+        return text if len(text) <= 100 else None
+
+    def from_database(self, text):
+        return int(text)
+
+    def named(self, slugs, user):
+        return self.visible(self.model.objects.filter(slug__in=slugs), user)
