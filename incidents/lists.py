@@ -68,3 +68,27 @@ def same_but(asked, **changes):
 def echoed(text):
     """What an address asked for, short enough to be repeated in a message."""
     return Truncator(text).chars(60)
+
+
+class Order:
+    """An order of a list as the address has it: ``title``, or ``-title`` for the other way round."""
+
+    def __init__(self, text):
+        self.is_descending, self.name = text.startswith("-"), text.removeprefix("-")
+
+    def __str__(self):
+        return f"-{self.name}" if self.is_descending else self.name
+
+    @property
+    def aria(self):
+        """For ``aria-sort``, on the heading of the column in whose order the list is."""
+        return "descending" if self.is_descending else "ascending"
+
+    def starts_descending(self, name):
+        """Whether a column that is chosen anew is read from its last value to its first."""
+        raise NotImplementedError
+
+    def link_for(self, name):
+        """What a column's heading asks for: its own order, or the other way round where it is the order already."""
+        descending = not self.is_descending if name == self.name else self.starts_descending(name)
+        return f"-{name}" if descending else name

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
-from incidents.lists import SearchInput
+from incidents.lists import Order, SearchInput
 from incidents.text_matching import with_words
 from lessons.models import Remediation
 
@@ -93,13 +93,12 @@ def place_in(field, values):
 
 
 class Column(NamedTuple):
-    field: str
-    label: str
+    name: str
     sorted: str  #: for ``aria-sort``; empty when the rows are not in its order
     next: str  #: what its link asks for
 
 
-class Order:
+class RemediationOrder(Order):
     """An order that readers may choose for the remediations, by the links that head their columns."""
 
     FIELDS = {
@@ -115,34 +114,24 @@ class Order:
     OWNER_BY_TEAM = NullIf("team", Value(""))
 
     def __init__(self, asked, *, names_owners):
+        super().__init__(asked if asked.removeprefix("-") in self.FIELDS else "due")
         self.names_owners = names_owners
-        self.field, self.is_descending = asked.removeprefix("-"), asked.startswith("-")
-        if self.field not in self.FIELDS:
-            self.field, self.is_descending = "due", False
 
     @property
-    def value(self):
-        return f"-{self.field}" if self.is_descending else self.field
-
-    @property
-    def name(self):
-        return "due date" if self.field == "due" else self.field
+    def label(self):
+        return "due date" if self.name == "due" else self.name
 
     def apply(self, remediations):
         """Sort them; what has no value comes last either way, and the oldest is the one opened first."""
-        is_told = self.field != "owner" or self.names_owners
-        by = self.FIELDS[self.field] if is_told else self.OWNER_BY_TEAM
-        backwards = self.is_descending != (self.field == "age")
+        is_told = self.name != "owner" or self.names_owners
+        by = self.FIELDS[self.name] if is_told else self.OWNER_BY_TEAM
+        backwards = self.is_descending != (self.name == "age")
         by = by.desc(nulls_last=True) if backwards else by.asc(nulls_last=True)
         return remediations.order_by(by, F("incident__started_at").desc(nulls_last=True), "position", "pk")
 
+    def starts_descending(self, name):
+        return name == "age"
+
     @property
     def columns(self):
-        return [self._column(field) for field in self.FIELDS]
-
-    def _column(self, field):
-        if field != self.field:
-            return Column(field, field.capitalize(), "", "-age" if field == "age" else field)
-        if self.is_descending:
-            return Column(field, field.capitalize(), "descending", field)
-        return Column(field, field.capitalize(), "ascending", f"-{field}")
+        return [Column(name, self.aria if name == self.name else "", self.link_for(name)) for name in self.FIELDS]

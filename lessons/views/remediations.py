@@ -6,7 +6,7 @@ from incidents.lists import page_links, page_of
 from incidents.models import Cause
 from lessons.board import board
 from lessons.broken_promises import recurred, undecided, with_violations
-from lessons.filters import Order, RemediationFilter
+from lessons.filters import RemediationFilter, RemediationOrder
 from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS, CausesWithoutRemediation
 from lessons.gaps.queries import causes_without_remediation
 from lessons.gaps.scope import Scope
@@ -21,7 +21,7 @@ def remediation_list(request):
     today = timezone.localdate()
     remediations = Remediation.objects.visible_to(request.user)
     form = RemediationFilter(request.GET, remediations=remediations, on=today)
-    order = Order(request.GET.get("sort", ""), names_owners=request.user.is_authenticated)
+    order = RemediationOrder(request.GET.get("sort", ""), names_owners=request.user.is_authenticated)
     scope = Scope(request.user)
     page = page_of(order.apply(form.filter(remediations)).values_list("pk", flat=True), request.GET, per_page=PER_PAGE)
     listed = Remediation.objects.filter(pk__in=list(page)).select_related("incident", "owner")

@@ -17,7 +17,7 @@ from incidents.text_matching import with_words
 from . import facet_query, figure_choice
 from .facets import FACETS, FIGURE, YEAR
 from .kinds_of_facet import NamedFacet
-from .sorting import BY_FIGURE, DEFAULT, ORDERS, Order
+from .sorting import BY_FIGURE, DEFAULT, ORDERS, IncidentOrder
 
 #: How many values of a facet are shown at once, and how many unfold below them.
 SHOWN, UNFOLDED = 5, 60
@@ -92,7 +92,7 @@ class IncidentFilter:
         elif sort.removeprefix("-") == BY_FIGURE and FIGURE not in self.chosen:
             self.errors.append("Choose the kind of figure to sort by.")
             sort = DEFAULT
-        self.order = Order(sort if sort in ORDERS else DEFAULT, self.measure)
+        self.order = IncidentOrder(sort if sort in ORDERS else DEFAULT, self.measure)
 
     def _read_facets(self):
         chosen = {}

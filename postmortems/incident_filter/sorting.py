@@ -7,6 +7,7 @@ from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import NullIf
 
 from incidents.expressions import Caseless, Seconds
+from incidents.lists import Order
 from incidents.models import Figure, Trigger
 from incidents.subqueries import Counted
 from lessons.models import Evidence
@@ -51,13 +52,10 @@ DEFAULT = "-date"
 ORDERS = [prefix + name for name in SORTS for prefix in ("", "-")]
 
 
-class Order:
-    """An order as the URL has it: ``title``, or ``-title`` for the other way round."""
-
+class IncidentOrder(Order):
     def __init__(self, text, measure=""):
-        self.measure = measure
-        self.is_descending, self.name = text.startswith("-"), text.removeprefix("-")
-        self.sort = SORTS[self.name]
+        super().__init__(text)
+        self.measure, self.sort = measure, SORTS[self.name]
 
     def apply(self, incidents):
         key = self.sort.key(self.measure) if self.name == BY_FIGURE else self.sort.key()
@@ -65,18 +63,9 @@ class Order:
         then = [] if self.name == "date" else [F("started_at").desc(nulls_last=True)]
         return incidents.order_by(first, *then, "-pk")
 
-    def __str__(self):
-        return f"-{self.name}" if self.is_descending else self.name
-
     @property
     def is_chosen(self):
         return str(self) != DEFAULT
 
-    @property
-    def aria(self):
-        return "descending" if self.is_descending else "ascending"
-
-    def link_for(self, name):
-        """What a column's heading asks for: its own order, or the other way round where it is the order already."""
-        descending = not self.is_descending if name == self.name else SORTS[name].starts_descending
-        return f"-{name}" if descending else name
+    def starts_descending(self, name):
+        return SORTS[name].starts_descending
