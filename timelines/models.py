@@ -87,6 +87,11 @@ class TimelineEvent(Fact):
         return self.text
 
     @property
+    def kind_label(self):
+        """What ``get_kind_display`` says, which would go through all kinds anew for every event of a page."""
+        return self.Kind(self.kind).label
+
+    @property
     def duration(self):
         return Duration.between(self.occurred, self.ended)
 

@@ -30,7 +30,7 @@ class EventMark:
         mark = cls(
             kind=event.kind,
             x=x(at),
-            title=f"{when} {event.get_kind_display()}: {plain_line(event.text)}".strip(),
+            title=f"{when} {event.kind_label}: {plain_line(event.text)}".strip(),
             **own,
         )
         if event.ended and event.ended.precision.has_clock and event.ended.at > at:
