@@ -12,7 +12,7 @@ from timelines.distributions import VAGUENESS, Known
 #: How many incidents are drawn, and how many count in the figures: the newest.
 DRAWN, COUNTED = 300, 10_000
 SHOWN = [
-    *("slug", "title", "short_title", "severity", "zone"),
+    *("slug", "title", "short_title", "severity", "zone", "stated_duration"),
     *MILESTONE_COLUMNS,
 ]
 

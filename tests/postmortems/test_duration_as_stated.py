@@ -57,7 +57,7 @@ def test_the_page_tells_it_in_the_words_of_its_source_and_beside_what_the_moment
 def test_lists_show_it_marked_where_no_time_to_resolve_is_known(client, stated, timed):
     marked = '<span class="stated">about three hours <span>as stated</span></span>'
 
-    for address in ("/incidents/", "/tags/shared/"):
+    for address in ("/incidents/", "/tags/shared/", "/timelines/"):
         page = client.get(address).text
         assert page.count(marked) == 1, address
         assert page.count("as stated") == 1, address
