@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 
 from tests import shared
@@ -51,15 +53,22 @@ def copy_of_samples(suffix: str) -> str:
 
 
 def migrated(suffix: str = "migrated", *, to: Iterable[tuple[str, str]] = ()) -> str:
-    """The name of a new database whose tables the migrations have made, as on a site: all, or those up to some."""
+    """The name of a new database whose tables the migrations have made, as on a site.
+
+    With `to`, as on a site that is older than the squashed migrations: step by step, and no further than those.
+    """
     name = connection.creation.get_test_db_clone_settings(suffix)["NAME"]
     with _other(name) as other:
         other.settings_dict["TEST"]["NAME"] = name
         other.creation._create_test_db(verbosity=0, autoclobber=True)  # type: ignore[attr-defined]
     _note(name)
     with connected_to(name), override_settings(MIGRATION_MODULES={}):
-        for target in list(to) or [()]:  # type: ignore[list-item]
-            call_command("migrate", *target, verbosity=0)
+        if to:
+            executor = MigrationExecutor(connection)
+            executor.loader = MigrationLoader(connection, replace_migrations=False)
+            executor.migrate(list(to))
+        else:
+            call_command("migrate", verbosity=0)
     return name
 
 

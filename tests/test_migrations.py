@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 
 from incidents.models import Cause, Figure, Impact, Incident, Signal, Source
@@ -93,13 +93,29 @@ def store_bad_values(apps):
 @pytest.mark.slow
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
+def test_a_new_site_has_the_tables_of_the_models():
+    of_models = schema()
+    with connected_to(migrated("new")), override_settings(MIGRATION_MODULES={}):
+        call_command("migrate", check_unapplied=True, verbosity=0)  # ends the run if any were left
+        of_migrations = schema()
+
+        assert of_migrations.keys() == of_models.keys()
+        for table, described in of_models.items():
+            assert of_migrations[table] == described, table
+        connections["default"].close()
+
+
+@pytest.mark.slow
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
 def test_an_upgrade_makes_the_tables_of_the_models_and_stored_texts_keep_the_rules_without_loss():
     of_models = schema()
     with connected_to(migrated("mended", to=BEFORE)), override_settings(MIGRATION_MODULES={}):
-        store_bad_values(MigrationExecutor(connection).loader.project_state(BEFORE).apps)
+        store_bad_values(MigrationLoader(connection, replace_migrations=False).project_state(BEFORE).apps)
 
         call_command("migrate", verbosity=0)
 
+        call_command("migrate", check_unapplied=True, verbosity=0)  # ends the run if any were left
         of_migrations = schema()
         assert of_migrations.keys() == of_models.keys()
         for table, described in of_models.items():
