@@ -34,6 +34,20 @@ class NamedAuthor(models.Model):
         return self.name
 
 
+def called(user):
+    """What pages call somebody with an account: by full name or, without one, by user name."""
+    return user.get_full_name() or user.get_username()
+
+
+def keep_authors_by_name(instance, **_):
+    """Whoever wrote postmortems stays their author when the account is deleted."""
+    name = called(instance)[: NamedAuthor._meta.get_field("name").max_length]
+    written = instance.incidents.through.objects.filter(user=instance).values_list("incident", flat=True)
+    NamedAuthor.objects.bulk_create(
+        (NamedAuthor(incident_id=incident, name=name) for incident in written), ignore_conflicts=True, batch_size=500
+    )
+
+
 def kept_by_name(collector, field, rows, using):
     """Who took part stays on record when the account is deleted."""
     name = field.model._meta.get_field("name")
@@ -67,7 +81,7 @@ class Participant(models.Model):
         ]
 
     def __str__(self):
-        return (self.user.get_full_name() or self.user.get_username()) if self.user else self.name
+        return called(self.user) if self.user else self.name
 
     def clean(self):
         if self.user_id and self.name:

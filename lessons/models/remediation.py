@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from incidents.access import OfIncidentQuerySet
 from incidents.models import Incident
+from incidents.models.person import called
 from incidents.models.source import Fact
 from incidents.moments import day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
@@ -15,6 +16,14 @@ from .tracker import ticket_address, validate_tracker_key
 
 #: Nobody is to do it: no account, no name and no team.
 WITHOUT_OWNER = Q(owner=None, owner_name="", team="")
+
+
+def owner_kept_by_name(collector, field, rows, using):
+    """Who was to do it stays on record when the account is deleted."""
+    models.SET_NULL(collector, field, rows, using)
+    name = field.model._meta.get_field("owner_name")
+    for row in rows:
+        collector.add_field_update(name, called(row.owner)[: name.max_length], [row])
 
 
 class RemediationQuerySet(OfIncidentQuerySet):
@@ -102,7 +111,7 @@ class Remediation(Fact):
     )
     priority = models.PositiveSmallIntegerField(choices=Priority, null=True, blank=True)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="remediations"
+        settings.AUTH_USER_MODEL, owner_kept_by_name, null=True, blank=True, related_name="remediations"
     )
     owner_name = LineField("owner's name", max_length=120, blank=True, help_text="Of an owner without an account")
     team = LineField(max_length=120, blank=True, db_index=True)

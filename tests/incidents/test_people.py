@@ -54,6 +54,19 @@ def test_who_took_part_stays_on_record_when_the_account_is_deleted(incident):
     assert (participant.user, participant.name, str(participant)) == (None, "bob", "bob")
 
 
+def test_authors_and_owners_stay_on_record_when_the_account_is_deleted(incident):
+    zoe = incident.authors.get()
+    remediation = make_remediation(incident=incident, owner=zoe)
+    twice = make_incident(authors=[zoe])
+    twice.named_authors.create(name="Zoe Adams")
+    zoe.delete()
+
+    remediation.refresh_from_db()
+    assert (remediation.owner, remediation.owner_name) == (None, "Zoe Adams")
+    assert [author.name for author in incident.named_authors.all()] == ["Jane Doe", "Zoe Adams"]
+    assert [author.name for author in twice.named_authors.all()] == ["Zoe Adams"]
+
+
 def test_a_participant_is_somebody_and_has_one_name():
     incident, bob = make_incident(), make_user("bob")
 
