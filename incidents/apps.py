@@ -1,7 +1,9 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.db.backends.signals import connection_created
-from django.db.models.signals import pre_delete
+from django.db.models.signals import post_migrate, pre_delete, pre_migrate
+
+from . import database_triggers
 
 
 class IncidentsConfig(AppConfig):
@@ -9,8 +11,15 @@ class IncidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from .edition.number import keep, stop_keeping  # Django has no models before
+        from .edition.raising import edition_triggers
         from .models.person import keep_authors_by_name
         from .text_matching import teach_sqlite
 
         connection_created.connect(teach_sqlite)
         pre_delete.connect(keep_authors_by_name, sender=settings.AUTH_USER_MODEL)
+        database_triggers.register(edition_triggers)
+        for before in (stop_keeping, database_triggers.drop_before_migrations):
+            pre_migrate.connect(before, sender=self)
+        for after in (database_triggers.install, keep):
+            post_migrate.connect(after, sender=self)

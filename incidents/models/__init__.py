@@ -1,6 +1,7 @@
 from .category import Category
 from .cause import Cause, Trigger
 from .caveat import Caveat
+from .edition import Edition
 from .figure import Figure, Signal
 from .former_slug import FormerSlug, IncidentFormerSlug, Renamable, ServiceFormerSlug
 from .impact import Impact, ImpactVia
@@ -20,6 +21,7 @@ __all__ = [
     "Category",
     "Cause",
     "Caveat",
+    "Edition",
     "Figure",
     "FormerSlug",
     "Impact",

@@ -1,0 +1,28 @@
+"""The tables that a page can show: all of them, but for those left out here."""
+
+from django.apps import apps
+
+#: What no page shows, and whether somebody may read one does not depend on.
+LEFT_OUT = {
+    "incidents.Edition": "is the number itself",
+    "incidents.ReferenceSequence": "counts the references given; that of an incident is its own column",
+    "incidents.HistoricalIncident": "is shown in the administration, which is never kept",
+    "lessons.HistoricalLesson": "is shown in the administration, which is never kept",
+    "admin.LogEntry": "is shown in the administration, which is never kept",
+    "contenttypes.ContentType": "names models and changes with the code alone",
+    "sessions.Session": "tells who a reader is, which every request asks anew",
+    "axes.AccessAttempt": "tells of log-ins",
+    "axes.AccessAttemptExpiration": "tells of log-ins",
+    "axes.AccessFailureLog": "tells of log-ins",
+    "axes.AccessLog": "tells of log-ins",
+}
+#: Of an account, what pages show and what decides what it may read; when it last logged in is neither.
+COLUMNS = {"auth.User": ("username", "first_name", "last_name", "is_active", "is_staff", "is_superuser")}
+
+
+def shown_tables():
+    """The names of the tables and, where not all of them count, of their columns."""
+    for model in apps.get_models(include_auto_created=True):
+        meta = model._meta
+        if meta.managed and not meta.proxy and meta.label not in LEFT_OUT:
+            yield meta.db_table, COLUMNS.get(meta.label, ())
