@@ -1,0 +1,97 @@
+"""The record that is made up is as good as one that was written: it is valid, draws, and is the same every time."""
+
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from incidents.markdown.rendering import render
+from incidents.models import Incident, Service
+from lessons.models import Lesson, Remediation
+from tests.factories import make_incident
+from timelines.models import TimelineEvent
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def generate(count, *arguments):
+    out = StringIO()
+    call_command("generate_corpus", "--incidents", str(count), *arguments, stdout=out, stderr=StringIO())
+    return out.getvalue()
+
+
+@pytest.mark.slow
+def test_what_is_made_up_is_valid_and_comes_back_unchanged_from_an_export(tmp_path):
+    assert generate(25) == "25 incidents made up.\n"
+    call_command("export_postmortems", str(tmp_path), stdout=StringIO())
+    out = StringIO()
+    call_command("import_postmortems", str(tmp_path), "--dry-run", stdout=out, stderr=StringIO())
+
+    assert f"Would be 0 created, 0 changed, {25 + Lesson.objects.count()} unchanged." in out.getvalue()
+    for incident in Incident.objects.all():
+        for field in incident.rendered_fields():
+            assert getattr(incident, field.attname) == render(getattr(incident, field.of), field.of)
+        assert {link.target for link in incident.wikilinks.all()} == set(incident.wikilink_targets)
+    models = [model for app in ("incidents", "lessons", "timelines") for model in apps.get_app_config(app).get_models()]
+    for model in models:
+        if model.__name__.startswith("Historical"):
+            continue
+        for row in model._base_manager.all()[:200]:
+            row.clean_fields()
+            row.clean()
+    assert 25 * 5 <= TimelineEvent.objects.count() <= 25 * 40
+    assert Incident.objects.filter(started_at=None).exists()
+    assert Incident.objects.exclude(state="published").exists()
+
+
+def test_the_pages_of_what_is_made_up_are_drawn(client):
+    generate(12)
+    published = Incident.objects.filter(state="published", visibility="public").order_by("pk")
+    pages = [
+        *(
+            "/",
+            "/incidents/",
+            "/timelines/",
+            "/lessons/",
+            "/lessons/matrix/",
+            "/remediations/",
+            "/services/",
+            "/sources/",
+        ),
+        *(incident.get_absolute_url() for incident in published[:3]),
+        Lesson.objects.filter(evidence__incident=published[0])[0].get_absolute_url(),
+        Service.objects.filter(impacts__incident=published[0])[0].get_absolute_url(),
+        Remediation.objects.filter(incident__in=published)[0].get_absolute_url(),
+    ]
+    for page in pages:
+        assert client.get(page).status_code == 200, page
+
+
+def test_the_same_seed_makes_the_same_record_on_either_database():
+    generate(6, "--seed", "7")
+    last = Incident.objects.latest("pk")
+
+    events = [event.text for event in TimelineEvent.objects.filter(incident=last)[:2]]
+    assert [last.reference, last.title, last.slug, str(last.updated_at), *events] == [
+        "FL-2025-01",
+        "Oba message queue unavailable: etcd default and dropped connections",
+        "2025-oba-message-queue-6",
+        "2025-06-03 17:05:00+00:00",
+        "A stale dependency of the optical link reaches London.",
+        "The storage team withdrew the route.",
+    ]
+
+
+def test_it_keeps_out_of_a_database_with_incidents_unless_told():
+    make_incident()
+    with pytest.raises(CommandError, match="There are incidents in this database"):
+        generate(3)
+    assert Incident.objects.count() == 1
+    generate(3, "--add")
+    generate(2, "--add", "--seed", "2")
+
+    assert Incident.objects.count() == 6
+    assert make_incident().pk > 6
+    with pytest.raises(CommandError, match="At least one"):
+        generate(0)
