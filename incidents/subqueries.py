@@ -9,22 +9,34 @@ def with_linked(queryset, **links):
     A link is a lookup, or several lookups whose values belong together. One query, where a prefetch takes one more for
     each link and loads whole rows.
     """
-    columns = {name: [f"{name}_{place}" for place, _ in enumerate(_lookups(link))] for name, link in links.items()}
+    return folded(joined(queryset, **links), **links)
+
+
+def joined(queryset, **links):
+    """The rows of ``with_linked``, each as often as something stands at the other ends of its links."""
     lookups = {
-        column: F(lookup)
-        for name, link in links.items()
-        for column, lookup in zip(columns[name], _lookups(link), strict=True)
+        _column(name, place): F(lookup) for name, link in links.items() for place, lookup in enumerate(_lookups(link))
     }
-    rows = {}
-    for joined in queryset.annotate(**lookups):
-        row = rows.setdefault(joined.pk, joined)
+    return queryset.annotate(**lookups)
+
+
+def folded(rows, **links):
+    """Each of the ``joined`` rows once, with lists of what its links lead to."""
+    columns = {name: [_column(name, place) for place, _ in enumerate(_lookups(link))] for name, link in links.items()}
+    found = {}
+    for row in rows:
+        kept = found.setdefault(row.pk, row).__dict__
         for name, link in links.items():
-            found = vars(row).setdefault(name, [])
-            values = tuple(getattr(joined, column) for column in columns[name])
-            linked = values[0] if isinstance(link, str) else values
-            if values[0] is not None and linked not in found:
-                found.append(linked)
-    return list(rows.values())
+            linked = kept.setdefault(name, [])
+            values = tuple(getattr(row, column) for column in columns[name])
+            value = values[0] if isinstance(link, str) else values
+            if values[0] is not None and value not in linked:
+                linked.append(value)
+    return list(found.values())
+
+
+def _column(name, place):
+    return f"{name}_{place}"
 
 
 class Listed(Subquery):

@@ -130,6 +130,17 @@ def samples(database_of_samples, db):
         transaction.set_rollback(True)
 
 
+@pytest.fixture
+def set_limit(monkeypatch):
+    """`set_limit("module.LIMIT", 2)` changes a limit of rows, also for the queries that were compiled with another."""
+
+    def change(name, limit):
+        monkeypatch.setattr(name, limit)
+        monkeypatch.setattr("incidents.compiled_queries.STATEMENTS", {})
+
+    return change
+
+
 @pytest.fixture(scope="session")
 def worker(request):
     return getattr(request.config, "workerinput", {"workerid": "main"})["workerid"]

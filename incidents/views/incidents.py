@@ -1,10 +1,11 @@
 import random
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from incidents.facts import caveats_of, load_facts, names_around
+from incidents.facts import caveats_of, incident_called, load_facts, names_around
 from incidents.former_addresses import follows_renames
 from incidents.models import Incident
 from incidents.moments.clock_choice import Times
@@ -18,8 +19,10 @@ DRAWN = 100
 @follows_renames(Incident.objects.visible_to)
 def incident_detail(request, slug):
     """One postmortem, with everything that is on its record."""
-    visible = Incident.objects.visible_to(request.user).select_related("organization")
-    incident = get_object_or_404(visible, slug=slug)
+    found = incident_called(slug, request.user)
+    if not found:
+        raise Http404
+    incident = found[0]
     load_facts(incident)
     return render(
         request,

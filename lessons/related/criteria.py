@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, Model, OuterRef, TextField, Value
 from django.db.models.functions import Cast, JSONArray
 from taggit.models import TaggedItem
 
 from incidents.models import Category, Cause, Impact, Incident, Trigger
 from incidents.subqueries import Listed
+from incidents.tags import taggings
 from lessons.models import Evidence
 
 #: How many incidents are read of those that have a thing too.
@@ -49,12 +49,13 @@ class Kind:
         return max(way.weight for way in self.ways.values())
 
     @property
+    def has_numbers(self):
+        """Whether the keys of its things are ids."""
+        return not self.key and self.model._meta.get_field(self.thing).is_relation
+
+    @property
     def rows(self):
-        """The rows of incidents; tags may be for anything."""
-        rows = self.model._default_manager.order_by()
-        if self.model is TaggedItem:  # with the bare column, SQLite would go through all tags of all incidents
-            rows = rows.alias(of=F("content_type_id") + 0).filter(of=ContentType.objects.get_for_model(Incident).pk)
-        return rows
+        return taggings() if self.model is TaggedItem else self.model._default_manager.order_by()
 
     def rows_in_common(self, incident, user):
         """Each thing of the incident, and the ids of some incidents that have it too, found through an index."""
@@ -63,7 +64,7 @@ class Kind:
         if self.is_ordered:
             others = others.order_by(f"-{self.incident}")
         ids = Listed(others.values(listed=F(self.incident))[:READ])
-        own = self.rows.filter(**{self.incident: incident.pk})
+        own = self.rows.filter(**{self.incident: incident})
         if self.says_nothing:
             own = own.exclude(**{f"{self.thing}__in": self.says_nothing})
         return own.values_list(Value(self.name), self._text(self.key or self.thing), ids)

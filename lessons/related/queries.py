@@ -5,10 +5,11 @@ from collections import defaultdict
 from django.db.models import TextField, Value
 from django.db.models.functions import JSONArray
 
+from incidents.compiled_queries import compiled
 from incidents.models import MILESTONE_COLUMNS, Incident, Relation
 from incidents.subqueries import Listed
 
-from .criteria import KINDS
+from .criteria import CAUSE, KINDS, LESSON, SERVICE, TAG, TRIGGER
 
 #: How many stated relations are read, from either side.
 STATED = 50
@@ -21,10 +22,8 @@ COLUMNS += MILESTONE_COLUMNS
 
 def look_around(incident, user):
     """The ids of incidents that have a thing, by kind and key; and by id the stated ones, with labels and notes."""
-    first, *others = [stated(incident, user, side) for side in SIDES]
-    others += [kind.rows_in_common(incident, user) for kind in KINDS.values()]
     having, related = {}, {}
-    for name, key, found in first.union(*others, all=True):
+    for name, key, found in _around(incident.pk, user):
         if name in KINDS:
             having[KINDS[name], key] = found
         else:
@@ -38,14 +37,21 @@ def look_around(incident, user):
     return having, related
 
 
-def stated(incident, user, side):
+@compiled
+def _around(incident, user):
+    first, *others = [_stated(incident, user, side) for side in SIDES]
+    others += [kind.rows_in_common(incident, user) for kind in KINDS.values()]
+    return first.union(*others, all=True)
+
+
+def _stated(incident, user, side):
     """The incidents at the other ends of the relations of one side, each with kind and note, in their order."""
     relation, back = SIDES[side]
-    others = Incident.objects.visible_to(user).filter(**{f"{relation}__{back}": incident.pk})
+    others = Incident.objects.visible_to(user).filter(**{f"{relation}__{back}": incident})
     listed = others.order_by(f"{relation}__position", f"{relation}__pk").values(
         listed=JSONArray("pk", f"{relation}__kind", f"{relation}__note")
     )
-    own = Incident.objects.filter(pk=incident.pk).order_by()
+    own = Incident.objects.filter(pk=incident).order_by()
     return own.values_list(Value(side), Value("", TextField()), Listed(listed[:STATED]))
 
 
@@ -53,14 +59,28 @@ def compared(ids, having, user):
     """By id, these incidents and the ways in which they have each of the things."""
     keys = defaultdict(list)
     for kind, key in having:
-        keys[kind].append(key)
-    columns = {f"{kind.name}_had": kind.had(keys[kind]) for kind in keys}
-    incidents = Incident.objects.visible_to(user).order_by().only(*COLUMNS).annotate(**columns)
+        keys[kind].append(int(key) if kind.has_numbers else key)
     found = {}
-    for pk, incident in incidents.in_bulk(ids).items():
+    for incident in _having(ids, *(keys[kind] for kind in KINDS.values()), user):
         ways = defaultdict(set)
         for kind in keys:
             for key, way in getattr(incident, f"{kind.name}_had"):
                 ways[kind, key].add(way)
-        found[pk] = incident, ways
+        found[incident.pk] = incident, ways
     return found
+
+
+@compiled
+def _having(
+    ids: list[int],
+    lesson: list[int],
+    service: list[int],
+    tag: list[str],
+    trigger: list[str],
+    cause: list[str],
+    user,
+):
+    """These incidents, each with the things that it has of those named by their keys."""
+    keys = {LESSON: lesson, SERVICE: service, TAG: tag, TRIGGER: trigger, CAUSE: cause}
+    columns = {f"{kind.name}_had": kind.had(keys[kind]) for kind in KINDS.values()}
+    return Incident.objects.visible_to(user).order_by().filter(pk__in=ids).only(*COLUMNS).annotate(**columns)

@@ -26,10 +26,8 @@ class Way:
         return pages.exclude(**{self.column: ""}) if self.may_be_empty else pages
 
     def called(self, names, user):
-        """The pages that the user may read and that are called one of the names (in lower case)."""
+        """The pages that the user may read and that are called one of the names, which are in this way's case."""
         pages = self.pages(user)
-        if self.is_upper_case:
-            return pages.filter(**{f"{self.column}__in": [name.upper() for name in names]})
         if self.is_address:
             return pages.filter(**{f"{self.column}__in": names})
         return pages.annotate(called=Caseless(self.column)).filter(called__in=names)

@@ -5,8 +5,9 @@ from collections import defaultdict
 from django.db.models import Value
 from django.urls import reverse
 
+from incidents.compiled_queries import compiled
 from incidents.expressions import Caseless
-from incidents.markdown.wikilinks import Page
+from incidents.markdown.wikilinks import KINDS, Page
 
 from .names import WAYS, shown
 
@@ -21,17 +22,29 @@ def resolve(targets, user):
     """
     targets = targets[:RESOLVED]
     called = defaultdict(set)
-    queries = []
-    for place, way in enumerate(WAYS):
-        names = [target.name for target in targets if target.kind in ("", way.kind)]
-        if names:
-            rows = way.called(names, user).order_by()
-            queries.append(rows.values_list(Value(place), Caseless(way.column), "slug", shown(way.kind)))
-    if queries:
-        for place, name, slug, label in queries[0].union(*queries[1:], all=True):
-            called[place, name].add((slug, label))
+    for place, name, slug, label in _called(*_names(targets), user) if targets else []:
+        called[place, name].add((slug, label))
     pages = {target: _page(target, called) for target in targets}
     return {target: page for target, page in pages.items() if page}
+
+
+def _names(targets):
+    """What pages of each kind may be called, as ``_called`` takes it."""
+    lessons, incidents, services = ([t.name for t in targets if t.kind in ("", kind)] for kind in KINDS)
+    return lessons, incidents, [name.upper() for name in incidents], services
+
+
+@compiled
+def _called(lessons: list[str], incidents: list[str], references: list[str], services: list[str], user):
+    """The pages that are called by these names: the place of the way in WAYS, the name, slug and what a link shows."""
+    names = {"lesson": lessons, "incident": incidents, "service": services}
+    parts = [
+        way.called(references if way.is_upper_case else names[way.kind], user)
+        .order_by()
+        .values_list(Value(place), Caseless(way.column), "slug", shown(way.kind))
+        for place, way in enumerate(WAYS)
+    ]
+    return parts[0].union(*parts[1:], all=True)
 
 
 def _page(target, called):

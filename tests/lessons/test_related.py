@@ -9,9 +9,8 @@ from django.contrib.auth.models import AnonymousUser, Group
 
 from incidents.facts import load_facts, names_around
 from incidents.models import Impact, Incident, Relation
-from lessons import related
 from lessons.models import Evidence
-from lessons.related import FOUND_AT_LEAST, REASONS, SHOWN, criteria, queries, related_incidents
+from lessons.related import FOUND_AT_LEAST, REASONS, SHOWN, related_incidents
 from tests.factories import (
     make_administrator,
     make_author,
@@ -347,7 +346,7 @@ def test_two_queries_do_however_much_there_is_in_common(django_assert_num_querie
     assert len(cost(many)) == 12
 
 
-def test_of_what_too_many_have_only_some_are_looked_at_and_the_page_says_so(client, monkeypatch):
+def test_of_what_too_many_have_only_some_are_looked_at_and_the_page_says_so(client, set_limit):
     incident, lesson, service = make_apart(tags=["dns"]), make_lesson(), make_service("Kinesis")
     alike = [make_apart(tags=["dns"]) for _ in range(4)]
     teach(lesson, incident, *alike)
@@ -355,14 +354,14 @@ def test_of_what_too_many_have_only_some_are_looked_at_and_the_page_says_so(clie
         make_impact(incident=one, service=service, role=Impact.Role.ORIGIN)
     assert "not all of them were looked at" not in section(client, incident)
 
-    for module in (criteria, related):
-        monkeypatch.setattr(module, "READ", 2)
+    for module in ("lessons.related", "lessons.related.criteria"):
+        set_limit(f"{module}.READ", 2)
 
     assert others(incident) == alike[:1:-1]
     assert "not all of them were looked at" in section(client, incident)
 
 
-def test_of_very_many_stated_ones_the_first_are_shown_and_the_page_says_so(client, monkeypatch):
+def test_of_very_many_stated_ones_the_first_are_shown_and_the_page_says_so(client, set_limit):
     incident = make_apart()
     stated = [make_apart() for _ in range(3)]
     for other in stated:
@@ -370,8 +369,8 @@ def test_of_very_many_stated_ones_the_first_are_shown_and_the_page_says_so(clien
     assert others(incident) == stated
     assert "not all of them were looked at" not in section(client, incident)
 
-    for module in (queries, related):
-        monkeypatch.setattr(module, "STATED", 2)
+    for module in ("lessons.related", "lessons.related.queries"):
+        set_limit(f"{module}.STATED", 2)
 
     assert others(incident) == stated[:2]
     assert "not all of them were looked at" in section(client, incident)

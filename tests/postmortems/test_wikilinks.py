@@ -298,9 +298,9 @@ def test_connections_cost_the_same_however_many_links_there_are(kinesis, blast_r
     assert cost() == 2
 
 
-def test_when_too_many_texts_link_here_the_page_says_so(client, blast_radius, monkeypatch):
-    monkeypatch.setattr("postmortems.wikilinks.backlinks.LOOKED_THROUGH", 2)
-    monkeypatch.setattr("postmortems.wikilinks.connections.LOOKED_THROUGH", 2)
+def test_when_too_many_texts_link_here_the_page_says_so(client, blast_radius, set_limit):
+    set_limit("postmortems.wikilinks.backlinks.LOOKED_THROUGH", 2)
+    set_limit("postmortems.wikilinks.connections.LOOKED_THROUGH", 2)
     make_incident(title="First", summary="[[blast-radius]]")
     assert "not all of them were looked through" not in client.get(blast_radius.get_absolute_url()).text
 

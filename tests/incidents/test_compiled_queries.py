@@ -1,0 +1,127 @@
+"""Compiled queries give what their querysets would, to each reader their own."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.db.models import F
+
+from incidents.compiled_queries import compiled
+from incidents.facts import load_facts
+from incidents.models import Impact, Incident, Service
+from tests.factories import (
+    make_administrator,
+    make_author,
+    make_draft,
+    make_impact,
+    make_incident,
+    make_reader,
+    make_restricted,
+    make_reviewer,
+    make_service,
+    make_user,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+VISIBILITIES = Incident.Visibility
+
+
+@compiled
+def readable(user):
+    return Incident.objects.visible_to(user).order_by("pk")
+
+
+@compiled
+def among(slugs: list[str], ids: list[int], user):
+    incidents = Incident.objects.visible_to(user).filter(slug__in=slugs, pk__in=ids)
+    return incidents.order_by("slug").values_list("slug", "started_at", "organization__name")
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_every_reader_gets_what_the_queryset_would_give_them(settings, is_public):
+    settings.FAULTLINE_PUBLIC = is_public
+    group = Group.objects.create(name="few")
+    authors, readers = [make_author(), make_author()], [make_reader(), make_reader()]
+    readers[0].groups.add(group)
+    for visibility in VISIBILITIES:
+        for state in Incident.State:
+            make_incident(state=state, visibility=visibility, groups=[group], authors=authors[:1])
+    make_draft(authors=authors[1:])
+    cast = [*authors, *readers, make_reviewer(), make_administrator(), make_user(is_active=False), AnonymousUser()]
+
+    for user in [*cast, *reversed(cast)]:
+        assert readable(user) == list(Incident.objects.visible_to(user).order_by("pk"))
+    assert len({tuple(readable(user)) for user in cast}) >= 6
+
+
+def test_readers_of_one_kind_do_not_share_what_is_open_to_one_of_them():
+    author, other, member = make_author(), make_author(), make_reader()
+    draft, restricted = make_draft(authors=[author]), make_restricted(groups=[Group.objects.create(name="few")])
+    member.groups.add(restricted.groups.get())
+
+    assert readable(author) == [draft]
+    assert readable(other) == []
+    assert readable(member) == [restricted]
+    assert readable(make_reader()) == []
+
+
+def test_rows_are_looked_for_in_lists_of_any_length():
+    first, second, third = make_incident(slug="a"), make_incident(slug="b, 'c\" %s"), make_incident(slug="d")
+    ids, nobody = [first.pk, second.pk], AnonymousUser()
+
+    def row(incident):
+        return incident.slug, incident.started_at, incident.organization.name
+
+    assert among([first.slug, second.slug, third.slug], ids, nobody) == [row(first), row(second)]
+    assert among(["a"], ids, nobody) == [row(first)]
+    assert among([], ids, nobody) == among(["a"], [], nobody) == []
+
+
+def test_instances_come_with_what_the_queryset_adds_to_them(django_assert_num_queries):
+    impact = make_impact(service=make_service("Kinesis"))
+
+    @compiled
+    def impacts(pk):
+        named = Impact.objects.filter(pk=pk).select_related("service__organization", "source")
+        return named.only("effect", "source", "service__name", "service__organization__name").annotate(
+            of=F("incident__title")
+        )
+
+    with django_assert_num_queries(1):
+        (found,) = impacts(impact.pk)
+        assert (found, found.of, found.source, found.effect) == (impact, impact.incident.title, None, impact.effect)
+        assert (found.service.name, found.service.organization.pk) == ("Kinesis", impact.service.organization_id)
+    with django_assert_num_queries(1):
+        assert found.role == impact.role
+
+
+def test_a_query_is_built_once_for_a_kind_of_reader(django_assert_num_queries):
+    built = []
+
+    @compiled
+    def titles(user):
+        built.append(user)
+        return Incident.objects.visible_to(user).values_list("title")
+
+    readers = make_reader(), make_reader()
+    for user in (*readers, AnonymousUser(), *readers):
+        titles(user)
+
+    assert len(built) == 2
+
+
+@pytest.mark.parametrize("rows", [Service.objects.values("name"), Service.objects.prefetch_related("impacts")])
+def test_what_cannot_be_given_is_refused(rows):
+    with pytest.raises(TypeError, match="plain tuples"):
+        compiled(lambda: rows)()
+
+
+def test_rows_that_are_loaded_are_not_asked_for_again(django_assert_num_queries):
+    incident = make_incident(origin=make_service("Kinesis"))
+    make_impact(service=make_service("Elsewhere"))
+    load_facts(incident)
+
+    with django_assert_num_queries(0):
+        (impact,) = incident.impacts.all()
+        assert impact.incident is incident
+        assert (incident.impacts.count(), list(impact.vias.all())) == (1, [])
+    with django_assert_num_queries(2):
+        assert list(incident.impacts.filter(role=Impact.Role.ORIGIN)) == list(incident.impacts.struck()) == [impact]
