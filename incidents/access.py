@@ -4,9 +4,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 READERS, AUTHORS, REVIEWERS, ADMINISTRATORS = "readers", "authors", "reviewers", "administrators"
+
+
+class Audience(models.IntegerChoices):
+    """Whom an incident is open to by its state and visibility alone.
+
+    Beside that its authors read it, and the members of its groups.
+    """
+
+    PUBLIC = 1
+    ACCOUNTS = 2
+    REVIEWERS = 3
+    BY_NAME = 4, "authors, members of its groups, administrators"
 
 
 def is_administrator(user):
@@ -45,22 +57,67 @@ def readable(incidents, user):
     restricted. Authors read their own in any state; reviewers also what is in review and not restricted from them.
     """
     incident = incidents.model
-    state, visibility = incident.State, incident.Visibility
-    settled = Q(state__in=[state.PUBLISHED, state.ARCHIVED]) & ~Q(state=state.ARCHIVED, published_at=None)
+    visibility = incident.Visibility
+    settled = _settled(incident)
     if not can_read_site(user):
         return incidents.none()
     if is_administrator(user):
         return incidents
     if not user.is_authenticated:
         return incidents.filter(settled, visibility=visibility.PUBLIC)
-    own = incident.authors.through.objects.filter(user=user).values("incident_id")
-    groups = incident.groups.through.objects.filter(group__user=user).values("incident_id")
+    own, groups = _written_by(incident, user), _shared_with_groups_of(incident, user)
     open_to_them = Q(visibility__in=[visibility.PUBLIC, visibility.INTERNAL]) | Q(
         visibility=visibility.RESTRICTED, pk__in=groups
     )
     if can_review(user):
-        settled |= Q(state=state.IN_REVIEW)
+        settled |= Q(state=incident.State.IN_REVIEW)
     return incidents.filter((settled & open_to_them) | Q(pk__in=own))
+
+
+def audience_of(incident):
+    """The audience of each row of the model of incidents, worked out in the database. It agrees with ``readable``."""
+    state, visibility = incident.State, incident.Visibility
+    settled = _settled(incident)
+    open_to_accounts = Q(visibility__in=[visibility.PUBLIC, visibility.INTERNAL])
+    return Case(
+        When(settled & Q(visibility=visibility.PUBLIC), then=Value(Audience.PUBLIC)),
+        When(settled & open_to_accounts, then=Value(Audience.ACCOUNTS)),
+        When(Q(state=state.IN_REVIEW) & open_to_accounts, then=Value(Audience.REVIEWERS)),
+        default=Value(Audience.BY_NAME),
+        output_field=models.PositiveSmallIntegerField(),
+    )
+
+
+def audiences_of(user):
+    """The audiences all of whose incidents the user may read."""
+    if not can_read_site(user):
+        return []
+    if is_administrator(user):
+        return list(Audience)
+    if not user.is_authenticated:
+        return [Audience.PUBLIC]
+    return [Audience.PUBLIC, Audience.ACCOUNTS, *([Audience.REVIEWERS] if can_review(user) else [])]
+
+
+def open_by_name(incidents, user):
+    """Those of the incidents that may be open to the user by name: as an author, or a member of a group."""
+    incident = incidents.model
+    named = _written_by(incident, user).union(_shared_with_groups_of(incident, user))
+    return readable(incidents.filter(pk__in=named), user)
+
+
+def _settled(incident):
+    """The condition on incidents that they are published, or were and are archived now."""
+    state = incident.State
+    return Q(state__in=[state.PUBLISHED, state.ARCHIVED]) & ~Q(state=state.ARCHIVED, published_at=None)
+
+
+def _written_by(incident, user):
+    return incident.authors.through.objects.filter(user=user).values("incident_id")
+
+
+def _shared_with_groups_of(incident, user):
+    return incident.groups.through.objects.filter(group__user=user).values("incident_id")
 
 
 class OfIncidentQuerySet(models.QuerySet):

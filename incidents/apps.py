@@ -13,13 +13,17 @@ class IncidentsConfig(AppConfig):
     def ready(self):
         from .edition.number import keep, stop_keeping  # Django has no models before
         from .edition.raising import edition_triggers
+        from .facets import of_incidents  # noqa: F401
+        from .facets.recounting import forget, recount_if_forgotten
+        from .facets.triggers import facet_triggers
         from .models.person import keep_authors_by_name
         from .text_matching import teach_sqlite
 
         connection_created.connect(teach_sqlite)
         pre_delete.connect(keep_authors_by_name, sender=settings.AUTH_USER_MODEL)
         database_triggers.register(edition_triggers)
-        for before in (stop_keeping, database_triggers.drop_before_migrations):
+        database_triggers.register(facet_triggers)
+        for before in (stop_keeping, database_triggers.drop_before_migrations, forget):
             pre_migrate.connect(before, sender=self)
-        for after in (database_triggers.install, keep):
+        for after in (database_triggers.install, recount_if_forgotten, keep):
             post_migrate.connect(after, sender=self)

@@ -14,9 +14,12 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from incidents.facets import fold_some
 from postmortems.operations.encoding import OTHER_ENCODING
 from postmortems.operations.logs import answered
 
+#: Methods that change nothing.
+SAFE = ("GET", "HEAD", "OPTIONS")
 #: What a proxy may call a request.
 REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
@@ -155,3 +158,16 @@ class LoginUnlessPublicMiddleware(LoginRequiredMiddleware):
         if settings.FAULTLINE_PUBLIC:
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class FoldingMiddleware:
+    """Counts what a request has changed before the answer goes out, so that no reader need do so after it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method not in SAFE:
+            fold_some()
+        return response

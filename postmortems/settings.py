@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "axes.middleware.AxesMiddleware",
+    "postmortems.middleware.FoldingMiddleware",
 ]
 
 ROOT_URLCONF = "postmortems.urls"

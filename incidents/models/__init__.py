@@ -2,6 +2,7 @@ from .category import Category
 from .cause import Cause, Trigger
 from .caveat import Caveat
 from .edition import Edition
+from .facet import ChangedIncident, FacetCount, FacetKey, FacetValue
 from .figure import Figure, Signal
 from .former_slug import FormerSlug, IncidentFormerSlug, Renamable, ServiceFormerSlug
 from .impact import Impact, ImpactVia
@@ -21,7 +22,11 @@ __all__ = [
     "Category",
     "Cause",
     "Caveat",
+    "ChangedIncident",
     "Edition",
+    "FacetCount",
+    "FacetKey",
+    "FacetValue",
     "Figure",
     "FormerSlug",
     "Impact",

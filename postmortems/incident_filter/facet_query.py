@@ -12,9 +12,9 @@ from django.db import connections
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
+from incidents.expressions import LocalYear
 from incidents.models import Incident
 
-from .expressions import LocalYear
 from .facets import EMPTY, FACETS
 from .kinds_of_facet import RelatedFacet
 

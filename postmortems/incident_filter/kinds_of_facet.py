@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from incidents.expressions import LocalYear
 from incidents.figures.measures import is_measure, name_of
 from incidents.models import Figure, Incident
 from incidents.ratings import NOT_RATED, NOT_RATED_LABEL
-
-from .expressions import LocalYear
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,9 +4,8 @@ from collections import defaultdict
 
 from django.db.models import Prefetch
 
-from incidents.expressions import Seconds
+from incidents.expressions import LocalYear, Seconds
 from incidents.models import MILESTONE_COLUMNS, Incident, Milestone, Trigger
-from postmortems.incident_filter.expressions import LocalYear
 from timelines.distributions import VAGUENESS, Known
 
 #: How many incidents are drawn, and how many count in the figures: the newest.

@@ -2,6 +2,7 @@
 
 from django.db import OperationalError, transaction
 
+from incidents.facets import fold
 from postmortems.document.spool import Spool
 
 from .intake import Intake
@@ -62,6 +63,7 @@ def _attempt(run, *, dry_run):
                 storing.save()
                 if dry_run or len(run.report.problems) > bad:
                     raise _NothingKept
+                fold()
         except _NothingKept:
             pass
         except OperationalError as error:
