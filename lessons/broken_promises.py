@@ -18,55 +18,86 @@ from lessons.models import Evidence, Remediation
 
 #: A promise is a remediation together with one of the lessons that it applies.
 Promise = Remediation.applies.through
+#: How many of the earliest completions, and of the newest incidents, a first look is taken at.
+LOOKED_AT_FIRST = 3000
 
 
-def promises(remediations, **lesson):
-    """Of those remediations that are done, each with each lesson that it applies, or with that lesson alone."""
-    return Promise.objects.filter(remediation__in=remediations.complete().values("pk"), **lesson)
+def promises(incidents):
+    """What was promised after these incidents and is done on a known day, with each lesson that it applies."""
+    return Promise.objects.filter(
+        remediation__incident__in=incidents.order_by().values("pk"), remediation__completed_on__isnull=False
+    )
 
 
-def recurred(remediations, user, **lesson):
-    """The promises of these remediations after which the lesson was violated again, those done last first."""
-    dated = promises(remediations.exclude(completed_on=None), **lesson)
-    found = violated_since(dated, EndOfDay("remediation__completed_on"), user, lesson)
+def recurred(incidents, user, *, lessons=None, remediation=None):
+    """The promises made after these incidents that were done before the lesson was violated again; last done first.
+
+    Only those of some lessons, or of one remediation, where these are given.
+    """
+    done = Remediation.objects.filter(completed_on__isnull=False)
+    question = Question(Incident.objects.visible_to(user), lessons, remediation)
+    found = question.violated_since(done, EndOfDay("completed_on"), incidents)
     return found.order_by("-remediation__completed_on", "-pk")
 
 
-def undecided(remediations, user, **lesson):
+def undecided(incidents, user, *, lessons=None, remediation=None):
     """The promises of which it cannot be said: violated since their own incident, but done on a day not known."""
-    undated = promises(remediations.filter(completed_on=None), **lesson)
-    return violated_since(undated, F("remediation__incident__started_at"), user, lesson).order_by("-pk")
+    done = Remediation.objects.complete().filter(completed_on=None)
+    question = Question(Incident.objects.visible_to(user), lessons, remediation)
+    return question.violated_since(done, F("incident__started_at"), incidents).order_by("-pk")
 
 
-def violated_since(found, after, user, lesson):
-    """Those of the promises whose lesson the organisation's last incident against it violated after a moment.
+class Question:
+    """Which promises were followed by a violation of their lesson, in one statement.
 
-    The last violations are found once for all promises; a subquery for each would take minutes on a large site.
+    The last violation of each lesson by each organisation is found once for all promises; a subquery for each promise
+    would take minutes on a large site. Both sides start from the lessons asked for.
     """
-    moments = found.order_by().values(
-        "pk", "lesson", organization=F("remediation__incident__organization"), after=after
-    )
-    last = (
-        Evidence.objects.visible_to(user)
-        .violated()
-        .filter(**lesson)
-        .order_by()
-        .values("lesson", organization=F("incident__organization"))
-        .annotate(last=Max("incident__started_at"))
-    )
-    try:
-        queries = [
-            queryset.query.get_compiler(connection=connections[found.db]).as_sql() for queryset in (moments, last)
-        ]
-    except EmptyResultSet:
-        return Promise.objects.none()
-    (of_promises, first), (of_violations, second) = queries
-    sql = (
-        f"SELECT promise.pk FROM ({of_promises}) promise JOIN ({of_violations}) violation "  # noqa: S608
-        "ON violation.lesson = promise.lesson AND violation.organization = promise.organization "
-        "WHERE violation.last > promise.after"
-    )
-    return Promise.objects.filter(pk__in=RawSQL(sql, (*first, *second)))  # noqa: S611
+
+    def __init__(self, later, lessons=None, remediation=None):
+        self.later, self.remediation = later, remediation
+        self.of_lessons = {} if lessons is None else {"lesson__in": [lesson.pk for lesson in lessons]}
+
+    def violated_since(self, done, after, incidents):
+        """Those of the promises done whose lesson the organisation's last incident against it violated after that."""
+        if self.remediation:
+            done = done.filter(pk=self.remediation.pk)
+        promises = Promise.objects.filter(**self.of_lessons)
+        try:
+            (promised, first), (completed, second), (of_incidents, third), (violations, fourth) = (
+                _compiled(rows.order_by())
+                for rows in (
+                    promises.values("pk", "lesson", "remediation"),
+                    done.values("pk", "incident", after=after),
+                    incidents.values("pk", "organization"),
+                    self.last_violations(),
+                )
+            )
+        except EmptyResultSet:
+            return Promise.objects.none()
+        sql = (
+            f"SELECT promise.pk FROM ({promised}) promise "  # noqa: S608
+            f"JOIN ({completed}) done ON done.pk = promise.remediation "
+            f"JOIN ({of_incidents}) incident ON incident.pk = done.incident "
+            f"JOIN ({violations}) violation "
+            "ON violation.lesson = promise.lesson AND violation.organization = incident.organization "
+            "WHERE violation.last > done.after"
+        )
+        return promises.filter(pk__in=RawSQL(sql, (*first, *second, *third, *fourth)))  # noqa: S611
+
+    def last_violations(self):
+        """Of each lesson and organisation, when the last of the later incidents began that violated it."""
+        of_lessons = {f"evidence__{name}": value for name, value in self.of_lessons.items()}
+        return (
+            self.later.order_by()
+            .filter(evidence__way=Evidence.Way.VIOLATED, **of_lessons)
+            .values("organization", lesson=F("evidence__lesson"))
+            .annotate(last=Max("started_at"))
+        )
+
+
+def _compiled(rows):
+    return rows.query.get_compiler(connection=connections[rows.db]).as_sql()
 
 
 def with_violations(found, user):
@@ -96,8 +127,33 @@ def with_violations(found, user):
     return rows
 
 
-def recurring_lessons(user):
-    """The ids of the lessons that were violated again after a remediation that applies them was done."""
-    return set(
-        recurred(Remediation.objects.visible_to(user), user).order_by().values_list("lesson", flat=True).distinct()
-    )
+def recurring_lessons(user, lessons):
+    """The ids of those lessons that were violated again after a remediation that applies them was done."""
+    incidents = Incident.objects.visible_to(user)
+    proved, is_all = surely_recurred(incidents, user)
+    found = set(_lessons_of(proved))
+    if is_all:
+        return found
+    others = [lesson for lesson in lessons if lesson.pk not in found]
+    return found | set(_lessons_of(recurred(incidents, user, lessons=others)))
+
+
+def _lessons_of(promises):
+    return promises.order_by().values_list("lesson", flat=True).distinct()
+
+
+def surely_recurred(incidents, user):
+    """Some of the promises that recurred, those done early whose lesson one of the newest incidents violated; and
+    whether these are all.
+
+    On a large site this small part of the record proves of most lessons that they recurred, and of the promises that
+    they are more than anybody counts. On a small one it is the whole.
+    """
+    done = Remediation.objects.filter(completed_on__isnull=False)
+    dates = done.order_by("completed_on").values_list("completed_on", flat=True)
+    if early := dates[LOOKED_AT_FIRST : LOOKED_AT_FIRST + 1]:
+        done = done.filter(completed_on__lte=early[0])
+    newest = Incident.objects.visible_to(user).exclude(started_at=None).newest_first()
+    if late := newest.values_list("started_at", flat=True)[LOOKED_AT_FIRST : LOOKED_AT_FIRST + 1]:
+        newest = newest.filter(started_at__gte=late[0])
+    return Question(newest).violated_since(done, EndOfDay("completed_on"), incidents), not (early or late)

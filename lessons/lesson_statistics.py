@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from incidents.models import Incident
 from incidents.moments import Duration
@@ -29,24 +29,24 @@ class Numbers:
 
 
 def taught_by(lesson):
-    """The condition on incidents that they taught the lesson: those that went against it."""
-    return Q(pk__in=Evidence.objects.violated().filter(lesson=lesson).values("incident"))
+    """The condition on incidents that they taught the lesson: those that went against it. One row for each of them."""
+    return Q(evidence__lesson=lesson, evidence__way=Evidence.Way.VIOLATED)
 
 
 def numbers(lesson, incidents):
-    taught = taught_by(lesson)
-    resolved = taught & Q(started_at__isnull=False, resolved_at__isnull=False)
-    counts = incidents.aggregate(
-        incidents=Count("pk"),
-        seen=Count("pk", filter=taught),
-        organizations=Count("organization", filter=taught, distinct=True),
-        sev_1=Count("pk", filter=taught & Q(severity=Incident.Severity.SEV_1)),
+    taught = incidents.filter(taught_by(lesson))
+    resolved = Q(started_at__isnull=False, resolved_at__isnull=False)
+    counts = taught.aggregate(
+        seen=Count("pk"),
+        organizations=Count("organization", distinct=True),
+        sev_1=Count("pk", filter=Q(severity=Incident.Severity.SEV_1)),
         resolved=Count("pk", filter=resolved),
     )
     return Numbers(
+        incidents=incidents.count(),
         **counts,
-        first=incidents.filter(taught, started_at__isnull=False).order_by("started_at", "pk").first(),
-        median_time_to_resolve=median_time_to_resolve(incidents.filter(resolved), counts["resolved"]),
+        first=taught.exclude(started_at=None).order_by("started_at", "pk").first(),
+        median_time_to_resolve=median_time_to_resolve(taught.filter(resolved), counts["resolved"]),
     )
 
 
@@ -61,19 +61,25 @@ def median_time_to_resolve(incidents, count):
     return Duration(length, max((duration.precision for duration in middle), key=lambda precision: precision.span))
 
 
+def others(lesson, incidents):
+    """The incidents that did not teach the lesson, the newest first."""
+    violations = Evidence.objects.violated().filter(lesson=lesson, incident=OuterRef("pk"))
+    return incidents.filter(~Exists(violations)).newest_first()
+
+
 def unanswered(lesson, incidents):
     """The incidents that taught the lesson, and after which nothing was stated that applies it."""
-    answers = Remediation.objects.promised().filter(applies=lesson)
-    return incidents.filter(taught_by(lesson)).exclude(pk__in=answers.values("incident")).newest_first()
+    answers = Remediation.objects.promised().filter(applies=lesson, incident=OuterRef("pk"))
+    return incidents.filter(taught_by(lesson)).filter(~Exists(answers)).newest_first()
 
 
 def related_lessons(lesson, user):
     """Lessons that this one names or that name it, each with its ``tally`` and in how many incidents ``together``."""
     lessons = Lesson.objects.visible_to(user).exclude(pk=lesson.pk)
-    related = lessons.filter(Q(pk__in=lesson.related.values("pk")) | Q(pk__in=lesson.related_from.values("pk")))
-    evidence = Evidence.objects.visible_to(user).filter(lesson__in=related.values("pk"))
-    shared = evidence.filter(incident__in=Evidence.objects.violated().filter(lesson=lesson).values("incident"))
-    together = shared.tallies()
+    related = list(lessons.filter(Q(pk__in=lesson.related.values("pk")) | Q(pk__in=lesson.related_from.values("pk"))))
+    evidence = Evidence.objects.visible_to(user).filter(lesson__in=related)
+    here = Evidence.objects.violated().filter(lesson=lesson, incident=OuterRef("incident"))
+    together = evidence.filter(Exists(here)).tallies()
     found = with_tallies(related, evidence.tallies())
     for other in found:
         other.together = together.get(other.pk, Tally()).violated

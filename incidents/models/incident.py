@@ -197,7 +197,13 @@ class Incident(Renamable, CitesSources):
             models.Index(fields=["state", "visibility", "started_at"], name="incident_by_state"),
             models.Index(fields=["title"], name="incident_by_title"),
             # all that ``readable`` asks, and what is most often counted of those that may be read
-            models.Index(fields=["state", "visibility", "organization", "started_at"], name="incident_gate"),
+            models.Index(
+                fields=[
+                    *("state", "visibility", "published_at", "organization"),
+                    *("severity", "started_at", "resolved_at", "id"),
+                ],
+                name="incident_gate",
+            ),
             models.Index(Caseless("title"), name="incident_by_title_in_any_case"),
             models.Index(Caseless("short_title"), name="incident_by_short_title", condition=~Q(short_title="")),
         ]

@@ -6,7 +6,7 @@ from itertools import groupby
 from django.db.models import F
 from django.urls import reverse
 
-from incidents.models import Cause
+from incidents.models import Cause, Incident
 from incidents.moments import Duration
 from lessons.broken_promises import promises, recurred, undecided, with_violations
 from lessons.gaps import queries
@@ -226,13 +226,13 @@ class RecurredAfterDone(Gap):
     )
 
     def rows(self, scope):
-        return recurred(scope.of(Remediation.objects), scope.user)
+        return recurred(scope.of(Incident.objects), scope.user)
 
     def whole(self, scope):
-        return promises(scope.of(Remediation.objects).exclude(completed_on=None))
+        return promises(scope.of(Incident.objects))
 
     def undecided(self, scope):
-        return undecided(scope.of(Remediation.objects), scope.user)
+        return undecided(scope.of(Incident.objects), scope.user)
 
     def load(self, rows, scope):
         return with_violations(rows, scope.user)

@@ -26,9 +26,13 @@ def owner_kept_by_name(collector, field, rows, using):
         collector.add_field_update(name, called(row.owner)[: name.max_length], [row])
 
 
+#: Of what is still to be done; ``Remediation.OPEN`` names the same statuses.
+IS_OPEN = Q(status__in=["proposed", "accepted", "in_progress"])
+
+
 class RemediationQuerySet(OfIncidentQuerySet):
     def open(self):
-        return self.filter(status__in=Remediation.OPEN)
+        return self.filter(IS_OPEN)
 
     def promised(self):
         """All but the declined, which promise nothing."""
@@ -56,14 +60,13 @@ class RemediationQuerySet(OfIncidentQuerySet):
 
     def counted(self, *, on):
         """For each kind and status: how many there are, are overdue on that day, are open without an owner."""
-        is_open = Q(status__in=Remediation.OPEN)
         return (
             self.order_by()
             .values("kind", "status")
             .annotate(
                 count=Count("pk"),
-                overdue=Count("pk", filter=is_open & Q(due_on__lt=on)),
-                without_owner=Count("pk", filter=is_open & WITHOUT_OWNER),
+                overdue=Count("pk", filter=IS_OPEN & Q(due_on__lt=on)),
+                without_owner=Count("pk", filter=IS_OPEN & WITHOUT_OWNER),
             )
         )
 
@@ -194,6 +197,14 @@ class Remediation(Fact):
                 name="remediation_on_the_board",
             ),
             models.Index(fields=["incident", "status", "completed_on"], name="remediation_by_incident"),
+            # what is still open, in the orders in which the board lists it first
+            models.Index(fields=["due_on", "incident"], condition=IS_OPEN, name="remediation_open_by_due"),
+            models.Index(fields=["opened_on", "incident"], condition=IS_OPEN, name="remediation_open_by_age"),
+            models.Index(
+                fields=["completed_on", "id", "incident"],
+                condition=Q(completed_on__isnull=False),
+                name="remediation_by_completion",
+            ),
         ]
 
     def __str__(self):

@@ -11,8 +11,8 @@ from lessons.lesson_statistics import (
     latest_strokes,
     newest_violations,
     numbers,
+    others,
     related_lessons,
-    taught_by,
     unanswered,
     with_tallies,
 )
@@ -31,9 +31,9 @@ def lesson_list(request):
     tallies = evidence.tallies()
     newest = newest_violations(tallies, evidence)
     strokes, axis = latest_strokes(request.user)
-    recurring = recurring_lessons(request.user)
     grouped = defaultdict(list)
     found = with_tallies(lessons, tallies)
+    recurring = recurring_lessons(request.user, found)
     for lesson in sorted(found, key=lambda lesson: (lesson.group is None, str(lesson.group))):
         grouped[lesson.group].append(lesson)
         lesson.is_shown = lesson.pk in matching
@@ -68,12 +68,11 @@ def lesson_detail(request, slug):
     for row in evidence[:LISTED_AT_MOST]:
         ways[row.way].append(row)
     violated = ways[Evidence.Way.VIOLATED]
-    others = incidents.exclude(taught_by(lesson)).exclude(started_at=None).newest_first()
-    readable = Remediation.objects.visible_to(request.user)
-    remediations = readable.filter(applies=lesson)
+    dated_others = others(lesson, incidents.exclude(started_at=None))
+    remediations = Remediation.objects.visible_to(request.user).filter(applies=lesson)
     statuses = remediations.by_status()
     furthest_along = remediations.most_done_first().select_related("incident__organization")[:LISTED_AT_MOST]
-    broken = list(recurred(readable, request.user, lesson=lesson)[: RECURRED_AT_MOST + 1])
+    broken = list(recurred(incidents, request.user, lessons=[lesson])[: RECURRED_AT_MOST + 1])
     return render(
         request,
         "lessons/lesson_detail.html",
@@ -86,7 +85,7 @@ def lesson_detail(request, slug):
             "luck": ways[Evidence.Way.LUCK],
             "recurrence": recurrence(
                 [Case(row.incident.name, row.incident.started_at, f"#{row.incident.reference}") for row in violated],
-                others.values_list("started_at", flat=True)[:LISTED_AT_MOST],
+                dated_others.values_list("started_at", flat=True)[:LISTED_AT_MOST],
             ),
             "remediations": sorted(furthest_along, key=lambda row: Remediation.Kind.values.index(row.kind)),
             "statuses": statuses,
@@ -95,7 +94,7 @@ def lesson_detail(request, slug):
             "is_done": any(status in Remediation.COMPLETE for status, _ in statuses),
             "recurred": with_violations(broken[:RECURRED_AT_MOST], request.user),
             "has_more_recurred": len(broken) > RECURRED_AT_MOST,
-            "undecided": undecided(readable, request.user, lesson=lesson).count(),
+            "undecided": undecided(incidents, request.user, lessons=[lesson]).count(),
             "unanswered": unanswered(lesson, incidents)[:LISTED_AT_MOST],
             "related": related_lessons(lesson, request.user),
         },

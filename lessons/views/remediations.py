@@ -3,7 +3,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from incidents.lists import page_links, page_of
-from incidents.models import Cause
+from incidents.models import Cause, Incident
 from lessons.board import board
 from lessons.broken_promises import recurred, undecided, with_violations
 from lessons.filters import RemediationFilter, RemediationOrder
@@ -70,9 +70,10 @@ def lessons_of(remediation, user):
     """The lessons that it applies; of one that is done, each with the ``promise`` if it was violated again since."""
     lessons = list(remediation.applies.all())
     if remediation.is_complete:
-        this, which = Remediation.objects.filter(pk=remediation.pk), {"lesson__in": lessons}
-        broken = {promise.lesson_id: promise for promise in with_violations(recurred(this, user, **which), user)}
-        open_questions = set(undecided(this, user, **which).values_list("lesson", flat=True))
+        asked = Incident.objects.filter(pk=remediation.incident_id), user
+        this = {"lessons": lessons, "remediation": remediation}
+        broken = {promise.lesson_id: promise for promise in with_violations(recurred(*asked, **this), user)}
+        open_questions = set(undecided(*asked, **this).values_list("lesson", flat=True))
         for lesson in lessons:
             lesson.promise, lesson.is_undecided = broken.get(lesson.pk), lesson.pk in open_questions
     return lessons

@@ -4,8 +4,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from lessons.broken_promises import recurred, recurring_lessons, undecided, with_violations
-from lessons.models import Remediation
+from incidents.models import Incident
+from lessons.broken_promises import recurred, recurring_lessons, surely_recurred, undecided, with_violations
+from lessons.models import Lesson
 from tests.factories import (
     STARTED,
     make_administrator,
@@ -37,7 +38,7 @@ def violate_again(remediation, *, way="violated", make=make_incident, **fields):
 
 
 def found(user=ANYBODY):
-    promises = recurred(Remediation.objects.visible_to(user), user)
+    promises = recurred(Incident.objects.visible_to(user), user)
     return [(row.remediation, row.again, row.times) for row in with_violations(promises, user)]
 
 
@@ -47,7 +48,7 @@ def test_a_lesson_violated_after_its_remediation_was_done_names_both(client):
     violate_again(remediation, started_at=LATER + timedelta(days=1))
 
     assert found() == [(remediation, first, 2)]
-    assert recurring_lessons(ANYBODY) == {remediation.applies.get().pk}
+    assert recurring_lessons(ANYBODY, Lesson.objects.all()) == {remediation.applies.get().pk}
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ def test_done_on_a_day_not_known_it_cannot_be_said():
     violate_again(remediation)
     violate_again(make_promise(completed_on=None), started_at=STARTED - timedelta(days=1))
 
-    open_questions = undecided(Remediation.objects.visible_to(ANYBODY), ANYBODY)
+    open_questions = undecided(Incident.objects.visible_to(ANYBODY), ANYBODY)
 
     assert [promise.remediation for promise in open_questions] == [remediation]
     assert found() == []
@@ -124,6 +125,21 @@ def test_what_the_reader_may_not_see_recurs_nowhere():
 
     assert found() == []
     assert (remediation, hidden, 1) in found(make_administrator())
+
+
+def test_a_first_look_at_a_part_proves_some_and_what_it_does_not_prove_is_asked_in_full(monkeypatch):
+    monkeypatch.setattr("lessons.broken_promises.LOOKED_AT_FIRST", 1)
+    early, late = make_promise(completed_on=date(2020, 12, 1)), make_promise()
+    violate_again(late)
+    make_promise(completed_on=date(2020, 12, 2))
+    for days in (1, 2):
+        violate_again(early, started_at=LATER + timedelta(days=days))
+
+    proved, is_all = surely_recurred(Incident.objects.visible_to(ANYBODY), ANYBODY)
+
+    assert not is_all
+    assert [promise.remediation for promise in proved] == [early]
+    assert recurring_lessons(ANYBODY, Lesson.objects.all()) == {early.applies.get().pk, late.applies.get().pk}
 
 
 def test_the_pages_name_the_remediation_and_the_later_incident(client):

@@ -158,21 +158,21 @@ def test_the_page_costs_the_same_however_many_lessons_there_are(client, django_a
             make_evidence(lesson=lesson, way=way)
 
     teach()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(URL)
     for _ in range(3):
         teach()
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(URL)
 
 
 def test_a_filter_costs_the_same_however_many_lessons_it_finds(client, django_assert_num_queries):
     make_evidence(lesson=make_lesson(group="Recovering"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(URL, {"q": "lesson"})
     for _ in range(4):
         make_evidence(lesson=make_lesson(group="Recovering"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(URL, {"q": "lesson"})
 
 
