@@ -13,6 +13,8 @@ VNU_SHA256 := 5970d3ffca91a627cf0965e5d91bb2e4242307c29292998de0b419d6a901b2b7
 
 # Development everywhere but in `deploy-check`: settings are safe for production unless told otherwise.
 export DEBUG := 1
+# What one process has compiled, the workers and the run on the other database read, whatever the machine is set to.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help:  ## Say what there is

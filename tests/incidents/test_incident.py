@@ -10,9 +10,10 @@ from incidents.moments import Moment, Precision
 from tests.factories import STARTED, make_draft, make_impact, make_incident, make_reviewer
 from tests.two_people import move_at_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.both_databases
 def test_references_count_up_within_the_year_of_the_incident():
     first, second = make_incident(), make_incident()
     other = make_incident(started_at=datetime(2017, 2, 28, 17, 37, tzinfo=UTC))
@@ -20,6 +21,7 @@ def test_references_count_up_within_the_year_of_the_incident():
     assert (first.reference, second.reference, other.reference) == ("FL-2020-01", "FL-2020-02", "FL-2017-01")
 
 
+@pytest.mark.both_databases
 def test_references_for_many_are_given_at_once_in_their_order(django_assert_num_queries):
     ReferenceSequence.next_references([2020, 2017])
 
@@ -49,6 +51,7 @@ def test_the_year_of_an_unknown_start_is_that_of_the_first_milestone_that_is_kno
     assert unknown.reference.startswith(f"FL-{timezone.now().year}-")
 
 
+@pytest.mark.both_databases
 def test_a_reference_is_never_used_again():
     make_incident()
     make_incident().delete()
@@ -56,6 +59,7 @@ def test_a_reference_is_never_used_again():
     assert make_incident().reference == "FL-2020-03"
 
 
+@pytest.mark.both_databases
 def test_a_reference_that_came_from_elsewhere_is_not_given_out_later():
     make_incident(reference="FL-2020-07")
 
@@ -68,6 +72,7 @@ def test_the_prefix_is_a_setting(settings):
     assert ReferenceSequence.next_reference(2026) == "INC-2026-01"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("first", "then"),
     [
@@ -84,10 +89,12 @@ def test_the_database_keeps_milestones_in_order(first, then):
         make_incident(**{"started_at": None, f"{first}_at": STARTED, f"{then}_at": STARTED - timedelta(minutes=1)})
 
 
+@pytest.mark.both_databases
 def test_milestones_in_the_same_minute_are_in_order():
     assert make_incident(detected_at=STARTED).pk
 
 
+@pytest.mark.both_databases
 def test_a_day_on_which_it_was_resolved_may_be_the_day_on_which_it_started():
     midnight = STARTED.replace(hour=8, minute=0)
     incident = make_incident(resolved_at=midnight, resolved_precision=Precision.DAY)
@@ -134,6 +141,7 @@ def test_every_step_of_a_postmortem_is_kept():
     assert Incident.objects.get(pk=incident.pk).state == "published"
 
 
+@pytest.mark.both_databases
 def test_a_step_from_an_old_copy_starts_at_what_is_saved_and_overwrites_nothing():
     incident = make_draft()
     old = Incident.objects.get(pk=incident.pk)
@@ -175,6 +183,7 @@ def test_publishing_needs_an_origin():
     assert Incident.objects.get(pk=incident.pk).state == "draft"
 
 
+@pytest.mark.both_databases
 def test_newest_comes_first_and_unknown_starts_last():
     unknown = make_incident(started_at=None)
     old, new = make_incident(started_at=STARTED - timedelta(days=1)), make_incident()
@@ -182,11 +191,13 @@ def test_newest_comes_first_and_unknown_starts_last():
     assert list(Incident.objects.newest_first()) == [new, old, unknown]
 
 
+@pytest.mark.both_databases
 def test_an_impact_cannot_end_before_it_begins():
     with pytest.raises(IntegrityError, match="impact_ends_after_it_begins"), transaction.atomic():
         make_impact(began_at=STARTED, ended_at=STARTED - timedelta(minutes=1))
 
 
+@pytest.mark.both_databases
 def test_history_keeps_what_a_postmortem_said_before():
     incident = make_incident(title="Before")
     incident.title = "After"

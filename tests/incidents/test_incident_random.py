@@ -4,10 +4,11 @@ from django.urls import reverse
 from incidents.views import incidents
 from tests.factories import make_draft, make_incident, make_reader, make_restricted
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 URL = reverse("incident_random")
 
 
+@pytest.mark.both_databases
 def test_it_leads_to_each_of_the_published_postmortems_that_the_reader_may_read(client):
     published = {make_incident().get_absolute_url() for _ in range(3)}
     reader = make_reader()
@@ -19,6 +20,7 @@ def test_it_leads_to_each_of_the_published_postmortems_that_the_reader_may_read(
     assert {client.get(URL)["Location"] for _ in range(60)} == published
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("drawn", [0, 1])
 def test_one_that_is_hard_to_draw_is_found_all_the_same(client, monkeypatch, drawn):
     monkeypatch.setattr(incidents, "DRAWN", drawn)
@@ -29,6 +31,7 @@ def test_one_that_is_hard_to_draw_is_found_all_the_same(client, monkeypatch, dra
     assert {client.get(URL)["Location"] for _ in range(10)} == {incident.get_absolute_url()}
 
 
+@pytest.mark.both_databases
 def test_where_there_is_none_it_leads_to_the_list_that_says_so(client):
     assert client.get(URL)["Location"] == reverse("incident_list")
     make_draft()

@@ -9,7 +9,7 @@ from lessons.models import Remediation
 from tests.administration import errors, save
 from tests.factories import make_administrator, make_author, make_incident, make_reader, make_remediation, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def test_many_who_took_part_are_folded_away(client, incident):
     assert "<summary>12 more who took part</summary>" in client.get(incident.get_absolute_url()).text
 
 
+@pytest.mark.both_databases
 def test_who_took_part_stays_on_record_when_the_account_is_deleted(incident):
     participant = incident.participants.get(role="scribe")
     participant.user.delete()
@@ -54,6 +55,7 @@ def test_who_took_part_stays_on_record_when_the_account_is_deleted(incident):
     assert (participant.user, participant.name, str(participant)) == (None, "bob", "bob")
 
 
+@pytest.mark.both_databases
 def test_authors_and_owners_stay_on_record_when_the_account_is_deleted(incident):
     zoe = incident.authors.get()
     remediation = make_remediation(incident=incident, owner=zoe)
@@ -67,6 +69,7 @@ def test_authors_and_owners_stay_on_record_when_the_account_is_deleted(incident)
     assert [author.name for author in twice.named_authors.all()] == ["Zoe Adams"]
 
 
+@pytest.mark.both_databases
 def test_a_participant_is_somebody_and_has_one_name():
     incident, bob = make_incident(), make_user("bob")
 
@@ -91,6 +94,7 @@ def test_the_administration_takes_people_by_account_or_by_name(client, incident)
     assert errors(save(client, incident, **nobody)) == ["Say who took part: an account, or a name."]
 
 
+@pytest.mark.both_databases
 def test_an_owner_is_an_account_or_a_name():
     remediation = make_remediation(owner=make_user("bob"))
     remediation.owner_name = "Bob"
@@ -101,6 +105,7 @@ def test_an_owner_is_an_account_or_a_name():
         remediation.save()
 
 
+@pytest.mark.both_databases
 def test_a_remediation_with_a_named_owner_is_not_without_one(client):
     named, nobody = make_remediation(owner_name="Olga Owner"), make_remediation()
 
@@ -109,6 +114,7 @@ def test_a_remediation_with_a_named_owner_is_not_without_one(client):
     assert client.get("/remediations/?team=none").context["page"].object_list == [nobody]
 
 
+@pytest.mark.both_databases
 def test_the_order_by_owner_tells_nothing_to_those_to_whom_owners_are_not_named(client):
     last = make_remediation(owner_name="Zoe", position=1)
     first = make_remediation(incident=last.incident, owner_name="Amy", position=2)

@@ -21,7 +21,7 @@ from tests.factories import (
     make_service,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 NOBODY = AnonymousUser()
 
@@ -53,6 +53,7 @@ def ec2():
 # The list
 
 
+@pytest.mark.both_databases
 def test_services_are_listed_by_how_often_they_were_struck(client, s3, ec2):
     first = make_incident(origin=s3, started_at=STARTED)
     second = make_incident(origin=ec2, started_at=STARTED + timedelta(days=5), title="Second")
@@ -70,6 +71,7 @@ def test_services_are_listed_by_how_often_they_were_struck(client, s3, ec2):
     assert "not known" in route_row
 
 
+@pytest.mark.both_databases
 def test_a_service_that_only_passed_failures_on_has_a_page_but_is_not_listed(client, s3):
     reach(make_incident(origin=s3), make_service("EC2"), via=[make_service("Backbone")])
 
@@ -77,6 +79,7 @@ def test_a_service_that_only_passed_failures_on_has_a_page_but_is_not_listed(cli
     assert "Not struck in any incident on file; it passed failures on" in client.get("/services/backbone/").text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("q", "found"), [("s3", ["S3"]), ("GIT", ["Pages"]), ("github+pages", ["Pages"]), ("", 2)])
 def test_services_are_found_by_name_and_organisation(client, s3, q, found):
     make_incident(origin=s3)
@@ -88,6 +91,7 @@ def test_services_are_found_by_name_and_organisation(client, s3, q, found):
     assert names == found or len(names) == found
 
 
+@pytest.mark.both_databases
 def test_services_that_others_may_not_see_are_neither_listed_nor_counted(client, s3):
     author = make_author()
     make_incident(origin=s3)
@@ -135,6 +139,7 @@ def test_without_incidents_there_are_no_services_yet(client, s3):
 # One service
 
 
+@pytest.mark.both_databases
 def test_the_page_says_how_often_it_was_the_origin_and_how_often_reached(client, s3, ec2):
     for _ in range(3):
         reach(make_incident(origin=ec2), s3, via=[ec2])
@@ -174,6 +179,7 @@ def test_each_incident_says_how_it_was_reached_what_happened_and_for_how_long(cl
     assert billing.count('<span class="unknown">') == 2  # the way and the time
 
 
+@pytest.mark.both_databases
 def test_the_page_names_what_brought_it_down_and_through_what(s3, ec2):
     kinesis = make_service("Kinesis")
     for days in (0, 800):
@@ -194,6 +200,7 @@ def test_the_page_names_what_brought_it_down_and_through_what(s3, ec2):
     assert (reached.service.name, [n.service.name for n in reached.beyond]) == ("CloudWatch", ["EC2"])
 
 
+@pytest.mark.both_databases
 def test_a_step_beyond_is_one_of_the_same_incident(s3, ec2):
     behind = make_service("Behind")
     reach(make_incident(origin=s3), ec2, via=[s3])
@@ -203,6 +210,7 @@ def test_a_step_beyond_is_one_of_the_same_incident(s3, ec2):
     assert [n.beyond for n in brought_down_by(behind, NOBODY)] == [[]]
 
 
+@pytest.mark.both_databases
 def test_a_service_is_not_its_own_neighbour(s3, ec2):
     incident = make_incident(origin=s3)
     reach(incident, s3, via=[s3, ec2], part="index")
@@ -218,6 +226,7 @@ def test_a_link_without_a_date_says_so(s3, ec2):
     assert [n.note for n in brought_down(s3, NOBODY)] == ["date not known"]
 
 
+@pytest.mark.both_databases
 def test_links_of_incidents_that_one_may_not_read_are_not_drawn(client, s3, ec2):
     author = make_author()
     make_incident(origin=s3)
@@ -282,6 +291,7 @@ def test_a_service_without_links_has_no_drawing(client, s3):
     assert "What it leans on" not in client.get("/services/s3/").text
 
 
+@pytest.mark.both_databases
 def test_the_lessons_are_those_that_most_incidents_violated(client, s3):
     often, seldom, upheld = make_lesson(name="Often"), make_lesson(name="Seldom"), make_lesson(name="Upheld")
     for place in range(3):
@@ -300,6 +310,7 @@ def test_the_lessons_are_those_that_most_incidents_violated(client, s3):
     assert re.findall(r">(\w+)</a>.*?(\d+)<span", taught) == [("Often", "3"), ("Seldom", "1")]
 
 
+@pytest.mark.both_databases
 def test_the_remediations_are_those_of_incidents_it_caused(client, s3, ec2):
     caused = make_incident(origin=s3)
     reach(caused, ec2)
@@ -318,6 +329,7 @@ def test_a_service_that_caused_incidents_without_remediations_is_a_gap(client, s
     assert '<p class="gap-flag">No remediation is on record.</p>' in client.get("/services/s3/").text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("slug", ["secret", "missing", "x" * 300])
 def test_a_service_that_one_may_not_see_is_not_found(client, slug):
     make_draft(origin=make_service("Secret"))

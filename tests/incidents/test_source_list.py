@@ -5,7 +5,7 @@ import pytest
 from incidents.models import Source
 from tests.factories import make_author, make_draft, make_incident, make_reader, make_restricted, make_source
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def sources(client, query=""):
@@ -52,6 +52,7 @@ def test_what_is_not_known_of_a_source_is_said(client):
     assert "not recorded" in row
 
 
+@pytest.mark.both_databases
 def test_a_source_that_several_incidents_cite_is_listed_once(client):
     same = {"title": "Thundering herds", "publisher": "USENIX", "url": "https://example.org/herds"}
     for place in range(5):
@@ -77,6 +78,7 @@ def three():
         make_source(title="Gamma", publisher="Acme", url="https://example.org", published_on=date(2021, 1, 1))
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -95,6 +97,7 @@ def test_sources_are_found_and_sorted_with_unknown_publishers_last(client, three
     assert titles(client, query) == found
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("query", "message"),
     [
@@ -109,6 +112,7 @@ def test_what_there_is_not_is_named_and_lists_nothing(client, three, query, mess
     assert message in client.get(f"/sources/{query}").text
 
 
+@pytest.mark.both_databases
 def test_sources_that_one_may_not_see_are_neither_listed_nor_counted(client):
     author = make_author()
     shared = {"title": "Shared", "url": "https://example.org/shared"}

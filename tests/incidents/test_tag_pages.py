@@ -12,13 +12,14 @@ from tests.factories import (
     make_restricted,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def tags(client):
     return [(tag.name, tag.incident_count) for tag in client.get("/tags/").context["tags"]]
 
 
+@pytest.mark.both_databases
 def test_tags_are_listed_by_name_with_how_many_incidents_bear_them(client):
     make_incident(tags=["network", "dns"])
     make_incident(tags=["dns"])
@@ -26,6 +27,7 @@ def test_tags_are_listed_by_name_with_how_many_incidents_bear_them(client):
     assert tags(client) == [("dns", 2), ("network", 1)]
 
 
+@pytest.mark.both_databases
 def test_tags_that_one_may_not_see_are_neither_listed_nor_counted(client):
     author = make_author()
     make_incident(tags=["dns"])
@@ -43,6 +45,7 @@ def test_without_tags_the_page_says_so(client):
     assert "No tags yet" in client.get("/tags/").text
 
 
+@pytest.mark.both_databases
 def test_a_tag_shows_its_incidents_newest_first_and_the_tags_beside_it(client):
     make_incident(title="Old", tags=["dns", "power"], started_at=STARTED)
     make_incident(title="Unknown", tags=["dns"], started_at=None)
@@ -65,6 +68,7 @@ def test_a_tag_of_invisible_incidents_only_is_not_found(client, address):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.both_databases
 def test_a_tag_shows_no_incident_and_no_other_tag_that_one_may_not_see(client):
     make_incident(title="Known", tags=["dns"])
     make_draft(title="Secret", tags=["dns", "hush"])
@@ -85,6 +89,7 @@ def test_many_incidents_have_pages(client):
     assert 'href="?page=2"' in client.get("/tags/dns/?page=").text
 
 
+@pytest.mark.both_databases
 def test_a_tag_in_any_script_has_a_page_that_all_others_lead_to(client):
     one, other = make_incident(tags=["ネットワーク", "dns"]), make_incident(tags=["ネットワーク", "dns"])
     address = 'href="/tags/%E3%83%8D%E3%83%83%E3%83%88%E3%83%AF%E3%83%BC%E3%82%AF/"'

@@ -12,7 +12,7 @@ from incidents.moments import Moment, zone_info
 from tests.administration import errors, page, posted, save
 from tests.factories import make_administrator, make_event, make_impact, make_incident, make_trigger
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 ZONES = ["Pacific/Kiritimati", "UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Pago_Pago"]
 WRITTEN = ["2020-06-01", "2020-06", "2020"]
@@ -53,6 +53,7 @@ def told(incident):
     ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("after", ZONES)
 @pytest.mark.parametrize("before", ["Pacific/Kiritimati", "America/Los_Angeles", "UTC"])
 def test_days_months_and_years_stay_what_they_are_and_minutes_the_same_instant(before, after):
@@ -113,6 +114,7 @@ def test_an_imported_document_says_its_days_in_its_own_zone(tmp_path):
     assert incident.zone == "Pacific/Kiritimati"
 
 
+@pytest.mark.both_databases
 def test_a_zone_in_which_a_row_would_end_before_it_begins_is_refused_with_its_name(client, administrator):
     incident = make_incident(zone="Pacific/Kiritimati", started_at=None)
     event = make_event(incident=incident, text="It lasted.")

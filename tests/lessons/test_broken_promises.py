@@ -18,7 +18,7 @@ from tests.factories import (
     make_remediation,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
 DONE_ON = date(2021, 3, 10)
 LATER = datetime(2021, 6, 1, tzinfo=UTC)
@@ -42,6 +42,7 @@ def found(user=ANYBODY):
     return [(row.remediation, row.again, row.times) for row in with_violations(promises, user)]
 
 
+@pytest.mark.both_databases
 def test_a_lesson_violated_after_its_remediation_was_done_names_both(client):
     remediation = make_promise()
     first = violate_again(remediation)
@@ -51,6 +52,7 @@ def test_a_lesson_violated_after_its_remediation_was_done_names_both(client):
     assert recurring_lessons(ANYBODY, Lesson.objects.all()) == {remediation.applies.get().pk}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("started_at", "has_recurred"),
     [
@@ -67,6 +69,7 @@ def test_it_recurs_only_after_the_day_of_completion_is_over_everywhere(started_a
     assert bool(found()) == has_recurred
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "fields",
     [
@@ -81,18 +84,21 @@ def test_what_is_not_done_on_a_known_day_cannot_recur_after_it(fields):
     assert found() == []
 
 
+@pytest.mark.both_databases
 def test_a_verified_remediation_is_done(client):
     violate_again(make_promise(status="verified", evidence_url="https://example.org/"))
 
     assert len(found()) == 1
 
 
+@pytest.mark.both_databases
 def test_elsewhere_a_lesson_is_learned_anew(client):
     violate_again(make_promise(), organization=make_organization("Meta"))
 
     assert found() == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("way", ["upheld", "luck"])
 def test_where_it_held_it_did_not_recur(way):
     violate_again(make_promise(), way=way)
@@ -100,6 +106,7 @@ def test_where_it_held_it_did_not_recur(way):
     assert found() == []
 
 
+@pytest.mark.both_databases
 def test_another_lesson_violated_later_is_no_recurrence():
     remediation = make_promise()
     make_evidence(incident=make_incident(started_at=LATER, organization=remediation.incident.organization))
@@ -107,6 +114,7 @@ def test_another_lesson_violated_later_is_no_recurrence():
     assert found() == []
 
 
+@pytest.mark.both_databases
 def test_done_on_a_day_not_known_it_cannot_be_said():
     remediation = make_promise(completed_on=None)
     violate_again(remediation)
@@ -118,6 +126,7 @@ def test_done_on_a_day_not_known_it_cannot_be_said():
     assert found() == []
 
 
+@pytest.mark.both_databases
 def test_what_the_reader_may_not_see_recurs_nowhere():
     remediation = make_promise()
     hidden = violate_again(remediation, make=make_draft)

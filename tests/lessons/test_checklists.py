@@ -6,7 +6,7 @@ from django.utils.html import escape
 
 from tests.factories import make_lesson
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

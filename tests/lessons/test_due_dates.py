@@ -12,7 +12,7 @@ from postmortems.document.record import postmortem_data
 from tests.administration import errors, save
 from tests.factories import make_administrator, make_remediation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 LAST_DAYS = {
     "2026-03-30": (date(2026, 3, 30), "day", "30 Mar 2026"),
     "2024-02": (date(2024, 2, 29), "month", "Feb 2024"),
@@ -49,6 +49,7 @@ def test_what_is_not_in_the_calendar_is_said_to_be_so(written):
         DueDate.parse(written)
 
 
+@pytest.mark.both_databases
 def test_it_is_late_and_in_its_place_when_all_of_the_time_is_over(client):
     written = ["2026-Q2", "2026", "2026-05", "2026-06-01"]
     rows = {one: make_due(one, status="accepted", owner_name="x") for one in written}
@@ -88,6 +89,7 @@ def test_the_form_takes_any_day_of_the_time_and_no_time_without_a_day(client):
     assert before == ["A remediation cannot be due before it was opened."]
 
 
+@pytest.mark.both_databases
 def test_the_database_keeps_no_time_without_a_day():
     with pytest.raises(IntegrityError), transaction.atomic():
         make_remediation(due_precision="month")

@@ -16,7 +16,7 @@ from postmortems.document.schema import schema
 from tests.administration import save
 from tests.factories import STARTED, make_administrator, make_remediation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 Status = Remediation.Status
 
 

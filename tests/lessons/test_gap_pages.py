@@ -18,7 +18,7 @@ from tests.factories import (
     make_restricted,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 LIST = reverse("gap_list")
 SLUGS = [gap.slug for gap in GAPS]
 MINUTE = timedelta(minutes=1)
@@ -42,6 +42,7 @@ def figures(client, **query):
     return {row.gap.slug: (row.count, row.whole, row.unknown) for row in gaps}
 
 
+@pytest.mark.both_databases
 def test_causes_that_nothing_but_a_declined_remediation_addresses_are_gaps(client):
     incident = make_incident()
     addressed, declined, _ = (make_cause(incident=incident, text=text) for text in ("Addressed", "Declined", "Ignored"))
@@ -65,6 +66,7 @@ def test_a_cause_links_to_its_place_on_the_page_of_its_incident(client):
     assert 'id="cause-2"' in client.get(incident.get_absolute_url()).text
 
 
+@pytest.mark.both_databases
 def test_causes_stand_under_their_incident_the_newest_first(client):
     old, new = make_incident(started_at=STARTED - timedelta(days=1)), make_incident()
     for incident in (old, new):
@@ -79,6 +81,7 @@ def test_causes_stand_under_their_incident_the_newest_first(client):
     ]
 
 
+@pytest.mark.both_databases
 def test_a_lesson_that_only_a_declined_remediation_applies_has_nothing_that_applies_it(client):
     applied, declined, ignored = (make_lesson(name=name) for name in ("Applied", "Declined", "Ignored"))
     for lesson in (applied, declined, ignored):
@@ -91,6 +94,7 @@ def test_a_lesson_that_only_a_declined_remediation_applies_has_nothing_that_appl
     assert figures(client)["lessons-without-remediation"] == (2, 3, 0)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("status", "is_gap"),
     [("proposed", True), ("accepted", True), ("in_progress", True), ("done", False), ("verified", False)],
@@ -111,6 +115,7 @@ def test_a_lesson_that_nothing_applies_is_not_counted_again_as_nothing_done(clie
     assert rows_of(client, "lessons-with-nothing-done") == []
 
 
+@pytest.mark.both_databases
 def test_the_lessons_violated_most_often_come_first_with_the_last_incident_against_them(client):
     rare, common = make_lesson(name="A rare one"), make_lesson(name="B common one")
     make_evidence(lesson=rare)
@@ -123,6 +128,7 @@ def test_the_lessons_violated_most_often_come_first_with_the_last_incident_again
     assert (first.tally.violated, first.newest.title) == (2, "1")
 
 
+@pytest.mark.both_databases
 def test_remediations_tied_to_no_cause_are_gaps_and_those_without_a_lesson_come_first(client):
     tied, taught, loose = (make_remediation(text=text) for text in ("Tied", "Taught", "Loose"))
     make_remediation(text="Declined", **DECLINED)
@@ -136,6 +142,7 @@ def test_remediations_tied_to_no_cause_are_gaps_and_those_without_a_lesson_come_
     assert page.index("A lesson, but no cause") < page.index(taught.get_absolute_url())
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("minutes", "precisions", "told"),
     [
@@ -160,6 +167,7 @@ def test_detection_is_slow_from_ten_minutes_on_however_vaguely_the_times_are_kno
     assert count == slow
 
 
+@pytest.mark.both_databases
 def test_an_unknown_start_is_no_slow_detection(client):
     make_incident(started_at=None, detected_at=STARTED)
 
@@ -167,6 +175,7 @@ def test_an_unknown_start_is_no_slow_detection(client):
     assert "It cannot be said of <strong>1</strong> more" in client.get(address("slow-detection")).text
 
 
+@pytest.mark.both_databases
 def test_a_remediation_that_improves_detection_closes_the_gap_unless_it_is_declined(client):
     watched, blind, given_up = (
         make_incident(short_title=name, detected_at=STARTED + minutes * MINUTE)
@@ -202,6 +211,7 @@ def make_every_gap(**fields):
     return incident
 
 
+@pytest.mark.both_databases
 def test_the_overview_counts_what_the_pages_show(client):
     make_every_gap()
 
@@ -212,6 +222,7 @@ def test_the_overview_counts_what_the_pages_show(client):
         assert len(rows_of(client, slug)) == 1, slug
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_gap_can_be_narrowed_to_an_organisation(client, slug):
     make_every_gap(organization=make_organization("Meta"))
@@ -223,6 +234,7 @@ def test_every_gap_can_be_narrowed_to_an_organisation(client, slug):
     assert f"{address(slug)}?organization=meta" in client.get(LIST, {"organization": "meta"}).text
 
 
+@pytest.mark.both_databases
 def test_causes_can_be_narrowed_by_severity_kind_and_category(client):
     worst = make_incident(severity=1)
     make_cause(incident=worst, text="Worst")
@@ -236,6 +248,7 @@ def test_causes_can_be_narrowed_by_severity_kind_and_category(client):
     assert shown(severity="1", category="load") == []
 
 
+@pytest.mark.both_databases
 def test_what_the_reader_may_not_see_is_neither_a_gap_nor_a_remedy(client):
     lesson = make_lesson()
     make_evidence(lesson=lesson, incident=make_incident(title="Seen"))
@@ -259,6 +272,7 @@ def test_what_the_reader_may_not_see_is_neither_a_gap_nor_a_remedy(client):
     assert "Hidden cause" in client.get(address("causes-without-remediation")).text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "query",
     [
@@ -310,6 +324,7 @@ def test_long_gaps_are_paged_and_the_links_keep_the_filter(client):
     assert len(rows_of(client, "causes-without-remediation", page="2")) == 15
 
 
+@pytest.mark.both_databases
 def test_the_overview_counts_no_further_than_it_must(client, monkeypatch):
     monkeypatch.setattr("lessons.views.gaps.COUNTED_AT_MOST", 2)
     for _ in range(3):

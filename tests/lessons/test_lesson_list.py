@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from lessons.models import Lesson, LessonAlias
 from tests.factories import make_administrator, make_draft, make_evidence, make_incident, make_lesson, make_reader
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 URL = reverse("lesson_list")
 
 
@@ -15,6 +15,7 @@ def shown(response):
     return [lesson.name for _, lessons, _ in response.context["groups"] for lesson in lessons if lesson.is_shown]
 
 
+@pytest.mark.both_databases
 def test_lessons_stand_in_their_groups_the_most_violated_first_and_those_without_a_group_last(client):
     rare, common = make_lesson(name="Rare", group="Recovering"), make_lesson(name="Common", group="Recovering")
     make_lesson(name="Loose")
@@ -29,6 +30,7 @@ def test_lessons_stand_in_their_groups_the_most_violated_first_and_those_without
     assert shown(response) == ["Early", "Common", "Rare", "Loose"]
 
 
+@pytest.mark.both_databases
 def test_a_lesson_tells_how_often_it_was_violated_and_when_last_where_that_happened(client):
     lesson = make_lesson(name="Blast radius", symptom="Everything fails at once")
     make_evidence(lesson=lesson, incident=make_incident(started_at=datetime(2011, 4, 21, tzinfo=UTC)))
@@ -45,6 +47,7 @@ def test_a_lesson_tells_how_often_it_was_violated_and_when_last_where_that_happe
     assert "Everything fails at once" in page
 
 
+@pytest.mark.both_databases
 def test_where_a_lesson_held_or_luck_stood_in_is_not_counted_as_a_violation(client):
     lesson = make_lesson()
     make_evidence(lesson=lesson, way="upheld")
@@ -57,6 +60,7 @@ def test_where_a_lesson_held_or_luck_stood_in_is_not_counted_as_a_violation(clie
     assert "luck 1 time" in page
 
 
+@pytest.mark.both_databases
 def test_an_incident_that_the_reader_may_not_see_counts_nowhere(client):
     lesson = make_lesson()
     make_evidence(lesson=lesson, incident=make_draft(started_at=datetime(1999, 1, 1, tzinfo=UTC)))
@@ -72,6 +76,7 @@ def test_an_incident_that_the_reader_may_not_see_counts_nowhere(client):
     assert "Jan 1999" in page_of_administrator or "Dec 1998" in page_of_administrator
 
 
+@pytest.mark.both_databases
 def test_a_violation_at_an_unknown_time_counts_without_a_date(client):
     make_evidence(incident=make_incident(started_at=None))
 
@@ -112,6 +117,7 @@ def two():
     make_lesson(name="Reprise à froid", symptom="Überlast nach dem Start", statement="Keep a file.", group="Recovering")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("text", "names"), WORDS.items())
 def test_the_filter_looks_at_names_other_names_statements_and_symptoms(client, two, text, names):
     assert shown(client.get(URL, {"q": text})) == names
@@ -128,6 +134,7 @@ def test_a_filter_that_finds_nothing_says_so(client):
     assert '<section class="empty" data-none hidden>' in client.get(URL).content.decode()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("text", ["x" * 10_000, "<script>alert(1)</script>", "%", "' OR 1=1 --", "\ud800"])
 def test_hostile_text_in_the_filter_gets_a_page(client, text):
     make_lesson(name="Blast radius")

@@ -26,7 +26,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 VIOLATED, UPHELD, LUCK = Evidence.Way
 number = count(1)
 
@@ -96,6 +96,7 @@ def test_a_suggestion_says_why_in_words_that_link_to_the_things(client):
     assert f'href="{other.get_absolute_url()}"' in html
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("here", "there", "words"),
     [
@@ -116,6 +117,7 @@ def test_which_way_a_lesson_shows_here_and_there_matters(here, there, words):
     assert "Blast radius" in said(incident, other)[words]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("here", "there", "words"),
     [
@@ -137,6 +139,7 @@ def test_where_an_incident_began_and_what_it_reached_are_told_apart(client, here
     assert f'href="{kinesis.get_absolute_url()}"' in section(client, incident)
 
 
+@pytest.mark.both_databases
 def test_a_lesson_that_was_broken_here_in_one_way_and_held_in_another_counts_once():
     incident, other = make_pair(sharing=1)
     lesson = incident.evidence.get().lesson
@@ -176,6 +179,7 @@ def test_of_many_reasons_the_strongest_are_given():
 # Which
 
 
+@pytest.mark.both_databases
 def test_a_rare_lesson_in_common_says_more_than_a_common_one():
     incident = make_apart()
     with_rare, with_common = make_apart(), make_apart()
@@ -186,6 +190,7 @@ def test_a_rare_lesson_in_common_says_more_than_a_common_one():
     assert others(incident)[0] == with_rare
 
 
+@pytest.mark.both_databases
 def test_what_very_many_have_in_common_relates_nobody():
     incident, lesson = make_apart(), make_lesson()
     teach(lesson, incident, *(make_apart() for _ in range(4)))
@@ -193,6 +198,7 @@ def test_what_very_many_have_in_common_relates_nobody():
     assert others(incident) == []
 
 
+@pytest.mark.both_databases
 def test_a_category_is_too_general_to_relate_incidents_but_adds_to_what_does():
     incident, alike = make_pair()
     for one in (incident, alike, make_apart()):
@@ -203,6 +209,7 @@ def test_a_category_is_too_general_to_relate_incidents_but_adds_to_what_does():
     assert said(incident, alike)["both set off by"] == ["a loss of power"]
 
 
+@pytest.mark.both_databases
 def test_one_tag_or_one_service_reached_is_not_enough():
     incident, tagged, reached = make_apart(tags=["dns"]), make_apart(tags=["dns"]), make_apart()
     for one in (incident, reached):
@@ -221,6 +228,7 @@ def test_what_is_far_less_related_than_the_first_is_left_out():
     assert others(distant) == [incident]
 
 
+@pytest.mark.both_databases
 def test_so_many_are_shown_and_of_equals_the_newest_on_record():
     incident, lesson = make_apart(), make_lesson()
     alike = [make_apart(origin=incident.impacts.get().service) for _ in range(SHOWN + 2)]
@@ -261,6 +269,7 @@ def test_stated_ones_come_first_with_their_notes_then_their_reasons(client):
     )
 
 
+@pytest.mark.both_databases
 def test_a_stated_one_needs_nothing_in_common(client):
     incident, stated = make_apart(), make_apart()
     Relation.objects.create(incident=stated, to=incident, kind=Relation.Kind.CAUSED_BY)
@@ -291,6 +300,7 @@ def test_many_stated_ones_leave_room_for_some_that_are_found():
 # Who may read
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("make", [make_draft, make_restricted])
 @pytest.mark.parametrize("make_visitor", [None, make_reader, make_author])
 def test_incidents_that_the_reader_may_not_read_change_nothing(client, make, make_visitor):
@@ -311,6 +321,7 @@ def test_incidents_that_the_reader_may_not_read_change_nothing(client, make, mak
     assert "Hidden" in section(client, incident)
 
 
+@pytest.mark.both_databases
 def test_members_of_its_groups_see_a_restricted_incident_among_the_related():
     group = Group.objects.create(name="few")
     incident, restricted = make_apart(), make_apart(make_restricted, groups=[group])
@@ -346,6 +357,7 @@ def test_two_queries_do_however_much_there_is_in_common(django_assert_num_querie
     assert len(cost(many)) == 12
 
 
+@pytest.mark.both_databases
 def test_of_what_too_many_have_only_some_are_looked_at_and_the_page_says_so(client, set_limit):
     incident, lesson, service = make_apart(tags=["dns"]), make_lesson(), make_service("Kinesis")
     alike = [make_apart(tags=["dns"]) for _ in range(4)]
@@ -361,6 +373,7 @@ def test_of_what_too_many_have_only_some_are_looked_at_and_the_page_says_so(clie
     assert "not all of them were looked at" in section(client, incident)
 
 
+@pytest.mark.both_databases
 def test_of_very_many_stated_ones_the_first_are_shown_and_the_page_says_so(client, set_limit):
     incident = make_apart()
     stated = [make_apart() for _ in range(3)]
@@ -393,6 +406,7 @@ def test_among_the_samples_every_incident_has_company_and_every_suggestion_a_rea
             assert row.said, f"{incident.name}: {row.incident}"
 
 
+@pytest.mark.both_databases
 def test_among_the_samples_those_come_first_that_everybody_would_name(named):
     expected = {
         "Kinesis 2020": ["Kinesis 2024", "S3 2017"],

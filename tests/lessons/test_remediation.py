@@ -9,10 +9,11 @@ from lessons.models import Remediation
 from tests.factories import make_remediation, make_reviewer
 from tests.two_people import move_at_once
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
+@pytest.mark.both_databases
 def test_a_remediation_is_overdue_the_day_after_it_was_due():
     remediation = make_remediation(due_on=date(2025, 3, 10))
 
@@ -22,6 +23,7 @@ def test_a_remediation_is_overdue_the_day_after_it_was_due():
     assert remediation.is_overdue(on=date(2025, 3, 11))
 
 
+@pytest.mark.both_databases
 def test_one_that_is_done_is_never_overdue():
     remediation = make_remediation(due_on=date(2025, 3, 10), status="done")
 
@@ -29,6 +31,7 @@ def test_one_that_is_done_is_never_overdue():
     assert not remediation.is_overdue(on=date(2026, 1, 1))
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("fields", "promise"),
     [
@@ -80,6 +83,7 @@ def test_what_is_verified_was_complete_on_the_day_on_which_it_was_done():
     assert Remediation.objects.get(pk=remediation.pk).completed_on == date(2025, 1, 1)
 
 
+@pytest.mark.both_databases
 def test_a_step_from_an_old_copy_starts_at_what_is_saved_and_overwrites_nothing():
     remediation = make_remediation()
     old = Remediation.objects.get(pk=remediation.pk)

@@ -19,7 +19,7 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 URL = reverse("remediation_list")
 
 
@@ -40,6 +40,7 @@ def test_open_items_are_shown_first_of_all(client):
     assert shown(client, status="done") == ["done"]
 
 
+@pytest.mark.both_databases
 def test_the_figures_count_each_status_and_what_is_overdue_or_without_an_owner(client):
     make_remediation(status="accepted", due_on=days_from_today(-1), team="Storage")
     make_remediation(status="accepted", due_on=days_from_today(0), owner=make_user())
@@ -64,6 +65,7 @@ def test_an_overdue_item_tells_how_many_days_late_it_is(client):
     assert page.count("d late") == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("due", "texts"),
     [("overdue", ["late"]), ("soon", ["today", "in 30 days"]), ("none", ["no date"])],
@@ -78,6 +80,7 @@ def test_the_due_filter(client, due, texts):
     assert shown(client, due=due) == texts
 
 
+@pytest.mark.both_databases
 def test_the_other_filters_narrow_the_list_together(client):
     incident = make_incident(short_title="Kinesis 2020")
     make_remediation(text="Watch threads", kind="detect", team="Streaming", incident=incident)
@@ -92,6 +95,7 @@ def test_the_other_filters_narrow_the_list_together(client):
     assert shown(client, team="none") == ["Write it down"]
 
 
+@pytest.mark.both_databases
 def test_by_due_date_what_has_none_comes_last_in_either_direction(client):
     make_remediation(text="none")
     make_remediation(text="later", due_on=date(2027, 2, 1))
@@ -101,6 +105,7 @@ def test_by_due_date_what_has_none_comes_last_in_either_direction(client):
     assert shown(client, sort="-due") == ["later", "sooner", "none"]
 
 
+@pytest.mark.both_databases
 def test_the_oldest_item_is_the_one_opened_first(client):
     make_remediation(text="unknown")
     make_remediation(text="old", opened_on=date(2020, 1, 1))
@@ -110,6 +115,7 @@ def test_the_oldest_item_is_the_one_opened_first(client):
     assert shown(client, sort="age") == ["young", "old", "unknown"]
 
 
+@pytest.mark.both_databases
 def test_statuses_sort_by_how_far_they_are_along_and_incidents_by_name(client):
     make_remediation(text="second", status="in_progress", incident=make_incident(short_title="A"))
     make_remediation(text="first", status="accepted", incident=make_incident(short_title="", title="B"))
@@ -159,6 +165,7 @@ def test_an_item_names_its_lesson_its_incident_and_who_has_it(client):
     assert "no owner" in page
 
 
+@pytest.mark.both_databases
 def test_the_gaps_are_counted_and_the_newest_causes_without_a_remediation_named(client):
     incident = make_incident()
     make_remediation(incident=incident)
@@ -177,6 +184,7 @@ def gap(response, slug):
     return next(row for row in response.context["gaps"] if row.gap.slug == slug)
 
 
+@pytest.mark.both_databases
 def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
     for incident in (make_draft(short_title="Hidden"), make_restricted(short_title="Hidden")):
         make_remediation(incident=incident, text="Hidden remediation", team="Hidden team")
@@ -193,6 +201,7 @@ def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
     assert client.get(URL).context["board"].total == 3
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "query",
     [

@@ -20,7 +20,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
 
 
@@ -37,6 +37,7 @@ def suggested(incident, user=ANYBODY):
     return [(str(lesson), words) for lesson, words in suggested_lessons(incident, user)]
 
 
+@pytest.mark.both_databases
 def test_a_lesson_is_suggested_with_the_words_of_the_text_that_suggest_it(lessons):
     incident = make_incident(narrative="A **thundering** herd of clients kept retrying.")
 
@@ -70,6 +71,7 @@ def test_a_lesson_that_the_incident_has_evidence_of_is_not_suggested(lessons):
     assert suggested(incident) == []
 
 
+@pytest.mark.both_databases
 def test_the_wording_of_earlier_evidence_counts_as_far_as_the_writer_may_read_it(lessons):
     incident = make_incident(narrative="The flywheel stopped.")
     make_evidence(incident=make_restricted(), lesson=lessons[0], how="The flywheel stopped.")

@@ -14,7 +14,7 @@ from postmortems.document.schema import schema
 from tests.administration import save
 from tests.factories import STARTED, make_administrator, make_incident, make_remediation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_key_is_a_link_where_the_tracker_is_known_and_else_plain_text(client, settings):
@@ -48,6 +48,7 @@ def test_what_is_no_key_is_refused(key):
         remediation.full_clean()
 
 
+@pytest.mark.both_databases
 def test_a_ticket_is_named_once(client):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_remediation(tracker_key="OPS-1", tracker_url="https://example.org/OPS-1")

@@ -29,7 +29,7 @@ from lessons.vocabulary.steps import Refused
 from lessons.vocabulary.undoing import undo
 from tests.factories import make_evidence, make_incident, make_lesson, make_remediation, make_reviewer, make_source
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TABLES: list[Any] = [
     Evidence,
     LessonFormerSlug,
@@ -94,6 +94,7 @@ def lessons():
     return first, second, third
 
 
+@pytest.mark.both_databases
 def test_everything_that_pointed_at_the_merged_lesson_points_at_the_other(lessons):
     first, second, third = lessons
     evidence, remediations = set(first.evidence.all()), set(first.remediations.all())
@@ -209,6 +210,7 @@ def test_postmortems_whose_documents_change_get_a_new_version(lessons):
     assert versions() == [3, 3, 1]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("keep", [False, True])
 def test_a_merge_is_undone_exactly(lessons, keep, turned):
@@ -276,6 +278,7 @@ def test_merges_are_undone_from_the_last_to_the_first(lessons):
     assert dump() == before
 
 
+@pytest.mark.both_databases
 def test_merging_a_chain_leads_every_old_address_to_the_last(lessons):
     first, second, third = lessons
     merged(first, second)
@@ -423,6 +426,7 @@ def test_a_remediation_with_the_id_of_the_lesson_that_stays_comes_along():
     assert list(second.remediations.all()) == [remediation]
 
 
+@pytest.mark.both_databases
 def test_a_renamed_lesson_keeps_its_old_name_and_its_old_slug(lessons):
     first = lessons[0]
     make_evidence(lesson=first)
@@ -476,6 +480,7 @@ def new_lesson(**fields):
     return Lesson(**{"name": "Jitter", "slug": "jitter", "statement": "Do not retry in step.", **fields})
 
 
+@pytest.mark.both_databases
 def test_what_is_chosen_goes_to_the_new_lesson_and_the_rest_stays(lessons):
     first = lessons[0]
     row, remediation, alias = first.evidence.first(), first.remediations.first(), first.aliases.get()
@@ -492,6 +497,7 @@ def test_what_is_chosen_goes_to_the_new_lesson_and_the_rest_stays(lessons):
     assert Incident.objects.get(pk=row.incident_id).version == 2
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("relate", [False, True])
 def test_a_split_is_undone_exactly(lessons, relate):
     first = lessons[0]
@@ -560,6 +566,7 @@ def test_what_no_longer_belongs_to_the_lesson_is_not_split_off(lessons):
     assert dump() == before
 
 
+@pytest.mark.both_databases
 def test_a_name_taken_at_the_same_time_is_said(lessons):
     first, second, _ = lessons
 
@@ -567,6 +574,7 @@ def test_a_name_taken_at_the_same_time_is_said(lessons):
         renamed(first, second.name, "other")
 
 
+@pytest.mark.both_databases
 def test_names_that_are_nearly_the_same_are_found_the_most_alike_first():
     for name in ("Retry storm", "Retry storms", "Storms of retries", "Backoff"):
         make_lesson(name=name)

@@ -16,7 +16,7 @@ from postmortems.document.record import postmortem_data
 from tests.administration import errors, page, posted, save
 from tests.factories import make_administrator, make_evidence, make_impact, make_incident, make_service
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 ORIGIN, CASCADED, CARRIED = Impact.Role
 
@@ -36,6 +36,7 @@ def words(html):
     return " ".join(html.split())
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("role", [ORIGIN, CASCADED])
 def test_only_a_carrier_may_have_no_effect(role):
     impact = Impact(incident=make_incident(), service=make_service("Shop"), role=role)
@@ -60,6 +61,7 @@ def test_the_drawing_the_tree_the_table_and_the_legend_tell_it_apart(client, inc
     assert "Carried the failure on, with no effect of its own" in html
 
 
+@pytest.mark.both_databases
 def test_it_is_not_counted_among_the_services_struck(client, incident):
     html = words(client.get(incident.get_absolute_url()).text)
     assert "1 origin, 1 reached at second hand; 1 more carried it on" in html
@@ -73,6 +75,7 @@ def test_it_is_not_counted_among_the_services_struck(client, incident):
     assert (row["services"], row["carriers"]) == ("Disk; Shop", "DNS")
 
 
+@pytest.mark.both_databases
 def test_a_service_that_failed_in_one_part_and_carried_in_another_was_struck(client, incident):
     make_impact(incident=incident, service=make_service("DNS"), part="cache", role=CASCADED)
 

@@ -14,7 +14,7 @@ from tests.postmortems.document.test_import import imported
 from tests.postmortems.document.test_round_trip import empty, everything, import_all
 from tests.postmortems.test_incident_csv import read
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 STATED = GOOD.replace(
     "impacts:", "duration:\n  as_stated: about three hours\n  minutes: 180\n  source: aws\nimpacts:", 1
@@ -77,6 +77,7 @@ def test_a_comparison_gives_it_a_row_of_its_own_where_one_is_stated(client, stat
     assert "Duration as stated" not in client.get("/incidents/compare/?i=stated&i=timed").text
 
 
+@pytest.mark.both_databases
 def test_it_is_counted_among_no_times_that_are_worked_out(client, stated, timed):
     longer = make_incident(title="Longer", resolved_at=STARTED + 5 * HOUR)
 
@@ -144,6 +145,7 @@ def test_a_document_that_states_it_wrongly_is_told_so(written, told):
     assert schema("postmortem")["properties"]["duration"]["required"] == ["as_stated"]
 
 
+@pytest.mark.both_databases
 def test_minutes_without_words_are_refused_by_the_form_and_by_the_database(client):
     client.force_login(make_administrator())
     incident = make_incident()

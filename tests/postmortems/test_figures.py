@@ -15,7 +15,7 @@ from postmortems.document.schema import schema
 from tests.administration import errors, page, posted, save
 from tests.factories import make_administrator, make_draft, make_figure, make_incident
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def make_with(title, *figures, make=make_incident):
@@ -79,6 +79,7 @@ def test_what_is_no_amount_of_customers_is_refused(text):
         amount_asked(text, "customers")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "fields",
     [
@@ -105,6 +106,7 @@ def test_a_unit_that_does_not_fit_its_kind_is_refused_by_model_and_database(fiel
         figure.save()
 
 
+@pytest.mark.both_databases
 def test_the_list_is_narrowed_to_those_with_at_least_so_many_and_sorted_by_them(client):
     make_with("Small", ("customers", 10))
     make_with("Large", ("customers", 30), ("customers", 5_000_000, "", "at_least"))
@@ -125,6 +127,7 @@ def test_the_list_is_narrowed_to_those_with_at_least_so_many_and_sorted_by_them(
     assert '<input type="hidden" name="sort"' not in html
 
 
+@pytest.mark.both_databases
 def test_money_is_compared_in_one_currency_and_data_in_bytes(client):
     make_with("Dollars", ("money", 5, "USD"))
     make_with("More dollars", ("money", 70, "USD"))
@@ -139,6 +142,7 @@ def test_money_is_compared_in_one_currency_and_data_in_bytes(client):
     assert options == [("Money, EUR", 1), ("Money, USD", 2), ("Data", 2)]
 
 
+@pytest.mark.both_databases
 def test_figures_of_hidden_incidents_are_neither_counted_nor_offered(client):
     make_with("Shown", ("customers", 5))
     make_with("Hidden", ("customers", 7), ("money", 5, "CHF"), make=make_draft)
@@ -149,6 +153,7 @@ def test_figures_of_hidden_incidents_are_neither_counted_nor_offered(client):
     assert titles(client, "figure=money-CHF") == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("query", "told"),
     [
@@ -230,6 +235,7 @@ def test_the_document_holds_the_number_as_it_was_given():
     assert row["required"] == ["what", "value"]
 
 
+@pytest.mark.both_databases
 def test_the_table_for_machines_holds_the_greatest_of_each_kind_and_says_how_it_is_bounded(client):
     make_with("One", ("money", 5, "EUR"), ("money", 900, "USD"), ("money", 7, "EUR", "about"), ("data", 2, "kB"))
 

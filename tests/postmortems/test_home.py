@@ -21,7 +21,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 URL = reverse("home")
 HOUR = timedelta(hours=1)
 
@@ -44,6 +44,7 @@ def test_the_search_box_comes_first_and_asks_the_list_of_incidents(client):
     assert f'action="{reverse("incident_list")}"' in page
 
 
+@pytest.mark.both_databases
 def test_the_tags_that_most_incidents_bear_are_suggested(client):
     make_incident(tags=["dns", "storage"])
     make_incident(tags=["dns"])
@@ -55,6 +56,7 @@ def test_the_tags_that_most_incidents_bear_are_suggested(client):
     assert f'href="{reverse("incident_list")}?tag=dns"' in response.content.decode()
 
 
+@pytest.mark.both_databases
 def test_symptoms_lead_to_their_lessons_the_most_often_seen_first(client):
     rare, common = make_lesson(symptom="It is slow"), make_lesson(symptom="Everything fails")
     make_lesson(symptom="Never seen")
@@ -71,6 +73,7 @@ def test_symptoms_lead_to_their_lessons_the_most_often_seen_first(client):
     assert "Never seen" not in page
 
 
+@pytest.mark.both_databases
 def test_lessons_are_ranked_by_how_often_they_were_broken_again_after_an_incident_had_taught_them(client):
     once, twice, often = make_lesson(name="Once"), make_lesson(name="Twice"), make_lesson(name="Often")
     for lesson, times in ((once, 1), (twice, 2), (often, 4)):
@@ -96,6 +99,7 @@ def test_without_a_lesson_that_was_broken_again_there_is_no_such_list(client):
     assert "re-learnt" not in client.get(URL).content.decode()
 
 
+@pytest.mark.both_databases
 def test_the_counts_cover_what_the_reader_may_see(client):
     make_event(incident=make_incident(organization=make_organization("Meta")))
     make_event(incident=make_draft(organization=make_organization("Hidden organisation")))
@@ -135,6 +139,7 @@ def test_the_drawing_tells_changes_from_other_triggers_and_from_unknown_ones(cli
     assert [(kind, count) for kind, _, count in context["kinds"]] == [("change", 1), ("other", 1), ("unknown", 1)]
 
 
+@pytest.mark.both_databases
 def test_of_many_outages_the_latest_are_drawn_and_the_page_says_so(client):
     for days in range(DRAWN + 1):
         make_incident(
@@ -148,6 +153,7 @@ def test_of_many_outages_the_latest_are_drawn_and_the_page_says_so(client):
     assert f"The latest {DRAWN} outages, by how long they took to resolve" in response.content.decode()
 
 
+@pytest.mark.both_databases
 def test_what_sets_outages_off_is_counted_in_incidents_and_leads_to_them(client):
     incident = make_incident()
     make_trigger(incident=incident, category="power")
@@ -164,6 +170,7 @@ def test_what_sets_outages_off_is_counted_in_incidents_and_leads_to_them(client)
     assert f'href="{reverse("incident_list")}?trigger=software_defect"' in response.content.decode()
 
 
+@pytest.mark.both_databases
 def test_the_latest_outages_come_first_and_say_what_is_not_known(client):
     make_incident(title="Older", started_at=STARTED - HOUR, resolved_at=STARTED)
     make_incident(title="Newer")
@@ -177,6 +184,7 @@ def test_the_latest_outages_come_first_and_say_what_is_not_known(client):
     assert "1 h to resolve" in page
 
 
+@pytest.mark.both_databases
 def test_what_was_promised_is_counted_by_status_and_what_is_late_stands_out(client):
     make_remediation(status="done")
     make_remediation(status="accepted", due_on=timezone.localdate() - timedelta(days=1))
@@ -187,6 +195,7 @@ def test_what_was_promised_is_counted_by_status_and_what_is_late_stands_out(clie
     assert f'{reverse("remediation_list")}?status=done#items">1<' in page
 
 
+@pytest.mark.both_databases
 def test_on_this_day_is_the_day_where_it_happened(client):
     late_evening = datetime(2020, 11, 26, 4, tzinfo=UTC)
     make_incident(title="There it was the 25th", started_at=late_evening, zone="America/Los_Angeles")
@@ -202,6 +211,7 @@ def test_on_this_day_is_the_day_where_it_happened(client):
     assert found(date(2020, 11, 25)) == []
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("today", [date(2028, 2, 29), date(2026, 1, 1)])
 def test_on_this_day_gets_by_without_a_match(client, today):
     make_incident()
@@ -222,6 +232,7 @@ def test_an_anniversary_shows_on_the_page(client):
     assert (f"Began on {today.day} {today:%B} of an earlier year" in page) == (today.day <= 28)
 
 
+@pytest.mark.both_databases
 def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
     make_incident(title="Seen")
     lesson = make_lesson()

@@ -28,7 +28,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PAGE = "/incidents/compare/"
 
 
@@ -70,6 +70,7 @@ def four():
 # What is asked for
 
 
+@pytest.mark.both_databases
 def test_incidents_are_named_by_slug_or_reference_and_stand_in_that_order(client, four):
     response = open_page(client, four[2].slug, four[0].reference.lower())
 
@@ -118,6 +119,7 @@ def test_an_incident_named_twice_is_shown_once(client, four):
     assert errors(response) == ["Named more than once, and shown once: Kinesis and Elb."]
 
 
+@pytest.mark.both_databases
 def test_names_that_there_are_not_are_said_in_one_message_and_the_rest_is_shown(client, four):
     response = open_page(client, "kinesis", "no", "elb", "<b>", "", " ")
 
@@ -131,6 +133,7 @@ def test_many_names_that_there_are_not_are_counted(client):
     assert errors(open_page(client, *"abcdefgh")) == ["There is no incident a, b, c, d or 4 more."]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "name",
     ["x" * 5000, "10" * 30, "💥", "../../etc/passwd", "' OR 1=1 --", "FL-2020-99999999"],
@@ -161,6 +164,7 @@ def test_a_scale_that_there_is_not_is_said(client, four, query):
     assert errors(response)[0].endswith("an axis is linear or log.")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("text", ["x" * 201])
 def test_a_text_that_cannot_be_looked_for_is_refused_and_the_rest_is_shown(client, four, text):
     response = open_page(client, "kinesis", "elb", q=text)
@@ -172,6 +176,7 @@ def test_a_text_that_cannot_be_looked_for_is_refused_and_the_rest_is_shown(clien
 # Who may see what
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("make", [make_draft, make_restricted])
 def test_what_may_not_be_read_looks_like_what_is_not_there(client, four, make):
     def page():
@@ -189,6 +194,7 @@ def test_what_may_not_be_read_looks_like_what_is_not_there(client, four, make):
     assert "hidden outage" not in open_page(client, "kinesis", q="hidden").text
 
 
+@pytest.mark.both_databases
 def test_authors_compare_their_drafts_and_see_that_they_are(client, four):
     author = make_author()
     make_draft(slug="mine", authors=[author])
@@ -209,6 +215,7 @@ def test_each_can_be_removed_and_the_others_and_the_scale_stay(client, four):
     assert f'href="{PAGE}?i=kinesis&amp;i=s3&amp;scale=log"' in response.text
 
 
+@pytest.mark.both_databases
 def test_another_is_found_by_every_word_of_its_title_or_its_reference(client, four):
     def found(text):
         return [incident.slug for incident in open_page(client, "kinesis", "elb", q=text).context["selection"].offered]
@@ -231,6 +238,7 @@ def test_what_is_found_can_be_added_to_what_is_chosen(client, four):
     ]
 
 
+@pytest.mark.both_databases
 def test_of_many_that_are_found_the_newest_are_offered(client):
     for days in range(15):
         make_incident(slug=f"day-{days}", title="Outage", started_at=STARTED - timedelta(days=days))
@@ -332,6 +340,7 @@ def test_remediations_stand_by_kind_and_status_and_a_lack_of_detection_is_said(c
     assert '<th scope="row">Recover</th>' not in response.text
 
 
+@pytest.mark.both_databases
 def test_what_incidents_have_in_common_is_named_with_who_has_it(client):
     for slug, tags, category in (("a", ["dns", "eu"], "load"), ("b", ["dns"], "load"), ("c", ["dns", "eu"], "power")):
         incident = make_incident(slug=slug, short_title=slug.upper(), tags=tags, origin=make_service(slug))

@@ -21,7 +21,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def read(client, query=""):
@@ -30,6 +30,7 @@ def read(client, query=""):
     return list(csv.DictReader(response.getvalue().decode().splitlines()))
 
 
+@pytest.mark.both_databases
 def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precision(client):
     incident = make_incident(
         slug="kinesis",
@@ -118,6 +119,7 @@ def test_no_cell_is_a_formula(client, start):
     assert row[2] == f"'{start}"
 
 
+@pytest.mark.both_databases
 def test_all_rows_that_match_are_there_in_the_order_of_the_list(client):
     for place in range(30):
         make_incident(title=f"Incident {place:02}", severity=1 + place % 2)
@@ -127,6 +129,7 @@ def test_all_rows_that_match_are_there_in_the_order_of_the_list(client):
     ]
 
 
+@pytest.mark.both_databases
 def test_it_holds_what_the_user_may_read_and_nothing_else(client):
     author = make_author()
     make_draft(title="Mine", authors=[author])
@@ -164,6 +167,7 @@ def test_without_incidents_there_is_a_head(client):
     assert response["Content-Disposition"] == 'attachment; filename="incidents.csv"'
 
 
+@pytest.mark.both_databases
 def test_it_is_streamed_a_few_hundred_at_a_time(client, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr("postmortems.incident_list.csv_export.AT_ONCE", 2)
     for _ in range(5):

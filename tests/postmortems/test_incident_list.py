@@ -31,7 +31,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 FACET = {facet.name: facet for facet in FACETS}
 
@@ -110,6 +110,7 @@ def test_a_trigger_of_the_same_category_is_named_once(client):
 # Filters
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -129,6 +130,7 @@ def test_values_of_one_facet_widen_and_facets_narrow(client, three, query, found
     assert set(titles(client, query)) == found
 
 
+@pytest.mark.both_databases
 def test_every_facet_finds_its_incident_and_no_other(client):
     service, lesson, region = make_service("S3"), make_lesson(slug="cells"), make_region("Sydney")
     found = make_incident(
@@ -142,6 +144,7 @@ def test_every_facet_finds_its_incident_and_no_other(client):
         assert titles(client, f"?{query}") == ["Found"], query
 
 
+@pytest.mark.both_databases
 def test_the_cause_facet_is_about_root_causes(client):
     incident = make_incident()
     make_cause(incident=incident, category="power", kind="latent")
@@ -150,6 +153,7 @@ def test_the_cause_facet_is_about_root_causes(client):
     assert options(client, "cause") is None
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("missing", "make"),
     [
@@ -167,6 +171,7 @@ def test_records_without_a_part_are_found(client, missing, make):
     assert options(client, "empty")[missing] == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("milestone", ["started", "detected", "mitigated", "resolved"])
 def test_records_without_a_time_are_found(client, milestone):
     times = dict.fromkeys(["started_at", "detected_at", "mitigated_at", "resolved_at"], STARTED)
@@ -177,6 +182,7 @@ def test_records_without_a_time_are_found(client, milestone):
     assert options(client, "empty")[milestone] == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("started_at", "zone", "precision", "year"),
     [
@@ -193,6 +199,7 @@ def test_the_year_is_that_of_the_place(client, started_at, zone, precision, year
     assert len(titles(client, f"?year={year}")) == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("where", ["title", "short_title", "reference", "summary"])
 def test_text_is_found_in_any_case(client, where):
     text = {"reference": "FL-1999-77"}.get(where, "A 50%_off ZEBRA")
@@ -203,6 +210,7 @@ def test_text_is_found_in_any_case(client, where):
         assert len(open_list(client, f"?q={q.replace('%', '%25')}").context["incidents"]) == 1, q
 
 
+@pytest.mark.both_databases
 def test_text_is_found_in_signals_once(client):
     incident = make_incident()
     make_signal(incident=incident, text="INSUFFICIENT_DATA")
@@ -212,6 +220,7 @@ def test_text_is_found_in_signals_once(client):
     assert list(open_list(client, "?q=insufficient").context["incidents"]) == [incident]
 
 
+@pytest.mark.both_databases
 def test_every_word_is_looked_for_wherever_it_is(client):
     make_signal(incident=make_incident(title="Power fails"), text="UPS ALARM")
     make_incident(title="Power fails again")
@@ -219,12 +228,14 @@ def test_every_word_is_looked_for_wherever_it_is(client):
     assert titles(client, "?q=alarm+power") == ["Power fails"]
 
 
+@pytest.mark.both_databases
 def test_text_and_facets_narrow_together(client, three):
     assert titles(client, "?q=power&severity=1") == ["Power"]
     assert options(client, "severity", "?q=power") == {"1": 1}
     assert options(client, "tag", "?q=power") == {"power": 1, "storage": 1}
 
 
+@pytest.mark.both_databases
 def test_a_text_that_many_incidents_have_finds_all_of_them(client, three, monkeypatch):
     monkeypatch.setattr("postmortems.incident_filter.filter.REMEMBERED", 1)
 
@@ -235,12 +246,14 @@ def test_a_text_that_many_incidents_have_finds_all_of_them(client, three, monkey
 # Counts
 
 
+@pytest.mark.both_databases
 def test_a_count_is_what_choosing_the_value_would_leave(client, three):
     assert options(client, "severity", "?tag=storage") == {"1": 1, "2": 1}
     assert options(client, "tag", "?tag=storage") == {"storage": 2, "network": 1, "power": 1}
     assert options(client, "organization", "?severity=1") == {"amazon-web-services": 2}
 
 
+@pytest.mark.both_databases
 def test_a_value_chosen_stays_in_sight_when_nothing_has_it(client, three):
     assert options(client, "tag", "?tag=power&organization=github") == {"power": 0, "storage": 1}
 
@@ -290,6 +303,7 @@ CHOICES: list[dict[str, list]] = [
 ]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("many", [0, 10_000], ids=["by those left out", "by those found"])
 @pytest.mark.parametrize("reads", ["what is public", "everything"])
 @pytest.mark.slow
@@ -318,6 +332,7 @@ def test_every_count_agrees_with_counting_one_by_one(many, reads, monkeypatch):
                 assert counts[facet][value] == count({**chosen, facet: [value]}), (case, facet.name, value)
 
 
+@pytest.mark.both_databases
 def test_counting_by_those_left_out_gives_way_when_they_are_the_most(three, monkeypatch):
     monkeypatch.setattr(facet_query, "MANY", 0)
 
@@ -373,6 +388,7 @@ def test_what_is_ticked_is_kept_while_the_list_is_paged_sorted_and_filtered(clie
     assert f"<bdi>{hidden.name}" not in html
 
 
+@pytest.mark.both_databases
 def test_values_beyond_those_that_unfold_are_counted(client, monkeypatch):
     monkeypatch.setattr("postmortems.incident_filter.filter.UNFOLDED", 8)
     make_incident(tags=[f"tag-{place}" for place in range(10)])
@@ -396,6 +412,7 @@ def test_states_are_offered_to_those_who_see_more_than_one(client):
 # Who sees what
 
 
+@pytest.mark.both_databases
 def test_what_a_reader_may_not_see_is_in_no_row_count_or_facet(client):
     draft = make_draft(title="Secret draft", tags=["hush"], regions=[make_region("Area 51")])
     make_restricted(title="Secret restricted", tags=["hush"])
@@ -411,6 +428,7 @@ def test_what_a_reader_may_not_see_is_in_no_row_count_or_facet(client):
         assert secret not in response.text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("query", ["?tag=hush", "?service=secret", "?region=area-51", "?organization=hidden"])
 def test_a_value_of_invisible_incidents_only_is_as_unknown_as_any_other(client, query):
     hidden = make_organization("Hidden")
@@ -430,6 +448,7 @@ def test_a_value_of_invisible_incidents_only_is_as_unknown_as_any_other(client, 
     assert f"There is no {noun} nonsense." in open_list(client, f"?{name}=nonsense").text
 
 
+@pytest.mark.both_databases
 def test_a_restricted_incident_is_listed_for_its_group_and_marked(client):
     group = Group.objects.create(name="storage team")
     make_restricted(title="Ours", groups=[group])
@@ -441,6 +460,7 @@ def test_a_restricted_incident_is_listed_for_its_group_and_marked(client):
     assert '<span class="tag">Restricted</span>' in open_list(client).text
 
 
+@pytest.mark.both_databases
 def test_a_reviewer_sees_what_is_in_review_marked_as_such(client):
     make_incident(state=Incident.State.IN_REVIEW)
     client.force_login(make_reviewer())
@@ -484,6 +504,7 @@ def four():
             make_evidence(incident=incident)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", SORTED)
 def test_the_list_is_sorted_both_ways_with_what_is_not_known_last(client, four, name):
     ascending = [title for title in titles(client, f"?sort={name}") if title != "unknown"]
@@ -495,6 +516,7 @@ def test_the_list_is_sorted_both_ways_with_what_is_not_known_last(client, four, 
         assert titles(client, f"?sort={name}")[-1] == titles(client, f"?sort=-{name}")[-1] == "unknown"
 
 
+@pytest.mark.both_databases
 def test_titles_are_sorted_by_letter_whatever_the_case_and_the_database(client):
     for title in ("éclair", "Zebra", "apple", "Apple 2", "_low", "zebra 2", "Émile"):
         make_incident(title=title)
@@ -502,6 +524,7 @@ def test_titles_are_sorted_by_letter_whatever_the_case_and_the_database(client):
     assert titles(client, "?sort=title") == ["_low", "apple", "Apple 2", "Zebra", "zebra 2", "Émile", "éclair"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("sort", ["severity", "-severity", "trigger", "-resolve", "lessons", "-title"])
 def test_incidents_that_are_alike_come_newest_first(client, sort):
     for day in (1, 3, 2):
@@ -579,6 +602,7 @@ def test_a_page_beyond_the_last_is_the_last_and_nonsense_the_first(client, many)
 # What there is not
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("query", "message"),
     [

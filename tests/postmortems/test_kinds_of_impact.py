@@ -13,7 +13,7 @@ from postmortems.incident_filter.filter import IncidentFilter
 from tests.administration import page, posted, save
 from tests.factories import make_administrator, make_draft, make_incident
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def make_with(*kinds, **fields):
@@ -35,6 +35,7 @@ def test_kinds_are_told_in_one_order_and_lead_to_the_incidents_that_have_them(cl
     assert "impact=" not in client.get(make_incident().get_absolute_url()).text
 
 
+@pytest.mark.both_databases
 def test_a_kind_is_stated_once():
     incident = make_with("cost")
 
@@ -42,6 +43,7 @@ def test_a_kind_is_stated_once():
         incident.impact_kinds.create(kind="cost")
 
 
+@pytest.mark.both_databases
 def test_the_list_is_filtered_by_kinds_and_counts_only_what_may_be_read(client):
     make_with("availability", "data_loss", title="Both")
     make_with("availability", title="One")

@@ -9,7 +9,7 @@ from postmortems.lesson_matrix import matrix as matrices
 from postmortems.lesson_matrix import views
 from tests.factories import make_draft, make_evidence, make_incident, make_lesson, make_reader
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 URL = reverse("lesson_matrix")
 QUERIES = 11
 
@@ -48,6 +48,7 @@ def columns(found):
     return [head.label for band in found.columns for head in band.heads]
 
 
+@pytest.mark.both_databases
 def test_lessons_are_rows_with_the_most_violated_first_and_incidents_columns_from_old_to_new_under_their_years(
     client, three
 ):
@@ -126,6 +127,7 @@ def test_by_similarity_the_incidents_that_teach_the_same_stand_side_by_side(clie
     assert order.index("Outage 2015") != 1
 
 
+@pytest.mark.both_databases
 def test_of_very_many_lessons_those_violated_most_often_stand_by_similarity(client, three, monkeypatch):
     monkeypatch.setattr(matrices, "by_similarity", lambda members: list(members)[::-1])
     for module in (matrices, views):
@@ -138,6 +140,7 @@ def test_of_very_many_lessons_those_violated_most_often_stand_by_similarity(clie
     assert "most often; the others" not in client.get(URL).text
 
 
+@pytest.mark.both_databases
 def test_by_count_the_incidents_with_the_most_violations_come_first(client, three):
     taught(make_lesson(), three[1])
 
@@ -159,6 +162,7 @@ def test_many_incidents_are_rows_unless_asked_otherwise(client, three, monkeypat
     assert matrix(client, year="2011").rows_are == "lessons"
 
 
+@pytest.mark.both_databases
 def test_an_incident_without_a_date_comes_after_all_others(client, three):
     taught(make_lesson(), make_incident(title="Some day", started_at=None))
 
@@ -183,6 +187,7 @@ def test_the_order_in_force_is_marked_and_the_default_has_the_plain_address(clie
     assert f'<a href="{URL}">times violated</a>' in page
 
 
+@pytest.mark.both_databases
 def test_more_incidents_than_fit_are_the_newest_and_the_page_says_so(client, three, monkeypatch):
     monkeypatch.setattr(views, "INCIDENTS_AT_MOST", 2)
 
@@ -204,6 +209,7 @@ def test_what_is_left_out_is_said(client, three):
     assert "2 lessons without evidence here are left out." in page
 
 
+@pytest.mark.both_databases
 def test_a_hidden_incident_is_in_no_row_column_or_count(client, three):
     before = client.get(URL).content
     hidden = make_draft(short_title="Hidden 1999", started_at=datetime(1999, 1, 1, tzinfo=UTC))

@@ -26,7 +26,7 @@ from tests.postmortems.test_incident_csv import read
 from tests.postmortems.test_incident_list import options, titles
 from tests.postmortems.test_nothing_leaks import open_pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 UNRATED = GOOD.replace("severity: 1\n", "")
 
 
@@ -67,6 +67,7 @@ def test_every_page_stands_with_an_incident_whose_severity_nobody_rated(client, 
     assert 'content="2 h to resolve.' in pages["/incidents/unrated/"]
 
 
+@pytest.mark.both_databases
 def test_not_rated_is_a_severity_to_choose_and_comes_after_the_others(client, unrated):
     make_incident(title="Worst", severity=1)
 
@@ -78,6 +79,7 @@ def test_not_rated_is_a_severity_to_choose_and_comes_after_the_others(client, un
     assert titles(client, "?sort=severity")[-1] == titles(client, "?sort=-severity")[-1] == "Unrated"
 
 
+@pytest.mark.both_databases
 def test_gaps_are_narrowed_to_what_nobody_rated(client, unrated):
     page = client.get("/remediations/gaps/causes-without-remediation/?severity=none")
 
@@ -151,6 +153,7 @@ def test_a_cause_that_nobody_rated_stands_on_its_pages_as_such_and_is_not_guesse
     assert other.rating == ["Kind not rated", "Time"]
 
 
+@pytest.mark.both_databases
 def test_not_rated_is_a_category_and_a_kind_to_choose_and_comes_last(client):
     vague, clear = make_incident(title="Vague"), make_incident(title="Clear")
     for _ in range(2):
@@ -238,6 +241,7 @@ def test_a_remediation_that_names_a_cause_without_a_key_is_told_how_to(lesson):
     )
 
 
+@pytest.mark.both_databases
 def test_a_cause_gets_a_key_when_a_remediation_first_addresses_it_and_keeps_one(client, unrated):
     client.force_login(make_administrator())
     make_cause(incident=unrated, key="cause-1")

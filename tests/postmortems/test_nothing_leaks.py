@@ -32,7 +32,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 WORD = "xyzzy"  # in every field of the hidden incident, and nowhere else
 
 
@@ -181,6 +181,7 @@ def answer(client, address):
     return b"".join(response).decode()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("make_user", "kinds"),
     [
@@ -220,6 +221,7 @@ def test_hidden_incidents_change_nothing_on_any_page(client, shown, lesson, make
         assert client.get(reverse("incident_random")).url == shown.get_absolute_url()
 
 
+@pytest.mark.both_databases
 def test_a_hidden_incident_changes_nothing_where_reviewers_keep_the_vocabulary_clean(client, shown, lesson):
     client.force_login(make_reviewer("me"))
     other, untaught = make_lesson(slug="other-lesson"), make_lesson(slug="shared-lessons")
@@ -252,6 +254,7 @@ def without_tokens(page):
     return "\n".join(line for line in page.split("\n") if "csrfmiddlewaretoken" not in line)
 
 
+@pytest.mark.both_databases
 def test_the_same_incident_is_on_every_page_of_those_who_may_read_it(client, shown, lesson):
     hidden = hide(shown, lesson, **DRAFT)
     client.force_login(make_administrator("me"))

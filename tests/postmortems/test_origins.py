@@ -15,7 +15,7 @@ from postmortems.document.record import postmortem_data
 from tests.administration import errors, page, posted, save
 from tests.factories import STARTED, make_administrator, make_draft, make_impact, make_incident, make_service
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 ORIGIN, CASCADED = Impact.Role.ORIGIN, Impact.Role.CASCADED
 
@@ -67,6 +67,7 @@ def test_the_page_says_that_no_source_names_it(client):
     assert ">Origin</text>" not in html
 
 
+@pytest.mark.both_databases
 def test_the_list_finds_records_without_an_origin_and_the_table_says_which_are_stated(client):
     make_incident(title="Named", origin=make_service("S3"))
     make_without_origin(title="Not named")

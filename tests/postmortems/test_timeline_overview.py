@@ -20,7 +20,7 @@ from tests.factories import (
     make_trigger,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 URL = reverse("timeline_overview")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -98,6 +98,7 @@ def test_where_no_time_to_resolve_is_known_the_page_says_so_and_lists_the_incide
     assert "Endless" in response.text.split('id="drawn"')[1]
 
 
+@pytest.mark.both_databases
 def test_of_many_the_newest_are_drawn_and_fewer_counted_than_there_are_is_said(client, monkeypatch):
     monkeypatch.setattr(queries, "DRAWN", 3)
     monkeypatch.setattr("postmortems.timeline_overview.views.COUNTED", 6)
@@ -168,6 +169,7 @@ def test_approximate_times_are_drawn_and_counted_as_approximate(client):
     assert strips.split("Median between the quartiles")[1].count("data-approximate") == 1
 
 
+@pytest.mark.both_databases
 def test_years_are_those_of_the_place_and_those_with_few_times_have_no_median(client):
     new_year_in_utc = datetime(2021, 1, 1, 2, tzinfo=UTC)
     resolved_after(10, started_at=new_year_in_utc, zone="America/Los_Angeles")
@@ -184,6 +186,7 @@ def test_years_are_those_of_the_place_and_those_with_few_times_have_no_median(cl
     assert years.count("too few") == 1
 
 
+@pytest.mark.both_databases
 def test_of_many_years_the_latest_are_told_apart(client):
     for year in range(1990, 2017):
         resolved_after(60, started_at=datetime(year, 6, 1, tzinfo=UTC))
@@ -268,6 +271,7 @@ def test_when_nothing_matches_the_page_says_what_to_loosen(client):
 # Who sees what
 
 
+@pytest.mark.both_databases
 def test_what_the_reader_may_not_see_is_neither_drawn_nor_counted(client):
     resolved_after(60)
     for make in (make_draft, make_restricted):

@@ -26,7 +26,7 @@ from tests.factories import (
     make_service,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 ANYBODY = AnonymousUser()
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 
@@ -59,6 +59,7 @@ def blast_radius():
 # Where a link leads
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "name", ["blast-radius", "Blast-Radius", "blast  RADIUS", "failure domain", "lesson:blast-radius"]
 )
@@ -66,6 +67,7 @@ def test_a_lesson_is_found_by_its_address_and_its_names_in_any_case(blast_radius
     assert led_to(name) == "/lessons/blast-radius/"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "name",
     [
@@ -82,11 +84,13 @@ def test_an_incident_is_found_by_its_address_reference_and_titles(kinesis, name)
     assert led_to(name) == "/incidents/2020-kinesis/"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", ["amazon-kinesis", "Amazon Kinesis", "service:amazon kinesis"])
 def test_a_service_is_found_by_its_address_and_name(kinesis, name):
     assert led_to(name) == "/services/amazon-kinesis/"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "name", ["nothing", "service:blast-radius", "lesson:FL-2020-01", "'", "%", "x" * 200, "é", "0"]
 )
@@ -94,6 +98,7 @@ def test_what_no_page_is_called_leads_nowhere(kinesis, blast_radius, name):
     assert led_to(name) is None
 
 
+@pytest.mark.both_databases
 def test_a_lesson_comes_before_an_incident_and_that_before_a_service_unless_the_kind_is_given():
     make_lesson(slug="the-lesson", name="Kinesis")
     make_incident(slug="kinesis", origin=make_service("Kinesis"))
@@ -103,6 +108,7 @@ def test_a_lesson_comes_before_an_incident_and_that_before_a_service_unless_the_
     assert led_to("service:kinesis") == "/services/kinesis/"
 
 
+@pytest.mark.both_databases
 def test_an_address_comes_before_a_title():
     make_incident(slug="one", title="two")
     make_incident(slug="two")
@@ -110,6 +116,7 @@ def test_an_address_comes_before_a_title():
     assert led_to("two") == "/incidents/two/"
 
 
+@pytest.mark.both_databases
 def test_a_name_that_two_services_bear_alike_leads_nowhere():
     for name in ("Acme", "Initech"):
         make_incident(origin=make_service("Message queue", organization=make_organization(name)))
@@ -118,6 +125,7 @@ def test_a_name_that_two_services_bear_alike_leads_nowhere():
     assert led_to("message-queue-2") == "/services/message-queue-2/"
 
 
+@pytest.mark.both_databases
 def test_many_links_cost_one_query(kinesis, blast_radius, django_assert_num_queries):
     targets = [target_of(f"page {number}") for number in range(3000)] + [target_of("blast-radius")]
 
@@ -140,6 +148,7 @@ def test_saving_a_text_costs_the_same_however_many_links_it_has(django_assert_nu
 # Who may follow it
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("make_hidden", [make_draft, make_restricted])
 @pytest.mark.parametrize("name", ["secret", "FL-2031-07", "A secret outage", "Secret 2031", "service:hidden", "hidden"])
 def test_what_the_reader_may_not_see_leads_nowhere(make_hidden, name):
@@ -156,6 +165,7 @@ def test_what_the_reader_may_not_see_leads_nowhere(make_hidden, name):
     assert led_to(name, make_administrator()) is not None
 
 
+@pytest.mark.both_databases
 def test_a_hidden_namesake_takes_no_name_away():
     shown = make_incident(title="The same title")
     make_draft(title="The same title")
@@ -164,6 +174,7 @@ def test_a_hidden_namesake_takes_no_name_away():
     assert led_to("the same title", make_administrator()) is None
 
 
+@pytest.mark.both_databases
 def test_members_of_its_group_are_led_to_a_restricted_incident():
     team = Group.objects.create(name="team")
     make_restricted(slug="secret", groups=[team], origin=make_service("Hidden"))
@@ -174,6 +185,7 @@ def test_members_of_its_group_are_led_to_a_restricted_incident():
     assert led_to("hidden", member) == "/services/hidden/"
 
 
+@pytest.mark.both_databases
 def test_nothing_is_found_where_nothing_may_be_read(kinesis, blast_radius, settings):
     settings.FAULTLINE_PUBLIC = False
 
@@ -212,6 +224,7 @@ def linked_from(client, page):
     return re.findall(r"<a [^>]*>([^<]+)</a>", section[0]) if section else []
 
 
+@pytest.mark.both_databases
 def test_each_page_says_from_where_it_is_linked_by_whatever_name(client, kinesis, blast_radius):
     make_lesson(name="A lesson", why="[[Failure domain]], [[kinesis 2020]], [[service:amazon-kinesis]].")
     make_incident(
@@ -222,6 +235,7 @@ def test_each_page_says_from_where_it_is_linked_by_whatever_name(client, kinesis
         assert linked_from(client, page) == ["A lesson", "An incident"], page
 
 
+@pytest.mark.both_databases
 def test_a_link_that_means_another_page_of_that_name_is_none_to_this_one(client, kinesis):
     make_lesson(name="Amazon Kinesis")
     make_incident(title="An incident", narrative="[[Amazon Kinesis]] [[lesson:kinesis 2020]]")
@@ -238,6 +252,7 @@ def test_a_page_is_not_linked_from_itself(client):
     assert linked_from(client, lesson) == []
 
 
+@pytest.mark.both_databases
 def test_a_link_that_is_taken_out_is_gone(client, blast_radius):
     incident = make_incident(title="An incident", narrative="[[blast-radius]] and [[Blast radius]]")
     assert linked_from(client, blast_radius) == ["An incident"]
@@ -261,6 +276,7 @@ def test_saving_something_else_keeps_the_links(client, blast_radius):
     assert linked_from(client, blast_radius) == ["A renamed incident"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("make_hidden", [make_draft, make_restricted])
 def test_a_page_never_tells_of_a_text_that_the_reader_may_not_see(client, kinesis, blast_radius, make_hidden):
     def shown():
@@ -274,6 +290,7 @@ def test_a_page_never_tells_of_a_text_that_the_reader_may_not_see(client, kinesi
     assert shown() == before
 
 
+@pytest.mark.both_databases
 def test_the_newest_incidents_come_first_and_lessons_before_them(client, blast_radius):
     for year in (2019, 2021, 2020):
         make_incident(title=f"Of {year}", started_at=STARTED.replace(year=year), summary="[[blast-radius]]")
@@ -298,6 +315,7 @@ def test_connections_cost_the_same_however_many_links_there_are(kinesis, blast_r
     assert cost() == 2
 
 
+@pytest.mark.both_databases
 def test_when_too_many_texts_link_here_the_page_says_so(client, blast_radius, set_limit):
     set_limit("postmortems.wikilinks.backlinks.LOOKED_THROUGH", 2)
     set_limit("postmortems.wikilinks.connections.LOOKED_THROUGH", 2)
@@ -310,6 +328,7 @@ def test_when_too_many_texts_link_here_the_page_says_so(client, blast_radius, se
     assert "not all of them were looked through" in client.get(blast_radius.get_absolute_url()).text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", ["Überlast", "überlast", "ÉTUDE"])
 def test_letters_beyond_a_to_z_are_matched_as_they_stand(name):
     make_lesson(slug="a-lesson", name=name)
@@ -360,6 +379,7 @@ def test_administrators_see_all_links_that_lead_nowhere(client, kinesis, blast_r
     assert "2 links" in html
 
 
+@pytest.mark.both_databases
 def test_a_page_that_comes_later_is_found_and_one_that_goes_leaves_plain_words(client, blast_radius):
     incident = make_incident(narrative="[[Cell-based design]] or [[blast-radius]]")
 
@@ -388,6 +408,7 @@ def test_any_page_of_the_list_answers(client, query):
 # Renamed pages
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("form", ["", ".md", ".json"])
 def test_an_incident_is_found_under_an_address_that_it_once_had(client, kinesis, form):
     kinesis.slug = "kinesis-thanksgiving"
@@ -401,6 +422,7 @@ def test_an_incident_is_found_under_an_address_that_it_once_had(client, kinesis,
     assert led_to("2020-kinesis") == "/incidents/kinesis-thanksgiving/"
 
 
+@pytest.mark.both_databases
 def test_a_service_is_found_under_an_address_that_it_once_had(client, kinesis):
     service = kinesis.impacts.get().service
     service.slug = "kinesis-data-streams"
@@ -411,6 +433,7 @@ def test_a_service_is_found_under_an_address_that_it_once_had(client, kinesis):
     assert linked_from(client, service) == ["An incident"]
 
 
+@pytest.mark.both_databases
 def test_an_address_taken_by_another_incident_is_that_ones(client, kinesis):
     kinesis.slug = "moved"
     kinesis.save()
@@ -431,6 +454,7 @@ def test_an_address_taken_back_leads_to_the_page_itself(client, kinesis):
     assert client.get("/incidents/moved/")["Location"] == "/incidents/2020-kinesis/"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("make_hidden", [make_draft, make_restricted])
 def test_a_former_address_of_a_hidden_incident_is_not_found(client, make_hidden):
     incident = make_hidden(slug="secret", origin=make_service("Hidden"))

@@ -13,7 +13,7 @@ from tests.factories import STARTED, make_draft, make_incident, make_reader
 from timelines import ranking
 from timelines.ranking import FOOT, STEPS, TOPS, comparison
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 NOBODY = AnonymousUser()
 MINUTE = timedelta(minutes=1)
 
@@ -27,6 +27,7 @@ def place(incident, user=NOBODY):
     return comparison(incident, user).places["Time to resolve"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("own", "others", "words"),
     [
@@ -51,6 +52,7 @@ def test_a_place_is_told_from_the_nearer_end_and_says_among_how_many(own, others
     assert str(place(incident)) == words
 
 
+@pytest.mark.both_databases
 def test_a_time_of_which_only_the_most_is_known_has_no_place():
     incident = lasting(10, resolved_precision="day")
     lasting(20)
@@ -59,6 +61,7 @@ def test_a_time_of_which_only_the_most_is_known_has_no_place():
     assert str(incident.time_to_resolve_duration) == "under 1 d"
 
 
+@pytest.mark.both_databases
 def test_the_place_of_an_approximate_time_is_approximate():
     incident = lasting(60, resolved_precision="hour")
     for minutes in (10, 20, 90):
@@ -67,12 +70,14 @@ def test_the_place_of_an_approximate_time_is_approximate():
     assert str(place(incident)) == "about 2nd slowest of 4"
 
 
+@pytest.mark.both_databases
 def test_a_time_that_is_not_known_has_no_place():
     lasting(60)
 
     assert place(lasting(None)) is None
 
 
+@pytest.mark.both_databases
 def test_without_other_incidents_there_is_no_comparison(client):
     incident = lasting(60)
 
@@ -80,6 +85,7 @@ def test_without_other_incidents_there_is_no_comparison(client):
     assert "logarithmic" not in client.get(incident.get_absolute_url()).text
 
 
+@pytest.mark.both_databases
 def test_only_what_the_reader_may_read_is_compared():
     incident = lasting(60)
     lasting(10)
@@ -90,6 +96,7 @@ def test_only_what_the_reader_may_read_is_compared():
     assert str(place(incident, make_reader())) == "2nd fastest of 3"
 
 
+@pytest.mark.both_databases
 def test_the_newest_are_compared_and_the_page_says_so(client, monkeypatch):
     monkeypatch.setattr(ranking, "COMPARED", 2)
     incident = lasting(60)

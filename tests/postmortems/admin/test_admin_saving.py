@@ -114,11 +114,13 @@ def test_a_form_with_an_older_version_is_refused_once_and_keeps_what_was_entered
     assert incident.figures.first().what != "My figure"
 
 
-@pytest.mark.parametrize("version", ["", "abc", "0", "9" * 40, "\0"])
-def test_a_form_without_a_right_version_is_refused(client, incident, version):
-    response = save(client, incident, loaded_version=version, title="Mine")
+def test_a_form_without_a_right_version_is_refused(client):
+    incident = make_incident()
+    form = posted(client.get(page("change", incident)))
 
-    assert any("Not saved" in error for error in errors(response))
+    for version in ("", "abc", "0", "9" * 40, "\0"):
+        response = save(client, incident, form, loaded_version=version, title="Mine")
+        assert any("Not saved" in error for error in errors(response)), version
     assert not Incident.objects.filter(title="Mine").exists()
 
 

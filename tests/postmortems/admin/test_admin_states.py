@@ -4,7 +4,7 @@ from incidents.models import Incident
 from tests.administration import act, page, posted, save, with_rows
 from tests.factories import make_draft
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_state_is_not_a_field(client):
@@ -77,6 +77,7 @@ def test_going_back_to_an_old_version_brings_back_the_text_but_not_the_state(cli
     assert (after.title, after.state, after.version) == (incident.title, "archived", 4)
 
 
+@pytest.mark.both_databases
 def test_an_incident_that_was_deleted_comes_back_from_its_history_as_a_draft(client, incident):
     versions = page("history", incident)
     url = page("simple_history", incident, incident.history.first().pk)

@@ -13,7 +13,7 @@ from lessons.models import Remediation
 from tests.administration import errors, page, rows_page, save
 from tests.factories import make_draft, make_incident, make_remediation, make_restricted, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def named(client, model, name, **fields):
@@ -34,6 +34,7 @@ def test_a_tag_has_a_name_of_which_an_address_can_be_made(client, name):
     assert not Tag.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_a_tag_is_there_once_whatever_its_case_and_keeps_its_address(client):
     assert named(client, Tag, "DNS", slug="dns").status_code == 302
 
@@ -46,6 +47,7 @@ def test_a_tag_is_there_once_whatever_its_case_and_keeps_its_address(client):
     assert "Domain names" in client.get(reverse("tag_detail", args=["dns"])).text
 
 
+@pytest.mark.both_databases
 def test_a_group_stays_while_an_incident_is_restricted_to_it_alone(client):
     group = Group.objects.create(name="storage")
     incident = make_restricted(groups=[group])
@@ -59,6 +61,7 @@ def test_a_group_stays_while_an_incident_is_restricted_to_it_alone(client):
     assert not Group.objects.filter(name="storage").exists()
 
 
+@pytest.mark.both_databases
 def test_migrate_makes_the_groups_and_leaves_them_as_they_were_changed():
     group = Group.objects.get(name=ADMINISTRATORS)
     assert set(group.permissions.all()) == set(Permission.objects.all())
@@ -93,6 +96,7 @@ def staff():
     return client
 
 
+@pytest.mark.both_databases
 def test_staff_are_offered_and_shown_nothing_of_incidents_that_they_may_not_read(staff):
     incident, hidden = make_incident(), make_restricted(title="A secret outage", slug="a-secret")
     Relation.objects.create(incident=incident, to=hidden)

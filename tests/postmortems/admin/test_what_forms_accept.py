@@ -20,7 +20,7 @@ from postmortems.document.importing import import_documents
 from tests.administration import page, posted, rows_page, with_rows
 from tests.factories import make_administrator, make_draft, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 KINDS_OF_ROWS = [name_of(inline(Incident, admin.site)) for inline in PostmortemAdmin.inlines]

@@ -11,7 +11,7 @@ from tests.factories import make_lesson
 from tests.postmortems.document.test_bad_documents import GOOD
 from tests.postmortems.document.test_import import imported
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 LESSON = "---\nformat: faultline/lesson/1\nslug: {slug}\nname: {name}\nstatement: List the ceilings.\n{more}---\n"
 APPLYING = GOOD.replace("lessons:\n", "  applies:\n  - know-hard-limits\n  - other\nlessons:\n")
 
@@ -39,6 +39,7 @@ def merged(lesson, other):
     merge(lesson, other, keep_why=True, keep_questions=True, by=None, at=timezone.now())
 
 
+@pytest.mark.both_databases
 def test_a_postmortem_that_names_a_merged_lesson_names_the_one_it_became(merged, other):
     assert not imported(APPLYING).problems
 
@@ -83,6 +84,7 @@ def test_a_lesson_that_was_renamed_is_imported_under_its_new_slug_only(lesson):
     assert Lesson.objects.get() == lesson
 
 
+@pytest.mark.both_databases
 def test_related_lessons_may_be_named_by_former_slugs(merged, other):
     text = lesson_document("fresh", name="Fresh", more="related:\n- know-hard-limits\n- other\n")
 

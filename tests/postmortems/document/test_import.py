@@ -20,7 +20,7 @@ from tests.databases import FIXTURES
 from tests.factories import STARTED, make_administrator, make_incident, make_lesson, make_remediation
 from tests.postmortems.document.test_bad_documents import GOOD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def imported(*texts, **options):
@@ -39,6 +39,7 @@ def lesson():
     return make_lesson(slug="know-hard-limits")
 
 
+@pytest.mark.both_databases
 def test_a_second_import_of_the_same_leaves_everything_alone(lesson):
     imported(GOOD)
     before = Incident.objects.get()
@@ -49,6 +50,7 @@ def test_a_second_import_of_the_same_leaves_everything_alone(lesson):
     assert (after.version, after.updated_at, after.pk) == (before.version, before.updated_at, before.pk)
 
 
+@pytest.mark.both_databases
 def test_a_changed_document_changes_what_differs_and_says_what(lesson):
     imported(GOOD)
     remediation = Remediation.objects.get()
@@ -87,6 +89,7 @@ def test_a_second_import_keeps_the_moment_of_publication(lesson):
     assert (Incident.objects.get().title, Incident.objects.get().published_at) == ("A worse day", STARTED)
 
 
+@pytest.mark.both_databases
 def test_an_older_reference_turns_the_counter_not_back(lesson):
     for slug, reference in [("bad-day", "FL-2020-09"), ("older", "FL-2020-03")]:
         text = GOOD.replace("slug: bad-day", f"slug: {slug}").replace("zone:", f"reference: {reference}\nzone:")
@@ -95,6 +98,7 @@ def test_an_older_reference_turns_the_counter_not_back(lesson):
     assert make_incident().reference == "FL-2020-10"
 
 
+@pytest.mark.both_databases
 def test_a_dry_run_shows_everything_and_changes_nothing(lesson, tmp_path):
     (tmp_path / "a.md").write_text(GOOD)
     out = command("--dry-run", str(tmp_path))
@@ -110,6 +114,7 @@ def test_a_dry_run_shows_everything_and_changes_nothing(lesson, tmp_path):
     assert Incident.objects.get().severity == 1
 
 
+@pytest.mark.both_databases
 def test_a_dry_run_gives_out_no_reference(lesson):
     imported(GOOD, dry_run=True)
     imported(GOOD)
@@ -117,6 +122,7 @@ def test_a_dry_run_gives_out_no_reference(lesson):
     assert Incident.objects.get().reference == "FL-2020-01"
 
 
+@pytest.mark.both_databases
 def test_relations_may_point_at_a_document_of_the_same_run_in_any_order(lesson):
     relation = "relations:\n- kind: recurrence_of\n  incident: z-other\nsources:"
     report = imported(GOOD.replace("sources:", relation), GOOD.replace("slug: bad-day", "slug: z-other"))
@@ -125,6 +131,7 @@ def test_relations_may_point_at_a_document_of_the_same_run_in_any_order(lesson):
     assert Incident.objects.get(slug="bad-day").relations.get().to.slug == "z-other"
 
 
+@pytest.mark.both_databases
 def test_lessons_of_the_same_run_are_there_for_the_incidents_that_name_them():
     keys = (
         "format: faultline/lesson/1\nslug: know-hard-limits\nname: Know the hard limits\nstatement: List the ceilings."
@@ -171,6 +178,7 @@ def test_an_import_of_one_keeps_the_work_on_others(lesson):
     assert Remediation.objects.get(pk=remediation.pk).status == "in_progress"
 
 
+@pytest.mark.both_databases
 def test_a_database_that_is_busy_is_said_so_and_nothing_changes(lesson, monkeypatch, tmp_path):
     def busy(*arguments, **options):
         raise OperationalError("database is locked")
@@ -219,6 +227,7 @@ def test_a_deadlock_is_tried_again_and_no_document_is_blamed(lesson, monkeypatch
     assert Incident.objects.count() == 1
 
 
+@pytest.mark.both_databases
 def test_a_fault_of_the_database_is_none_of_a_document(lesson, monkeypatch):
     def full(*arguments):
         raise OperationalError("database or disk is full")
@@ -229,6 +238,7 @@ def test_a_fault_of_the_database_is_none_of_a_document(lesson, monkeypatch):
         imported(GOOD, GOOD.replace("slug: bad-day", "slug: other"), keep_going=True)
 
 
+@pytest.mark.both_databases
 def test_nothing_is_rendered_or_checked_while_the_database_is_locked(lesson, monkeypatch):
     def refuse(*arguments):
         raise AssertionError("rendered within the transaction")

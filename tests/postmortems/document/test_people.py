@@ -12,7 +12,7 @@ from incidents.models import Incident
 from postmortems.document.importing import import_documents
 from tests.factories import STARTED, make_author, make_incident, make_reader, make_remediation, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 PEOPLE = ["authors", "authors_by_name", "participants"]
 
 
@@ -69,6 +69,7 @@ def test_people_are_in_the_documents_for_accounts_alone(client, incident):
     ]
 
 
+@pytest.mark.both_databases
 def test_a_backup_brings_people_back_as_they_were_and_accounts_without_a_login(tmp_path, incident):
     call_command("export_postmortems", str(tmp_path), verbosity=0)
     before = (tmp_path / "postmortems/an-outage.md").read_text()

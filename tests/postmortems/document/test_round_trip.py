@@ -22,7 +22,7 @@ from postmortems.document.reading import Document
 from tests.databases import FIXTURES
 from tests.factories import make_draft, make_incident, make_lesson, make_reader
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def everything(form="md"):
@@ -46,6 +46,7 @@ def test_the_samples_are_written_as_the_export_writes_them(samples):
     assert everything() == files
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("form", ["md", "json"])
 def test_the_samples_come_back_byte_for_byte_from_an_empty_database(samples, form):
     first = everything(form)
@@ -207,6 +208,7 @@ def documents(draw):
     }
 
 
+@pytest.mark.both_databases
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(documents())
 def test_any_record_comes_back_byte_for_byte(data):
