@@ -97,6 +97,17 @@ lock: .venv/installed-dev  ## Write the lock files anew; ARGS=--upgrade takes ne
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 			$(ARGS) $$name.in --output-file $$name.txt || exit; done
 
+.PHONY: fonts
+fonts: .venv/installed-dev  ## Make the fonts in static/fonts anew, of those that fontsource publishes
+	@rm -rf .venv/fonts && mkdir .venv/fonts
+	@npm pack @fontsource-variable/source-serif-4@5.3.1 @fontsource-variable/public-sans@5.3.0 \
+		--ignore-scripts --silent --pack-destination .venv/fonts
+	@cd .venv/fonts && sha256sum --quiet --check "$(CURDIR)/fonts/SHA256SUMS"
+	@for name in source-serif-4 public-sans; do mkdir .venv/fonts/$$name && \
+		tar --extract --gzip --file .venv/fonts/fontsource-variable-$$name-*.tgz --directory .venv/fonts/$$name || exit; done
+	@$(BIN)/python -m fonts.subset .venv/fonts
+	@rm -r .venv/fonts
+
 .PHONY: clean
 clean:  ## Remove what can be made again; the database stays
 	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache staticfiles

@@ -163,6 +163,7 @@ def browser():
 def opened_page(browser, url, **options):
     """A page of a fresh visitor. The test fails if a script does, or if the browser complains, say of the policy."""
     context = browser.new_context(base_url=url, locale="en-GB", timezone_id="UTC", **options)
+    context.add_init_script(path=Path(__file__).parent / "fonts.js")
     page = context.new_page()
     complaints = []
 
