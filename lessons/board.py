@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from lessons.models import Remediation
 
+#: The facets that the board of all remediations is made of.
+BOARD = ("remediation", "without_owner", "due")
 LONGEST, ROW, GAP = 88, 28, 0.4
 
 
@@ -46,7 +48,24 @@ class Board(NamedTuple):
         return sum(count for status, count in self.by_status if status in Remediation.OPEN)
 
 
-def board(rows):
+def whole_board(counts, *, on):
+    """The board of all remediations that a reader may see, from the ``counted`` facets of ``BOARD``."""
+    without_owner = counts["without_owner"]
+    rows = [
+        {
+            "kind": kind,
+            "status": status,
+            "count": total.rows,
+            "without_owner": without_owner[value].rows if value in without_owner else 0,
+        }
+        for value, total in counts["remediation"].items()
+        for kind, status in [value.split(" ")]
+    ]
+    overdue = sum(total.rows for day, total in counts["due"].items() if day < on.isoformat())
+    return board(rows, overdue=overdue)
+
+
+def board(rows, *, overdue=None):
     """A bar for every kind, and the statuses that occur; from what ``RemediationQuerySet.counted`` gives."""
     rows = list(rows)
     counts = {(row["kind"], row["status"]): row["count"] for row in rows}
@@ -65,7 +84,7 @@ def board(rows):
             )
             for place, kind in enumerate(Remediation.Kind)
         ],
-        overdue=sum(row["overdue"] for row in rows),
+        overdue=sum(row["overdue"] for row in rows) if overdue is None else overdue,
         without_owner=sum(row["without_owner"] for row in rows),
     )
 

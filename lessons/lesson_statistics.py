@@ -11,6 +11,8 @@ from lessons.models import Evidence, Lesson, Remediation, Tally
 from lessons.recurrence_chart import strokes
 
 STROKES_AT_MOST = 2000
+#: The facets that tallies are made of.
+WAYS = tuple(Evidence.Way.values)
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,17 @@ def related_lessons(lesson, user):
     for other in found:
         other.together = together.get(other.pk, Tally()).violated
     return sorted(found, key=lambda other: (-other.together, other.name))
+
+
+def counted_tallies(counts):
+    """The tallies by the lesson's id, from the ``counted`` facets of ``WAYS``; without when each was last violated."""
+    tallies = defaultdict(dict)
+    for way in WAYS:
+        for lesson, total in counts[way].items():
+            tallies[int(lesson)][way] = total.incidents
+            if way == Evidence.Way.VIOLATED:
+                tallies[int(lesson)]["violated_at_known_time"] = total.dated
+    return {lesson: Tally(**values) for lesson, values in tallies.items()}
 
 
 def with_tallies(lessons, tallies):

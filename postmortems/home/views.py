@@ -1,41 +1,43 @@
 """The first page: search, what has been seen before, what keeps coming back, what was promised."""
 
+import heapq
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Count, Min, Q, When
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from taggit.models import TaggedItem
+from taggit.models import Tag
 
 from incidents.access import can_review
-from incidents.models import Category, Incident, Trigger
-from lessons.board import board
-from lessons.lesson_statistics import latest_strokes, with_tallies
-from lessons.models import Evidence, Lesson, Remediation
+from incidents.facets import counted
+from incidents.models import Category, Incident
+from lessons.board import BOARD, whole_board
+from lessons.lesson_statistics import WAYS, counted_tallies, latest_strokes, with_tallies
+from lessons.models import Lesson
 from postmortems.outage_scatter.chart import scatter
 from postmortems.outage_scatter.outages import count_by_trigger, outage
-from timelines.models import TimelineEvent
 
 DRAWN, LATEST, LESSONS, SIGNS, TAGS, ANNIVERSARIES = 60, 6, 10, 8, 6, 3
 YEARS_BACK = 50
+
+
+#: What the page counts of all incidents.
+COUNTED = ("incident", "organization", "event", "year", "tag", "trigger", *WAYS, *BOARD)
 
 
 @require_safe
 def home(request):
     today = timezone.localdate()
     user = request.user
-    incidents = Incident.objects.visible_to(user)
-    counts = incidents.aggregate(
-        incidents=Count("pk"), organizations=Count("organization", distinct=True), first=Min("started_at")
-    )
-    if not counts["incidents"]:
+    counts = counted(user, *COUNTED)
+    if not counts["incident"]:
         return render(request, "postmortems/home_empty.html")
+    incidents = Incident.objects.visible_to(user)
     newest = list(incidents.newest_first().prefetch_related("triggers")[:DRAWN])
-    lessons = with_tallies(Lesson.objects.visible_to(user), Evidence.objects.visible_to(user).tallies())
+    lessons = with_tallies(Lesson.objects.visible_to(user), counted_tallies(counts))
     strokes, axis = latest_strokes(user)
     for lesson in lessons:
         lesson.strokes = strokes.get(lesson.pk)
@@ -44,10 +46,13 @@ def home(request):
         request,
         "postmortems/home.html",
         {
-            "counts": counts,
-            "event_count": TimelineEvent.objects.visible_to(user).count(),
+            "counts": {
+                "incidents": counts["incident"][""].incidents,
+                "organizations": len(counts["organization"]),
+            },
+            "event_count": counts["event"][""].rows if counts["event"] else 0,
             "lesson_count": len(lessons),
-            "tags": frequent_tags(user),
+            "tags": frequent_tags(counts["tag"]),
             "signs": [lesson for lesson in lessons if lesson.symptom and lesson.tally.violated][:SIGNS],
             "relearnt": most_often_relearnt(lessons),
             "axis": axis,
@@ -55,27 +60,22 @@ def home(request):
             "scatter": scatter(outages),
             "kinds": count_by_trigger(outages),
             "left_out": [incident for incident in newest if not incident.time_to_resolve_duration],
-            "triggers": triggers(user),
+            "triggers": triggers(counts["trigger"]),
             "latest": newest[:LATEST],
-            "board": board(Remediation.objects.visible_to(user).counted(on=today)),
+            "board": whole_board(counts, on=today),
             "today": today,
             "reviews": can_review(user),
-            "anniversaries": on_this_day(incidents, today, since=counts["first"]),
+            "anniversaries": on_this_day(incidents, today, years=counts["year"]),
         },
     )
 
 
-def triggers(user):
+def triggers(counts):
     """What sets outages off: each category, in how many incidents, and its bar in percent; those not rated last."""
-    rows = (
-        Trigger.objects.visible_to(user)
-        .order_by()
-        .values_list("category")
-        .annotate(count=Count("incident", distinct=True))
-        .order_by(Case(When(category=Category.NOT_RATED, then=1), default=0), "-count", "category")
-    )
-    most = max((count for _, count in rows), default=1)
-    return [(Category(category), count, round(count / most * 100, 1)) for category, count in rows]
+    totals = {Category(value): total.incidents for value, total in counts.items()}
+    rows = sorted(totals.items(), key=lambda row: (row[0] == Category.NOT_RATED, -row[1], row[0]))
+    most = max(totals.values(), default=1)
+    return [(category, count, round(count / most * 100, 1)) for category, count in rows]
 
 
 def most_often_relearnt(lessons):
@@ -84,20 +84,20 @@ def most_often_relearnt(lessons):
     return sorted(relearnt, key=lambda lesson: (-lesson.tally.relearnt, lesson.name))[:LESSONS]
 
 
-def frequent_tags(user):
+def frequent_tags(counts):
     """The tags that most incidents bear, as (name, slug): places to begin that are never empty."""
-    tagged = TaggedItem.objects.filter(
-        content_type=ContentType.objects.get_for_model(Incident),
-        object_id__in=Incident.objects.visible_to(user).values("pk"),
-    )
-    counted = tagged.values_list("tag__name", "tag__slug").annotate(count=Count("pk"))
-    return [(name, slug) for name, slug, _ in counted.order_by("-count", "tag__name")[:TAGS]]
+    least = min(heapq.nlargest(TAGS, (total.incidents for total in counts.values())), default=0)
+    frequent = {int(pk): total.incidents for pk, total in counts.items() if total.incidents >= least}
+    tags = Tag.objects.filter(pk__in=frequent).values_list("pk", "name", "slug")
+    first = heapq.nsmallest(TAGS, tags, key=lambda tag: (-frequent[tag[0]], tag[1]))
+    return [(name, slug) for _, name, slug in first]
 
 
-def on_this_day(incidents, today, *, since):
+def on_this_day(incidents, today, *, years):
     """Incidents that began on this day of an earlier year, where they happened; the newest first."""
+    first = min(map(int, years), default=today.year)
     days = []
-    for year in range(max(since.year, today.year - YEARS_BACK) if since else today.year, today.year):
+    for year in range(max(first, today.year - YEARS_BACK), today.year):
         try:
             midnight = datetime(year, today.month, today.day, tzinfo=UTC)
         except ValueError:  # 29 February
