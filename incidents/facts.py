@@ -27,13 +27,18 @@ from .tags import taggings
 
 
 @compiled
-def incident_called(slug, user):
+def incident_called(slug: str, user):
     return Incident.objects.visible_to(user).filter(slug=slug).select_related("organization")
 
 
 def rows_of(rows):
     """The rows of an incident, as a compiled query by its id."""
-    return compiled(lambda incident: rows.filter(incident=incident))
+
+    @compiled
+    def of(incident: int):
+        return rows.filter(incident=incident)
+
+    return of
 
 
 FACTS = {
@@ -56,7 +61,7 @@ def load_facts(incident):
 
 
 @compiled
-def _vias(incident):
+def _vias(incident: int):
     return ImpactVia.objects.filter(impact__incident=incident).select_related("service")
 
 
@@ -73,7 +78,7 @@ def names_around(incident):
 
 
 @compiled
-def _names(incident):
+def _names(incident: int):
     """What ``names_around`` tells: each name with what it is the name of, what is told beside it, and its place."""
     blank, nowhere = Value(""), Value(0)
     full_name = Trim(Concat("first_name", Value(" "), "last_name"))
@@ -108,6 +113,6 @@ CITED = {"source_ids": "sources"}
 
 
 @compiled
-def _caveats(incident):
+def _caveats(incident: int):
     rows = Caveat.objects.filter(incident=incident).order_by("position", "pk", "sources__position")
     return joined(rows, **CITED)

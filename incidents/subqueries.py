@@ -1,6 +1,8 @@
 """Rows together with what they link to."""
 
-from django.db.models import F, IntegerField, JSONField, Subquery
+from django.db.models import F, IntegerField, JSONField, OuterRef, Subquery
+
+from .models import Incident
 
 
 def with_linked(queryset, **links):
@@ -37,6 +39,15 @@ def folded(rows, **links):
 
 def _column(name, place):
     return f"{name}_{place}"
+
+
+def one_by_one(rows, incident, user):
+    """Those of the rows whose incident the user may read, looked at one after the other, where a limit stops soon.
+
+    To PostgreSQL an EXISTS is a join, for which it may go through all incidents; this it has to ask of each row.
+    """
+    readable = Incident.objects.visible_to(user).order_by().filter(pk=OuterRef(incident)).values("pk")
+    return rows.alias(readable=Subquery(readable[:1])).filter(readable__isnull=False)
 
 
 class Listed(Subquery):

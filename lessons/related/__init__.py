@@ -65,7 +65,7 @@ def related_incidents(incident, evidence, tags, user):
     """Incidents related to one whose facts are loaded, in two queries, however many there are."""
     things = things_of(incident, evidence, tags)
     having, stated = look_around(incident, user)
-    rarity = {thing: 1 / log(max(frequency(ids), 2)) for thing, ids in having.items()}
+    rarity = {(kind, key): 1 / log(max(frequency(kind, ids), 2)) for (kind, key), ids in having.items()}
     likely = likeliest(having, rarity, but=incident.pk)
     rows = {}
     for pk, (other, ways) in compared({*stated, *likely}, having, user).items():
@@ -75,19 +75,19 @@ def related_incidents(incident, evidence, tags, user):
     found = sorted((row for row in rows.values() if row.is_telling), key=lambda row: (-row.score, -row.incident.pk))
     found = [row for row in found if row.score >= BESIDE_THE_FIRST * found[0].score]
     shown = first + found[: max(SHOWN - len(first), FOUND_AT_LEAST)]
-    is_cut = len(stated) >= STATED or any(frequency(ids) == READ for ids in having.values())
+    is_cut = len(stated) >= STATED or any(kind.is_ordered and len(ids) == READ for (kind, _), ids in having.items())
     return Related(shown, is_cut)
 
 
-def frequency(ids):
+def frequency(kind, ids):
     """How many different incidents these are; where reading stopped at the limit, the limit."""
-    return READ if len(ids) == READ else len(set(ids))
+    return kind.read if len(ids) == kind.read else len(set(ids))
 
 
 def likeliest(having, rarity, *, but):
     scores = defaultdict(float)
     for (kind, key), ids in having.items():
-        if kind.tells and (kind.is_ordered or len(ids) < READ):
+        if kind.tells and (kind.is_ordered or len(ids) < kind.read):
             for pk in set(ids):
                 scores[pk] += kind.weight * rarity[kind, key]
     scores.pop(but, None)

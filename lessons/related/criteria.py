@@ -1,19 +1,24 @@
 """What incidents can have in common, how much it says, and the queries that find who has it too."""
 
 from dataclasses import dataclass
+from math import exp
 from typing import NamedTuple
 
-from django.db.models import Exists, F, Model, OuterRef, TextField, Value
+from django.db.models import F, Model, OuterRef, TextField, Value
 from django.db.models.functions import Cast, JSONArray
 from taggit.models import TaggedItem
 
-from incidents.models import Category, Cause, Impact, Incident, Trigger
-from incidents.subqueries import Listed
+from incidents.models import Category, Cause, Impact, Trigger
+from incidents.subqueries import Listed, one_by_one
 from incidents.tags import taggings
 from lessons.models import Evidence
 
 #: How many incidents are read of those that have a thing too.
 READ = 200
+#: What says less is generic and counts for nothing: say, a category of causes that more than three incidents have.
+GENERIC = 0.16
+#: An incident has as many rows of one thing on average at most, where it may have several.
+ROWS_EACH = 10
 #: What it says that a thing shows one way here and another way there, where the most that a thing can say is 1.
 MIXED = 0.5
 
@@ -37,6 +42,8 @@ class Kind:
     key: str = ""
     way: str = ""
     incident: str = "incident_id"
+    #: Whether an incident has a thing in one row, and not perhaps in several.
+    has_one_row: bool = False
     #: Whether an index gives the newest first, so that they can be read of what very many have.
     is_ordered: bool = False
     #: Whether it can relate incidents by itself. What cannot only adds to what does.
@@ -49,6 +56,12 @@ class Kind:
         return max(way.weight for way in self.ways.values())
 
     @property
+    def read(self):
+        """How many rows are read of those that have a thing, which is generic where there are more."""
+        generic_from = int(exp(self.weight / GENERIC)) + 1
+        return min(READ, generic_from * (1 if self.has_one_row else ROWS_EACH))
+
+    @property
     def has_numbers(self):
         """Whether the keys of its things are ids."""
         return not self.key and self.model._meta.get_field(self.thing).is_relation
@@ -59,11 +72,10 @@ class Kind:
 
     def rows_in_common(self, incident, user):
         """Each thing of the incident, and the ids of some incidents that have it too, found through an index."""
-        readable = Incident.objects.visible_to(user).filter(pk=OuterRef(self.incident))
-        others = self.rows.filter(Exists(readable), **{self.thing: OuterRef(self.thing)})
+        others = one_by_one(self.rows.filter(**{self.thing: OuterRef(self.thing)}), self.incident, user)
         if self.is_ordered:
             others = others.order_by(f"-{self.incident}")
-        ids = Listed(others.values(listed=F(self.incident))[:READ])
+        ids = Listed(others.values(listed=F(self.incident))[: self.read])
         own = self.rows.filter(**{self.incident: incident})
         if self.says_nothing:
             own = own.exclude(**{f"{self.thing}__in": self.says_nothing})
@@ -112,7 +124,9 @@ SERVICE = Kind(
     way="role",
     is_ordered=True,
 )
-TAG = Kind("tag", TaggedItem, "tag_id", {"": Way("both tagged", 0.5)}, key="tag__slug", incident="object_id")
+TAG = Kind(
+    "tag", TaggedItem, "tag_id", {"": Way("both tagged", 0.5)}, key="tag__slug", incident="object_id", has_one_row=True
+)
 TOO_VAGUE = tuple(category for category in Category if not category.is_telling)
 TRIGGER = Kind("trigger", Trigger, "category", {"": Way("both set off by", 0.4)}, tells=False, says_nothing=TOO_VAGUE)
 CAUSE = Kind("cause", Cause, "category", {"": Way("both caused in part by", 0.2)}, tells=False, says_nothing=TOO_VAGUE)

@@ -38,7 +38,7 @@ def look_around(incident, user):
 
 
 @compiled
-def _around(incident, user):
+def _around(incident: int, user):
     first, *others = [_stated(incident, user, side) for side in SIDES]
     others += [kind.rows_in_common(incident, user) for kind in KINDS.values()]
     return first.union(*others, all=True)

@@ -7,12 +7,10 @@ from django.urls import reverse
 
 from incidents.models import Category
 
-from .criteria import CAUSE, LESSON, SERVICE, TAG, TRIGGER, Kind
+from .criteria import CAUSE, GENERIC, LESSON, SERVICE, TAG, TRIGGER, Kind
 
 #: How many things are named of those that are shared in one way.
 NAMED = 3
-#: What says less is generic and counts for nothing: say, a category of causes that more than three incidents have.
-GENERIC = 0.16
 SET_OFF_BY = {
     Category.AUTOMATION: "automation",
     Category.CAPACITY: "capacity work",

@@ -38,7 +38,7 @@ def backlinks(page, user):
     ]
 
 
-def _links_to(model, pk, user):
+def _links_to(model, pk: int, user):
     """The links in lessons and incidents to what the page of the model may be called."""
     kind = model._meta.model_name
     ways = [way for way in WAYS if way.kind == kind]

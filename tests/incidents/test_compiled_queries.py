@@ -1,7 +1,9 @@
 """Compiled queries give what their querysets would, to each reader their own."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, Group
+from django.db import DataError, connection, transaction
 from django.db.models import F
 
 from incidents.compiled_queries import compiled
@@ -36,8 +38,8 @@ def among(slugs: list[str], ids: list[int], user):
 
 
 @pytest.mark.parametrize("is_public", [True, False])
-def test_every_reader_gets_what_the_queryset_would_give_them(settings, is_public):
-    settings.FAULTLINE_PUBLIC = is_public
+def test_every_reader_gets_what_the_queryset_would_give_them(monkeypatch, is_public):
+    monkeypatch.setattr(settings, "FAULTLINE_PUBLIC", is_public)
     group = Group.objects.create(name="few")
     authors, readers = [make_author(), make_author()], [make_reader(), make_reader()]
     readers[0].groups.add(group)
@@ -79,7 +81,7 @@ def test_instances_come_with_what_the_queryset_adds_to_them(django_assert_num_qu
     impact = make_impact(service=make_service("Kinesis"))
 
     @compiled
-    def impacts(pk):
+    def impacts(pk: int):
         named = Impact.objects.filter(pk=pk).select_related("service__organization", "source")
         return named.only("effect", "source", "service__name", "service__organization__name").annotate(
             of=F("incident__title")
@@ -106,6 +108,56 @@ def test_a_query_is_built_once_for_a_kind_of_reader(django_assert_num_queries):
         titles(user)
 
     assert len(built) == 2
+
+
+def test_queries_that_differ_in_what_never_changes_are_kept_apart():
+    incidents = make_incident(title="100 %"), make_incident(title="50 %s")
+
+    def titled(title):
+        return compiled(lambda: Incident.objects.filter(title=title).values_list("pk"))
+
+    queries = {incident: titled(incident.title) for incident in incidents}
+    for _ in range(2):
+        for incident, query in queries.items():
+            assert query() == [(incident.pk,)]
+
+
+def prepared():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.skipif(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"), reason="prepares by itself")
+def test_postgresql_plans_a_query_once_for_a_connection_unless_a_pool_may_change_it(monkeypatch):
+    incident = make_incident()
+
+    @compiled
+    def titles(pk: int):
+        return Incident.objects.filter(pk=pk).values_list("title")
+
+    before = prepared()
+    for _ in range(3):
+        assert titles(incident.pk) == [(incident.title,)]
+    assert prepared() == before + 1
+
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    assert compiled(lambda: Incident.objects.values_list("title"))() == [(incident.title,)]
+    assert prepared() == before + 1
+
+
+@pytest.mark.skipif(settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"), reason="prepares by itself")
+def test_a_query_whose_first_execution_failed_can_be_asked_again():
+    incident = make_incident()
+
+    @compiled
+    def titles(pk: int):
+        return Incident.objects.filter(pk=pk).values_list("title")
+
+    for _ in range(2):
+        with pytest.raises(DataError), transaction.atomic():
+            titles(2**70)
+    assert titles(incident.pk) == titles(incident.pk) == [(incident.title,)]
 
 
 @pytest.mark.parametrize("rows", [Service.objects.values("name"), Service.objects.prefetch_related("impacts")])
