@@ -14,8 +14,8 @@ from typing import Any
 
 
 @contextmanager
-def throwaway() -> Iterator[str]:
-    """Run a server of our own and give its URL."""
+def throwaway(**changed: str) -> Iterator[str]:
+    """Run a server of our own, with settings that are changed, and give its URL."""
     with TemporaryDirectory(prefix="faultline-postgres-", dir="/tmp") as name:  # a socket's path must be short
         folder = Path(name)
         binaries = _system_binaries() or _wheel_binaries()
@@ -35,6 +35,7 @@ def throwaway() -> Iterator[str]:
 
         locale = "C" if sys.platform == "darwin" else "C.UTF-8"
         settings = f"-h '' -k {folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        settings += "".join(f" -c {name}={value}" for name, value in changed.items())
         run("initdb", "--username=postgres", "--auth=trust", "--encoding=UTF8", f"--locale={locale}", "--no-sync")
         run("pg_ctl", "start", "--wait", f"--log={folder / 'log'}", f"--options={settings}")
         try:
