@@ -50,25 +50,15 @@ class Board(NamedTuple):
 
 def whole_board(counts, *, on):
     """The board of all remediations that a reader may see, from the ``counted`` facets of ``BOARD``."""
-    without_owner = counts["without_owner"]
-    rows = [
-        {
-            "kind": kind,
-            "status": status,
-            "count": total.rows,
-            "without_owner": without_owner[value].rows if value in without_owner else 0,
-        }
-        for value, total in counts["remediation"].items()
-        for kind, status in [value.split(" ")]
-    ]
-    overdue = sum(total.rows for day, total in counts["due"].items() if day < on.isoformat())
-    return board(rows, overdue=overdue)
+    return board(
+        {tuple(value.split(" ")): total.rows for value, total in counts["remediation"].items()},
+        overdue=sum(total.rows for day, total in counts["due"].items() if day < on.isoformat()),
+        without_owner=sum(total.rows for total in counts["without_owner"].values()),
+    )
 
 
-def board(rows, *, overdue=None):
-    """A bar for every kind, and the statuses that occur; from what ``RemediationQuerySet.counted`` gives."""
-    rows = list(rows)
-    counts = {(row["kind"], row["status"]): row["count"] for row in rows}
+def board(counts, *, overdue=0, without_owner=0):
+    """A bar for every kind, and the statuses that occur; from how many there are of a kind and status."""
     statuses = [
         status for status in Remediation.MOST_DONE_FIRST if any(counts.get((kind, status)) for kind in Remediation.Kind)
     ]
@@ -84,8 +74,8 @@ def board(rows, *, overdue=None):
             )
             for place, kind in enumerate(Remediation.Kind)
         ],
-        overdue=sum(row["overdue"] for row in rows) if overdue is None else overdue,
-        without_owner=sum(row["without_owner"] for row in rows),
+        overdue=overdue,
+        without_owner=without_owner,
     )
 
 

@@ -1,19 +1,21 @@
-"""The facets of evidence and of remediations."""
+"""The facets of evidence and of remediations, and of what no remediation would change."""
 
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from incidents.facets import Facet, declare
 from incidents.facets.of_incidents import without
+from incidents.models import Cause
+from lessons.gaps import queries
+from lessons.gaps.scope import Everything
 from lessons.models import Evidence, Remediation
+
+Answer, Addressing = Remediation.applies.through, Remediation.addresses.through
+KIND_AND_STATUS = Concat(F("kind"), Value(" "), F("status"))
 
 
 def of_way(way):
     return lambda: Evidence.objects.filter(way=way)
-
-
-def answers():
-    return Remediation.applies.through.objects.exclude(remediation__status=Remediation.Status.DECLINED)
 
 
 def open_and_due():
@@ -24,13 +26,46 @@ def open_without_owner():
     return Remediation.objects.open().without_owner()
 
 
+def of_a_team():
+    return Remediation.objects.exclude(team="")
+
+
+def without_remediation():
+    return queries.causes_without_remediation(Everything)
+
+
+def tied_to_no_cause():
+    return queries.tied_to_no_cause(Everything)
+
+
+def detected(which):
+    return lambda: which(Everything)
+
+
 declare(
     Facet("lesson", Evidence.objects.all, "lesson"),
     *(Facet(way, of_way(way), "lesson") for way in Evidence.Way.values),
-    Facet("applied", answers, "lesson", "remediation__incident"),
-    Facet("remediation", Remediation.objects.all, Concat(F("kind"), Value(" "), F("status"))),
+    Facet(
+        "applied",
+        Answer.objects.all,
+        Concat(F("lesson"), Value(" "), F("remediation__status")),
+        "remediation__incident",
+    ),
+    Facet("remediation", Remediation.objects.all, KIND_AND_STATUS),
+    Facet("team", of_a_team, Concat(F("kind"), Value(" "), F("status"), Value(" "), F("team"))),
     Facet("due", open_and_due, "due_on"),
-    Facet("without_owner", open_without_owner, Concat(F("kind"), Value(" "), F("status"))),
+    Facet("without_owner", open_without_owner, KIND_AND_STATUS),
+    Facet("every_cause", Cause.objects.all, Concat(F("kind"), Value(" "), F("category"))),
+    Facet(
+        "cause_without_remediation",
+        without_remediation,
+        Concat(F("kind"), Value(" "), F("category")),
+        also=((Addressing, "remediation__incident"),),
+    ),
+    Facet("remediation_without_cause", tied_to_no_cause, Value(""), also=((Addressing, "remediation__incident"),)),
+    Facet("detection", detected(queries.slowly_detected), Value(queries.DETECTED_SLOWLY), "pk"),
+    Facet("detection", detected(queries.slow_without_detection), Value(queries.SLOW_AND_UNANSWERED), "pk"),
+    Facet("detection", detected(queries.detection_unknown), Value(queries.DETECTION_NOT_KNOWN), "pk"),
     without(Evidence.objects.all, "lesson"),
     without(Remediation.objects.all, "remediation"),
 )

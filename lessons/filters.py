@@ -43,12 +43,43 @@ class RemediationFilter(forms.Form):
         "Due", [("", "Any time"), ("overdue", "Overdue"), ("soon", "Within 30 days"), ("none", "No date")]
     )
 
-    def __init__(self, data, *, remediations, on):
+    #: The facets from which it takes its choices and, as far as it can, how many there are.
+    KEPT = ("remediation", "team", "due", "without_owner")
+
+    def __init__(self, data, *, counts, on):
         super().__init__(data)
-        self.on = on
-        teams = remediations.exclude(team="").order_by("team").values_list("team", flat=True).distinct()
+        self.counts, self.on = counts, on
+        teams = sorted({value.split(" ", 2)[2] for value in counts["team"]})
         choices = [("", "Any"), (self.NO_OWNER, "No owner"), *((team, team) for team in teams)]
         self.fields["team"] = choice_field("Team", choices)
+
+    @property
+    def kept_count(self):
+        """How many it finds, from what is kept counted; None where that does not tell."""
+        self.is_valid()
+        text, kind, team, due = (self.cleaned_data.get(name) for name in ("q", "kind", "team", "due"))
+        if with_words(text or "") or due in ("soon", "none"):
+            return None
+        if due == "overdue":
+            days = self.counts["due"].items()
+            is_all = not (kind or team) and self.chosen_status == self.OPEN
+            return sum(total.rows for day, total in days if day < self.on.isoformat()) if is_all else None
+        if team == self.NO_OWNER and self.chosen_status not in (self.OPEN, *Remediation.OPEN):
+            return None
+        facet = "without_owner" if team == self.NO_OWNER else "team" if team else "remediation"
+        return sum(
+            total.rows
+            for value, total in self.counts[facet].items()
+            if self._has(*value.split(" ", 2), kind=kind, team=team)
+        )
+
+    def _has(self, its_kind, its_status, its_team="", *, kind, team):
+        statuses = {self.OPEN: Remediation.OPEN, self.ANY: Remediation.Status}
+        return (
+            (not kind or its_kind == kind)
+            and its_status in statuses.get(self.chosen_status, [self.chosen_status])
+            and (not its_team or its_team == team)
+        )
 
     def filter(self, remediations):
         self.is_valid()

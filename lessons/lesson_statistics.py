@@ -13,6 +13,8 @@ from lessons.recurrence_chart import strokes
 STROKES_AT_MOST = 2000
 #: The facets that tallies are made of.
 WAYS = tuple(Evidence.Way.values)
+#: What is read of an incident that is named with its month.
+MENTIONED = ("slug", "started_at", "started_precision", "zone")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def taught_by(lesson):
     return Q(evidence__lesson=lesson, evidence__way=Evidence.Way.VIOLATED)
 
 
-def numbers(lesson, incidents):
+def numbers(lesson, incidents, *, count):
+    """What the incidents, of which there are so many, say in numbers."""
     taught = incidents.filter(taught_by(lesson))
     resolved = Q(started_at__isnull=False, resolved_at__isnull=False)
     counts = taught.aggregate(
@@ -45,7 +48,7 @@ def numbers(lesson, incidents):
         resolved=Count("pk", filter=resolved),
     )
     return Numbers(
-        incidents=incidents.count(),
+        incidents=count,
         **counts,
         first=taught.exclude(started_at=None).order_by("started_at", "pk").first(),
         median_time_to_resolve=median_time_to_resolve(taught.filter(resolved), counts["resolved"]),
@@ -75,14 +78,14 @@ def unanswered(lesson, incidents):
     return incidents.filter(taught_by(lesson)).filter(~Exists(answers)).newest_first()
 
 
-def related_lessons(lesson, user):
+def related_lessons(lesson, user, tallies):
     """Lessons that this one names or that name it, each with its ``tally`` and in how many incidents ``together``."""
     lessons = Lesson.objects.visible_to(user).exclude(pk=lesson.pk)
     related = list(lessons.filter(Q(pk__in=lesson.related.values("pk")) | Q(pk__in=lesson.related_from.values("pk"))))
     evidence = Evidence.objects.visible_to(user).filter(lesson__in=related)
     here = Evidence.objects.violated().filter(lesson=lesson, incident=OuterRef("incident"))
     together = evidence.filter(Exists(here)).tallies()
-    found = with_tallies(related, evidence.tallies())
+    found = with_tallies(related, tallies)
     for other in found:
         other.together = together.get(other.pk, Tally()).violated
     return sorted(found, key=lambda other: (-other.together, other.name))
@@ -118,10 +121,41 @@ def newest_violations(tallies, evidence):
     }
 
 
+class Violations:
+    """The newest violations that the user may read of, as far as they are drawn."""
+
+    def __init__(self, user):
+        self.user = user
+        violations = Incident.objects.visible_to(user).filter(
+            evidence__way=Evidence.Way.VIOLATED, started_at__isnull=False
+        )
+        newest = violations.newest_first().values_list("evidence__lesson", "started_at", "pk")
+        self.newest = list(newest[:STROKES_AT_MOST])
+
+    @property
+    def strokes(self):
+        """When each lesson was violated, drawn: the strokes by the lesson's id, and their axis."""
+        moments = defaultdict(list)
+        for lesson, at, _ in self.newest:
+            moments[lesson].append(at)
+        return strokes(moments)
+
+    def last(self, tallies):
+        """The incident that last violated each lesson that has a tally, by the lesson's id.
+
+        Most are among those drawn; only the lessons that are not have to be looked for.
+        """
+        ids = {}
+        for lesson, _, incident in self.newest:
+            ids.setdefault(lesson, incident)
+        found = Incident.objects.only(*MENTIONED).in_bulk(set(ids.values()))
+        last = {lesson: found[pk] for lesson, pk in ids.items() if pk in found}
+        others = [lesson for lesson, tally in tallies.items() if tally.violated_at_known_time and lesson not in last]
+        if others:
+            evidence = Evidence.objects.visible_to(self.user).filter(lesson__in=others)
+            last |= newest_violations(evidence.tallies(), evidence)
+        return last
+
+
 def latest_strokes(user):
-    """When each lesson was violated, drawn: the strokes by the lesson's id, and their axis."""
-    latest = Evidence.objects.visible_to(user).violated().exclude(incident__started_at=None).newest_first()
-    moments = defaultdict(list)
-    for lesson, at in latest.values_list("lesson", "incident__started_at")[:STROKES_AT_MOST]:
-        moments[lesson].append(at)
-    return strokes(moments)
+    return Violations(user).strokes

@@ -15,13 +15,15 @@ class Facet:
 
     ``rows`` makes their queryset, ``value`` is a column or an expression that is never NULL, ``incident`` leads to the
     incident: a foreign key of the row or of what the row points to, or ``pk`` where the row is the incident. What
-    several facets of one name find has to differ.
+    several facets of one name find has to differ. ``also`` are tables by which the rows are chosen, each a model and
+    what leads from it to the incident: whatever changes in them changes the incident.
     """
 
     name: str
     rows: Callable[[], QuerySet]
     value: Any
     incident: str = "incident"
+    also: tuple[tuple[Any, str], ...] = ()
 
 
 def declare(*facets):

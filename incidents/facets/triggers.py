@@ -48,9 +48,8 @@ def watched():
         tables.setdefault(options.db_table, Watched(options.db_table, options.pk.column, column, beside))
 
     watch(Incident, Incident._meta.pk.column)
-    for facet in DECLARED:
-        model = facet.rows().model
-        step, _, last = facet.incident.partition("__")
+    for model, path in [read for facet in DECLARED for read in _read_by(facet)]:
+        step, _, last = path.partition("__")
         found = model._meta.pk if step == "pk" else model._meta.get_field(step)
         if last:
             other = found.related_model
@@ -59,11 +58,17 @@ def watched():
             watch(other, incident)
         else:
             watch(model, found.column)
+    for model, _ in [read for facet in DECLARED for read in facet.also]:
+        tables[model._meta.db_table].columns |= {field.column for field in model._meta.concrete_fields}
     for sql, _ in (live_values(), copied_columns()):
         for table, column in re.findall(r'"(\w+)"\."(\w+)"', sql):
             if table in tables:
                 tables[table].columns.add(column)
     return tables.values()
+
+
+def _read_by(facet):
+    return [(facet.rows().model, facet.incident), *facet.also]
 
 
 def quoted(columns):

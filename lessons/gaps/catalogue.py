@@ -6,9 +6,10 @@ from itertools import groupby
 from django.db.models import F
 from django.urls import reverse
 
+from incidents.facets import counted
 from incidents.models import Cause, Incident
 from incidents.moments import Duration
-from lessons.broken_promises import promises, recurred, undecided, with_violations
+from lessons.broken_promises import promises, recurred, surely_recurred, undecided, with_violations
 from lessons.gaps import queries
 from lessons.lesson_statistics import newest_violations, with_tallies
 from lessons.models import Evidence, Remediation
@@ -33,6 +34,7 @@ class Gap:
     left_out: str
     asks: tuple[str, ...] = ("organization", "severity")  #: by what its page can be narrowed
     unknown = ""  #: why of some it cannot be said
+    facets: tuple[str, ...] = ()  #: in which what it counts is kept
 
     def get_absolute_url(self):
         return reverse("gap_detail", args=[self.slug])
@@ -55,8 +57,17 @@ class Gap:
         """The rows of one page, each with what is shown of it."""
         return rows
 
-    def counted(self, scope, *, narrow=lambda rows: rows, at_most=None):
-        """The figures of its page; or of an overview that counts no further than ``at_most``."""
+    def kept(self, counts, asked):
+        """Its count, of how many, and of how many it cannot be said, from what ``counted`` gives; None if not kept."""
+
+    def counted(self, scope, *, counts=None, asked=None, narrow=lambda rows: rows, at_most=None):
+        """The figures of its page; or of an overview that counts no further than ``at_most``.
+
+        Those of all that the user may read are taken from ``counts``, where they are kept.
+        """
+        if counts and (kept := self.kept(counts, asked or {})):
+            count, whole, unknown = kept
+            return Counted(self, count, False, whole, unknown)
         count = number(narrow(self.rows(scope)), at_most)
         is_more = at_most is not None and count > at_most
         unknown = self.undecided(scope)
@@ -86,6 +97,17 @@ class CausesWithoutRemediation(Gap):
         "Of a public outage only what its sources state is on record; more may have been done than was published."
     )
     asks = ("organization", "severity", "kind", "category")
+    facets = ("cause_without_remediation", "every_cause")
+
+    def kept(self, counts, asked):
+        def number(facet):
+            rows = (
+                (dict(zip(("kind", "category"), value.split(" "), strict=True)), total.rows)
+                for value, total in counts[facet].items()
+            )
+            return sum(count for row, count in rows if asked.items() <= row.items())
+
+        return number("cause_without_remediation"), number("every_cause"), 0
 
     def rows(self, scope):
         return queries.causes_without_remediation(scope)
@@ -169,6 +191,13 @@ class RemediationsAddressingNothing(Gap):
         "Those that were declined are not counted. Those that apply a lesson have a reason, so they come last. "
         "A change that only helps to detect, recover or communicate may rightly address no cause."
     )
+    facets = ("remediation_without_cause", "remediation")
+
+    def kept(self, counts, asked):
+        count = sum(total.rows for total in counts["remediation_without_cause"].values())
+        declined = f" {Remediation.Status.DECLINED}"
+        promised = [total for value, total in counts["remediation"].items() if not value.endswith(declined)]
+        return count, sum(total.rows for total in promised), 0
 
     def rows(self, scope):
         return queries.remediations_addressing_nothing(scope)
@@ -191,6 +220,12 @@ class SlowDetection(Gap):
         "if even its latest start leaves ten minutes. Not known is not slow."
     )
     unknown = "it is not known, or only roughly, when they started or were detected"
+    facets = ("detection",)
+
+    def kept(self, counts, asked):
+        found = {value: total.incidents for value, total in counts["detection"].items()}
+        kinds = queries.SLOW_AND_UNANSWERED, queries.DETECTED_SLOWLY, queries.DETECTION_NOT_KNOWN
+        return tuple(found.get(kind, 0) for kind in kinds)
 
     def rows(self, scope):
         return queries.slow_without_detection(scope)
@@ -228,6 +263,14 @@ class RecurredAfterDone(Gap):
     def rows(self, scope):
         return recurred(scope.of(Incident.objects), scope.user)
 
+    def counted(self, scope, *, at_most=None, **asked):
+        """An overview first counts those that are found fast: mostly they are more than it counts."""
+        if at_most is not None:
+            proved, _ = surely_recurred(scope.of(Incident.objects), scope.user)
+            if number(proved, at_most) > at_most:
+                return Counted(self, at_most, True, 0, 0)
+        return super().counted(scope, at_most=at_most, **asked)
+
     def whole(self, scope):
         return promises(scope.of(Incident.objects))
 
@@ -236,6 +279,12 @@ class RecurredAfterDone(Gap):
 
     def load(self, rows, scope):
         return with_violations(rows, scope.user)
+
+
+def counts_of(gaps, scope):
+    """What is kept of the gaps, for ``Gap.counted``; None where not all that the user may read is asked for."""
+    facets = {facet for gap in gaps for facet in gap.facets}
+    return counted(scope.user, *facets) if scope.is_whole and facets else None
 
 
 #: How far the overview and the board count: beyond that, the number no longer matters and takes too long.

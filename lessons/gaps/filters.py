@@ -31,8 +31,13 @@ class GapFilter(forms.Form):
 
     def narrow(self, rows):
         """By what is asked of the rows themselves, beside the scope."""
+        return rows.filter(**self.asked)
+
+    @property
+    def asked(self):
+        """What the columns of the rows have to be."""
         asked = {name: self.cleaned_data.get(name) for name in ("kind", "category")}
-        return rows.filter(**{name: "" if value == NOT_RATED else value for name, value in asked.items() if value})
+        return {name: "" if value == NOT_RATED else value for name, value in asked.items() if value}
 
     @property
     def is_used(self):

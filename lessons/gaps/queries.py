@@ -14,6 +14,10 @@ from lessons.models import Evidence, Lesson, Remediation
 
 #: Our line, from the error budget: 99.9 % of 30 days leaves 43 minutes, of which ten unnoticed are almost a quarter.
 SLOW_DETECTION = timedelta(minutes=10)
+TIME_TO_DETECT = Seconds("detected_at") - Seconds("started_at")
+
+#: What is kept counted of the time to detect.
+DETECTED_SLOWLY, SLOW_AND_UNANSWERED, DETECTION_NOT_KNOWN = "slow", "slow, and nothing improves it", "not known"
 
 
 def causes_without_remediation(scope):
@@ -48,11 +52,15 @@ def lessons_without_completed_remediation(scope):
     return violated_lessons(scope).filter(any_applying(remediations.promised()), ~any_applying(remediations.complete()))
 
 
+def tied_to_no_cause(scope):
+    addresses = Remediation.addresses.through.objects.filter(remediation=OuterRef("pk"))
+    return scope.of(Remediation.objects).promised().filter(~Exists(addresses))
+
+
 def remediations_addressing_nothing(scope):
     """Remediations tied to no cause: first those that apply no lesson either, then those of the newest incidents."""
-    addresses, applies = Remediation.addresses.through.objects, Remediation.applies.through.objects
-    found = scope.of(Remediation.objects).promised().filter(~Exists(addresses.filter(remediation=OuterRef("pk"))))
-    found = found.annotate(applies_a_lesson=Exists(applies.filter(remediation=OuterRef("pk"))))
+    applies = Remediation.applies.through.objects
+    found = tied_to_no_cause(scope).annotate(applies_a_lesson=Exists(applies.filter(remediation=OuterRef("pk"))))
     newest = found.select_related("incident").newest_first("position", "pk")
     return newest.order_by("applies_a_lesson", *newest.query.order_by)
 
@@ -60,7 +68,7 @@ def remediations_addressing_nothing(scope):
 def timed(scope):
     """Incidents of which it is known when they started and when they were detected, with the seconds between."""
     known = scope.of(Incident.objects).filter(started_at__isnull=False, detected_at__isnull=False)
-    return known.alias(detection=Seconds("detected_at") - Seconds("started_at"))
+    return known.alias(detection=TIME_TO_DETECT)
 
 
 def takes(comparison, *, vague, sign):
@@ -86,11 +94,11 @@ def slowly_detected(scope):
 
 def slow_without_detection(scope):
     """Those of them after which no remediation improves detection."""
-    detect = Remediation.objects.promised().filter(kind=Remediation.Kind.DETECT)
-    return slowly_detected(scope).exclude(pk__in=detect.values("incident"))
+    detect = Remediation.objects.promised().filter(kind=Remediation.Kind.DETECT, incident=OuterRef("pk"))
+    return slowly_detected(scope).filter(~Exists(detect))
 
 
 def detection_unknown(scope):
     """Incidents of which it is not known, or not well enough, how long they went undetected."""
-    timed_incidents = timed(scope).filter(SLOW | QUICK)
-    return scope.of(Incident.objects).exclude(pk__in=timed_incidents.values("pk"))
+    incidents = scope.of(Incident.objects).alias(detection=TIME_TO_DETECT)
+    return incidents.filter(Q(started_at=None) | Q(detected_at=None) | ~(SLOW | QUICK))

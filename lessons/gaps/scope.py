@@ -5,6 +5,14 @@ from incidents.models import Incident
 from incidents.ratings import NOT_RATED
 
 
+class Everything:
+    """No scope: whoever may read them, as what is kept counted is asked later for whom."""
+
+    @staticmethod
+    def of(rows):
+        return rows.all()
+
+
 @dataclass(frozen=True)
 class Scope:
     """Among which incidents gaps are looked for: all that the user may read, or only some of these."""
@@ -12,6 +20,11 @@ class Scope:
     user: Any
     organization: str | None = None  #: its slug
     severity: str | None = None  #: as the address has it
+
+    @property
+    def is_whole(self):
+        """Whether it is all that the user may read, and so what is kept counted."""
+        return not (self.organization or self.severity)
 
     def of(self, rows):
         """The incidents, or the rows that belong to an incident, within the scope."""

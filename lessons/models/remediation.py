@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from incidents.access import OfIncidentQuerySet
@@ -52,23 +52,6 @@ class RemediationQuerySet(OfIncidentQuerySet):
         places = [models.When(status=status, then=place) for place, status in enumerate(Remediation.MOST_DONE_FIRST)]
         newest = F("incident__started_at").desc(nulls_last=True)
         return self.order_by(models.Case(*places), newest, "-incident", "position", "pk")
-
-    def by_status(self):
-        """The statuses that occur, each with how many there are, those furthest along first."""
-        counts = dict(self.order_by().values_list("status").annotate(Count("pk")))
-        return [(status, counts[status]) for status in Remediation.MOST_DONE_FIRST if status in counts]
-
-    def counted(self, *, on):
-        """For each kind and status: how many there are, are overdue on that day, are open without an owner."""
-        return (
-            self.order_by()
-            .values("kind", "status")
-            .annotate(
-                count=Count("pk"),
-                overdue=Count("pk", filter=IS_OPEN & Q(due_on__lt=on)),
-                without_owner=Count("pk", filter=IS_OPEN & WITHOUT_OWNER),
-            )
-        )
 
 
 class Remediation(Fact):

@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from incidents.lists import page_links, page_of, same_but
-from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS
+from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS, counts_of
 from lessons.gaps.filters import GapFilter
 
 PER_PAGE = 25
@@ -12,12 +12,13 @@ PER_PAGE = 25
 @require_safe
 def gap_list(request):
     form = GapFilter(request.GET, request.user, asks=["organization"])
+    counts = counts_of(GAPS, form.scope)
     return render(
         request,
         "lessons/gap_list.html",
         {
             "form": form,
-            "gaps": [gap.counted(form.scope, at_most=COUNTED_AT_MOST) for gap in GAPS],
+            "gaps": [gap.counted(form.scope, counts=counts, at_most=COUNTED_AT_MOST) for gap in GAPS],
             "query": same_but(request.GET),
         },
     )
@@ -29,7 +30,7 @@ def gap_detail(request, slug):
     if gap is None:
         raise Http404
     form = GapFilter(request.GET, request.user, asks=gap.asks)
-    count = gap.counted(form.scope, narrow=form.narrow)
+    count = gap.counted(form.scope, counts=counts_of([gap], form.scope), asked=form.asked, narrow=form.narrow)
     page = page_of(form.narrow(gap.rows(form.scope)), request.GET, per_page=PER_PAGE, count=count.count)
     return render(
         request,

@@ -3,13 +3,14 @@ from collections import defaultdict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from incidents.facets import Total, counted
 from incidents.former_addresses import follows_renames
 from incidents.models import Incident
 from lessons.broken_promises import recurred, recurring_lessons, undecided, with_violations
 from lessons.filters import LessonFilter
 from lessons.lesson_statistics import (
-    latest_strokes,
-    newest_violations,
+    Violations,
+    counted_tallies,
     numbers,
     others,
     related_lessons,
@@ -27,10 +28,10 @@ def lesson_list(request):
     form = LessonFilter(request.GET)
     lessons = Lesson.objects.visible_to(request.user).select_related("group").prefetch_related("aliases")
     matching = {lesson.pk for lesson in form.filter(lessons)}
-    evidence = Evidence.objects.visible_to(request.user)
-    tallies = evidence.tallies()
-    newest = newest_violations(tallies, evidence)
-    strokes, axis = latest_strokes(request.user)
+    counts = counted(request.user, "incident", *Evidence.Way.values)
+    tallies = counted_tallies(counts)
+    violations = Violations(request.user)
+    newest, (strokes, axis) = violations.last(tallies), violations.strokes
     grouped = defaultdict(list)
     found = with_tallies(lessons, tallies)
     recurring = recurring_lessons(request.user, found)
@@ -51,7 +52,7 @@ def lesson_list(request):
             "count": len(matching),
             "axis": axis,
             "ticked": request.GET.getlist("lesson"),
-            "incident_count": Incident.objects.visible_to(request.user).count(),
+            "incident_count": counts["incident"].get("", Total()).incidents,
         },
     )
 
@@ -63,6 +64,7 @@ def lesson_detail(request, slug):
         Lesson.objects.visible_to(request.user).select_related("group").prefetch_related("aliases"), slug=slug
     )
     incidents = Incident.objects.visible_to(request.user)
+    counts = counted(request.user, "incident", "applied", *Evidence.Way.values)
     evidence = lesson.evidence.visible_to(request.user).select_related("incident", "source", "read_in").newest_first()
     ways = defaultdict(list)
     for row in evidence[:LISTED_AT_MOST]:
@@ -70,7 +72,7 @@ def lesson_detail(request, slug):
     violated = ways[Evidence.Way.VIOLATED]
     dated_others = others(lesson, incidents.exclude(started_at=None))
     remediations = Remediation.objects.visible_to(request.user).filter(applies=lesson)
-    statuses = remediations.by_status()
+    statuses = statuses_of(lesson, counts)
     furthest_along = remediations.most_done_first().select_related("incident__organization")[:LISTED_AT_MOST]
     broken = list(recurred(incidents, request.user, lessons=[lesson])[: RECURRED_AT_MOST + 1])
     return render(
@@ -78,7 +80,7 @@ def lesson_detail(request, slug):
         "lessons/lesson_detail.html",
         {
             "lesson": lesson,
-            "numbers": numbers(lesson, incidents),
+            "numbers": numbers(lesson, incidents, count=counts["incident"].get("", Total()).incidents),
             "newest": violated[0].incident if violated else None,
             "violated": violated,
             "upheld": ways[Evidence.Way.UPHELD],
@@ -96,6 +98,12 @@ def lesson_detail(request, slug):
             "has_more_recurred": len(broken) > RECURRED_AT_MOST,
             "undecided": undecided(incidents, request.user, lessons=[lesson]).count(),
             "unanswered": unanswered(lesson, incidents)[:LISTED_AT_MOST],
-            "related": related_lessons(lesson, request.user),
+            "related": related_lessons(lesson, request.user, counted_tallies(counts)),
         },
     )
+
+
+def statuses_of(lesson, counts):
+    """The statuses of the remediations that apply it, each with how many there are, those furthest along first."""
+    found = {status: counts["applied"].get(f"{lesson.pk} {status}", Total()).rows for status in Remediation.Status}
+    return [(status, found[status]) for status in Remediation.MOST_DONE_FIRST if found[status]]

@@ -2,9 +2,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from incidents.facets import Total, counted
 from incidents.lists import page_links, page_of
 from incidents.models import Cause, Incident
-from lessons.board import board
+from lessons.board import BOARD, whole_board
 from lessons.broken_promises import recurred, undecided, with_violations
 from lessons.filters import RemediationFilter, RemediationOrder
 from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS, CausesWithoutRemediation
@@ -19,11 +20,13 @@ CAUSES_AT_MOST = 5
 @require_safe
 def remediation_list(request):
     today = timezone.localdate()
-    remediations = Remediation.objects.visible_to(request.user)
-    form = RemediationFilter(request.GET, remediations=remediations, on=today)
-    order = RemediationOrder(request.GET.get("sort", ""), names_owners=request.user.is_authenticated)
     scope = Scope(request.user)
-    page = page_of(order.apply(form.filter(remediations)).values_list("pk", flat=True), request.GET, per_page=PER_PAGE)
+    kept = {*BOARD, *RemediationFilter.KEPT, *(facet for gap in GAPS for facet in gap.facets), "incident", "empty"}
+    counts = counted(request.user, *kept)
+    form = RemediationFilter(request.GET, counts=counts, on=today)
+    order = RemediationOrder(request.GET.get("sort", ""), names_owners=request.user.is_authenticated)
+    found = order.apply(form.filter(Remediation.objects.visible_to(request.user))).values_list("pk", flat=True)
+    page = page_of(found, request.GET, per_page=PER_PAGE, count=form.kept_count)
     listed = Remediation.objects.filter(pk__in=list(page)).select_related("incident", "owner")
     page.object_list = with_days(order.apply(listed).prefetch_related("applies"), on=today)
     return render(
@@ -34,12 +37,17 @@ def remediation_list(request):
             "order": order,
             "page": page,
             "pages": page_links(page, request.GET, "#items"),
-            "board": board(remediations.counted(on=today)),
-            "incident_count": remediations.order_by().values("incident").distinct().count(),
-            "gaps": [gap.counted(scope, at_most=COUNTED_AT_MOST) for gap in GAPS],
+            "board": whole_board(counts, on=today),
+            "incident_count": incidents_with_remediations(counts),
+            "gaps": [gap.counted(scope, counts=counts, at_most=COUNTED_AT_MOST) for gap in GAPS],
             "causes": newest_causes(scope),
         },
     )
+
+
+def incidents_with_remediations(counts):
+    without = counts["empty"].get("remediation", Total())
+    return counts["incident"].get("", Total()).incidents - without.incidents
 
 
 @require_safe

@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from incidents.access import can_review, is_administrator
+from incidents.facets import counted
 from incidents.lists import page_links, page_of
 from incidents.models import Incident
-from lessons.lesson_statistics import with_tallies
+from lessons.lesson_statistics import counted_tallies, with_tallies
 from lessons.models import Evidence, Lesson, LessonFormerSlug, VocabularyChange
 from lessons.vocabulary.apart import keep_apart, kept_apart
 from lessons.vocabulary.forms import OFFERED_AT_MOST, MergeForm, PairForm, RenameForm, SplitForm, TextsForm
@@ -78,7 +79,7 @@ def reason_against(act):
 @for_reviewers
 @require_safe
 def lesson_vocabulary(request):
-    tallies = Evidence.objects.visible_to(request.user).tallies()
+    tallies = counted_tallies(counted(request.user, *Evidence.Way.values))
     lessons = with_tallies(compared(), tallies)
     apart = kept_apart()
     alike, is_cut = near_duplicates(lessons)

@@ -1,9 +1,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
-from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS
+from incidents.facets import folding
+from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS, counts_of
+from lessons.gaps.scope import Scope
 from tests.factories import (
     STARTED,
     make_administrator,
@@ -223,6 +226,28 @@ def test_the_overview_counts_what_the_pages_show(client):
 
 
 @pytest.mark.both_databases
+@pytest.mark.parametrize("make_user", [AnonymousUser, make_reader, make_administrator])
+def test_what_is_kept_counted_of_a_gap_is_what_its_rows_are(make_user):
+    make_every_gap()
+    make_every_gap(visibility="internal")
+    make_every_gap(state="draft")
+    folding.fold()
+    incident = make_every_gap(severity=None)
+    incident.remediations.first().addresses.add(incident.causes.first())
+    incident.remediations.filter(status="proposed").update(kind="detect")
+    make_incident(detected_at=STARTED + 8 * MINUTE, started_precision="hour")
+    make_incident(detected_at=STARTED + 80 * MINUTE, started_precision="hour")
+    make_incident(started_at=None)
+    scope = Scope(make_user())
+
+    for gap in GAPS:
+        kept, live = (gap.counted(scope, counts=counts) for counts in (counts_of(GAPS, scope), None))
+
+        assert kept == live
+        assert kept.count
+
+
+@pytest.mark.both_databases
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_gap_can_be_narrowed_to_an_organisation(client, slug):
     make_every_gap(organization=make_organization("Meta"))
@@ -325,14 +350,16 @@ def test_long_gaps_are_paged_and_the_links_keep_the_filter(client):
 
 
 @pytest.mark.both_databases
-def test_the_overview_counts_no_further_than_it_must(client, monkeypatch):
+def test_the_overview_counts_what_is_not_kept_no_further_than_it_must(client, monkeypatch):
     monkeypatch.setattr("lessons.views.gaps.COUNTED_AT_MOST", 2)
     for _ in range(3):
         make_cause()
 
-    causes = client.get(LIST).context["gaps"][0]
+    of_all = client.get(LIST).context["gaps"][0]
+    of_one = client.get(LIST, {"organization": make_organization().slug}).context["gaps"][0]
 
-    assert (causes.count, causes.is_more) == (2, True)
+    assert (of_all.count, of_all.is_more) == (3, False)
+    assert (of_one.count, of_one.is_more) == (2, True)
     assert COUNTED_AT_MOST == 1000
 
 
