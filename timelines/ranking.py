@@ -9,7 +9,9 @@ from datetime import timedelta
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 
+from incidents.compiled_queries import compiled
 from incidents.drawing.scales import LogScale, minutes
+from incidents.expressions import Seconds
 from incidents.models import Incident, Milestone
 
 from .response_times import DEFINITIONS, response_times
@@ -72,9 +74,7 @@ class Comparison:
 
 def comparison(incident, user):
     """How an incident's response times compare; None when there is no other incident. One query."""
-    columns = [f"{milestone}_at" for milestone in Milestone]
-    newest = Incident.objects.visible_to(user).exclude(pk=incident.pk).newest_first()
-    others = [dict(zip(Milestone, row, strict=True)) for row in newest.values_list(*columns)[: COMPARED + 1]]
+    others = [dict(zip(Milestone, row, strict=True)) for row in _newest_others(incident.pk, user)]
     if not others:
         return None
     lengths = {name: _lengths(others[:COMPARED], start, end) for name, start, end in DEFINITIONS}
@@ -89,8 +89,18 @@ def comparison(incident, user):
     return Comparison(places, top, len(others) <= COMPARED)
 
 
+@compiled
+def _newest_others(incident: int, user):
+    """The milestones of the newest incidents beside one, in seconds: they are quicker to read than moments."""
+    moments = [Seconds(f"{milestone}_at") for milestone in Milestone]
+    newest = Incident.objects.visible_to(user).exclude(pk=incident).newest_first()
+    return newest.values_list(*moments)[: COMPARED + 1]
+
+
 def _lengths(incidents, start, end):
-    return [row[end] - row[start] for row in incidents if row[start] and row[end]]
+    return [
+        timedelta(seconds=row[end] - row[start]) for row in incidents if row[start] is not None and row[end] is not None
+    ]
 
 
 def _place(duration, lengths, top):

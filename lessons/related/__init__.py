@@ -14,7 +14,7 @@ from math import log
 from incidents.models import Incident
 
 from .criteria import READ
-from .queries import STATED, compared, look_around
+from .queries import STATED, incidents_by_id, look_around, ways_of
 from .reasons import Reason, reasons, things_of
 
 #: How many incidents are shown in all, and how many at least that nobody stated to be related.
@@ -29,7 +29,22 @@ TELLING = 0.75
 BESIDE_THE_FIRST = 0.4
 
 
-@dataclass
+@dataclass(frozen=True)
+class Found:
+    """Why an incident is related to another, as far as it is."""
+
+    reasons: list[Reason]
+
+    @property
+    def score(self):
+        return sum(reason.score for reason in self.reasons)
+
+    @property
+    def is_telling(self):
+        return sum(reason.score for reason in self.reasons if reason.kind.tells) >= TELLING
+
+
+@dataclass(frozen=True)
 class Row:
     """A related incident: what it is stated to be, notes with whether they are this incident's own, and reasons."""
 
@@ -41,14 +56,6 @@ class Row:
     @property
     def said(self):
         return self.reasons[:REASONS]
-
-    @property
-    def score(self):
-        return sum(reason.score for reason in self.reasons)
-
-    @property
-    def is_telling(self):
-        return sum(reason.score for reason in self.reasons if reason.kind.tells) >= TELLING
 
 
 @dataclass(frozen=True)
@@ -62,21 +69,22 @@ class Related:
 
 
 def related_incidents(incident, evidence, tags, user):
-    """Incidents related to one whose facts are loaded, in two queries, however many there are."""
+    """Incidents related to one whose facts are loaded, in three queries, however many there are."""
     things = things_of(incident, evidence, tags)
     having, stated = look_around(incident, user)
     rarity = {(kind, key): 1 / log(max(frequency(kind, ids), 2)) for (kind, key), ids in having.items()}
     likely = likeliest(having, rarity, but=incident.pk)
-    rows = {}
-    for pk, (other, ways) in compared({*stated, *likely}, having, user).items():
-        labels, notes = stated.get(pk, ([], []))
-        rows[pk] = Row(other, labels, notes, reasons(things, ways, rarity))
-    first = [rows.pop(pk) for pk in stated if pk in rows]
-    found = sorted((row for row in rows.values() if row.is_telling), key=lambda row: (-row.score, -row.incident.pk))
-    found = [row for row in found if row.score >= BESIDE_THE_FIRST * found[0].score]
-    shown = first + found[: max(SHOWN - len(first), FOUND_AT_LEAST)]
+    ways = ways_of({*stated, *likely}, having)
+    found = {pk: Found(reasons(things, ways[pk], rarity)) for pk in {*stated, *likely}}
+    telling = sorted(
+        (pk for pk in found if pk not in stated and found[pk].is_telling), key=lambda pk: (-found[pk].score, -pk)
+    )
+    telling = [pk for pk in telling if found[pk].score >= BESIDE_THE_FIRST * found[telling[0]].score]
+    shown = [*stated, *telling[: max(SHOWN - len(stated), FOUND_AT_LEAST)]]
+    incidents = incidents_by_id(shown, user)
+    rows = [Row(incidents[pk], *stated.get(pk, ([], [])), found[pk].reasons) for pk in shown if pk in incidents]
     is_cut = len(stated) >= STATED or any(kind.is_ordered and len(ids) == READ for (kind, _), ids in having.items())
-    return Related(shown, is_cut)
+    return Related(rows, is_cut)
 
 
 def frequency(kind, ids):

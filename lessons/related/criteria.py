@@ -5,7 +5,7 @@ from math import exp
 from typing import NamedTuple
 
 from django.db.models import F, Model, OuterRef, TextField, Value
-from django.db.models.functions import Cast, JSONArray
+from django.db.models.functions import Cast
 from taggit.models import TaggedItem
 
 from incidents.models import Category, Cause, Impact, Trigger
@@ -81,11 +81,11 @@ class Kind:
             own = own.exclude(**{f"{self.thing}__in": self.says_nothing})
         return own.values_list(Value(self.name), self._text(self.key or self.thing), ids)
 
-    def had(self, keys):
-        """Which of the things with these keys an incident has, in pairs with the ways: a column for a query."""
+    def had(self, keys, incidents):
+        """Which of the things with these keys the incidents have: the kind's name, the incident, the key, the way."""
         key = self.key or self.thing
-        rows = self.rows.filter(**{self.incident: OuterRef("pk"), f"{key}__in": keys})
-        return Listed(rows.values(listed=JSONArray(self._text(key), self._text(self.way))))
+        rows = self.rows.filter(**{f"{self.incident}__in": incidents, f"{key}__in": keys})
+        return rows.values_list(Value(self.name), self.incident, self._text(key), self._text(self.way))
 
     def in_common(self, here, there):
         """What is said of a thing that two incidents have in these ways, and how much it says."""

@@ -55,32 +55,29 @@ def _stated(incident, user, side):
     return own.values_list(Value(side), Value("", TextField()), Listed(listed[:STATED]))
 
 
-def compared(ids, having, user):
-    """By id, these incidents and the ways in which they have each of the things."""
+def ways_of(ids, having):
+    """By the ids of incidents, the ways in which each has each of the things."""
     keys = defaultdict(list)
     for kind, key in having:
         keys[kind].append(int(key) if kind.has_numbers else key)
-    found = {}
-    for incident in _having(ids, *(keys[kind] for kind in KINDS.values()), user):
-        ways = defaultdict(set)
-        for kind in keys:
-            for key, way in getattr(incident, f"{kind.name}_had"):
-                ways[kind, key].add(way)
-        found[incident.pk] = incident, ways
-    return found
+    ways = defaultdict(lambda: defaultdict(set))
+    for name, incident, key, way in _ways(ids, *(keys[kind] for kind in KINDS.values())) if ids else []:
+        ways[incident][KINDS[name], key].add(way)
+    return ways
 
 
 @compiled
-def _having(
-    ids: list[int],
-    lesson: list[int],
-    service: list[int],
-    tag: list[str],
-    trigger: list[str],
-    cause: list[str],
-    user,
-):
-    """These incidents, each with the things that it has of those named by their keys."""
+def _ways(ids: list[int], lesson: list[int], service: list[int], tag: list[str], trigger: list[str], cause: list[str]):
     keys = {LESSON: lesson, SERVICE: service, TAG: tag, TRIGGER: trigger, CAUSE: cause}
-    columns = {f"{kind.name}_had": kind.had(keys[kind]) for kind in KINDS.values()}
-    return Incident.objects.visible_to(user).order_by().filter(pk__in=ids).only(*COLUMNS).annotate(**columns)
+    first, *others = (kind.had(keys[kind], ids) for kind in KINDS.values())
+    return first.union(*others, all=True)
+
+
+def incidents_by_id(ids, user):
+    """Those of the incidents that the user may read, with what is shown of them."""
+    return {incident.pk: incident for incident in _shown(ids, user)} if ids else {}
+
+
+@compiled
+def _shown(ids: list[int], user):
+    return Incident.objects.visible_to(user).order_by().filter(pk__in=ids).only(*COLUMNS)

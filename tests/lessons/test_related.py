@@ -337,11 +337,11 @@ def test_members_of_its_groups_see_a_restricted_incident_among_the_related():
 # What it costs
 
 
-def test_two_queries_do_however_much_there_is_in_common(django_assert_num_queries):
+def test_three_queries_do_however_much_there_is_in_common(django_assert_num_queries):
     def cost(incident):
         load_facts(incident)
         evidence, tags = list(incident.evidence.select_related("lesson")), names_around(incident)["tags"]
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             return related_incidents(incident, evidence, tags, AnonymousUser())
 
     few, _ = make_pair(sharing=1)
