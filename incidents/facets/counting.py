@@ -64,7 +64,7 @@ class Question:
         if self._may_be_named:
             sql, parameters = self._by_name()
             parts.append(sql)
-        (_, _, noted, *_), *rows = _run(f"{noted} UNION ALL {_summed(parts)}", parameters)
+        (_, _, noted, *_), *rows = run(f"{noted} UNION ALL {_summed(parts)}", parameters)
         return noted, rows
 
     def exact(self):
@@ -78,7 +78,7 @@ class Question:
         if self._may_be_named:
             sql, parameters = self._by_name()
             parts.append(f"{sql} AND v.incident_id NOT IN (SELECT incident_id FROM changed)")  # noqa: S608
-        return _run(
+        return run(
             f"WITH changed (incident_id) AS (SELECT DISTINCT incident_id FROM {NOTES}), "  # noqa: S608
             f"live (incident, facet, value, rows) AS ({live}), copied (incident, audience, started) AS ({copied}), "
             f"readable (incident) AS ({readable}) {_summed(parts)}",
@@ -129,7 +129,7 @@ def _summed(parts):
     return f"SELECT facet, value, {sums} FROM ({union}) p GROUP BY facet, value HAVING SUM(incidents) > 0"  # noqa: S608
 
 
-def _run(sql, parameters):
+def run(sql, parameters):
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()

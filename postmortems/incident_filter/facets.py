@@ -71,9 +71,6 @@ class EmptyFacet(Facet):
         _, rows = self.PARTS[value]
         return ~Q(Exists(rows().filter(incident=OuterRef("pk"))))
 
-    def values_in(self, row):
-        return {time for time in self.TIMES if row[f"no_{time}"]}
-
     def label_of(self, value):
         return self.LABELS[value]
 
@@ -107,7 +104,6 @@ FACETS = [
         Incident.objects.all,
         "organization",
         "pk",
-        False,
         model=Organization,
     ),
     ChoiceFacet("trigger", "Set off by", "trigger", Trigger.objects.all, "category", choices=Category),
@@ -119,16 +115,13 @@ FACETS = [
         "kind of impact",
         ImpactKind.objects.all,
         "kind",
-        repeats=False,
         choices=ImpactKind.Kind,
     ),
     FIGURE,
     NamedFacet("lesson", "Lesson", "lesson", Evidence.objects.all, "lesson", model=Lesson),
     NamedFacet("service", "Service", "service", Impact.objects.struck, "service", model=Service),
-    NamedFacet(
-        "region", "Region", "region", Incident.regions.through.objects.all, "region", repeats=False, model=Region
-    ),
-    NamedFacet("tag", "Tag", "tag", incident_tags, "tag", "object_id", False, model=Tag, visible=visible_tags),
+    NamedFacet("region", "Region", "region", Incident.regions.through.objects.all, "region", model=Region),
+    NamedFacet("tag", "Tag", "tag", incident_tags, "tag", "object_id", model=Tag, visible=visible_tags),
     YEAR,
     DetectedByFacet("detected_by", "Detected by", "way of detection", Incident.DetectedBy),
     EMPTY,

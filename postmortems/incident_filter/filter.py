@@ -174,7 +174,7 @@ class IncidentFilter:
 
     @cached_property
     def _counted(self):
-        return facet_query.count(self._readable, self.chosen, has_text=bool(self.text))
+        return facet_query.count(self.user, self._readable, self.chosen, has_text=bool(self.text))
 
     @property
     def count(self):

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import MAXYEAR, UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -28,12 +31,12 @@ class Facet:
     def narrow(self, incidents, values):
         raise NotImplementedError
 
-    def values_in(self, row):
-        """The values that the incidents of a row have in common, where it is grouped by what is on the incident."""
-        raise NotImplementedError
-
     def from_database(self, text):
+        """The value, from the text under which it is kept counted."""
         return text
+
+    def to_database(self, value):
+        return str(value)
 
     def text_of(self, value):
         """What stands in the URL."""
@@ -60,9 +63,6 @@ class OwnFacet(Facet):
     def narrow(self, incidents, values):
         return incidents.filter(**{f"{self.name}__in": values})
 
-    def values_in(self, row):
-        return {row[self.name]}
-
     def label_of(self, value):
         return self.choices(value).label
 
@@ -73,6 +73,9 @@ class OwnFacet(Facet):
 class SeverityFacet(OwnFacet):
     """Those that nobody rated have a value of their own, and come last."""
 
+    def from_database(self, text):
+        return text if text == NOT_RATED else int(text)
+
     def read(self, text):
         return NOT_RATED if text == NOT_RATED else super().read(text)
 
@@ -80,9 +83,6 @@ class SeverityFacet(OwnFacet):
         rated = [value for value in values if value != NOT_RATED]
         chosen = Q(severity__in=rated)
         return incidents.filter(chosen | Q(severity=None) if NOT_RATED in values else chosen)
-
-    def values_in(self, row):
-        return {NOT_RATED if row["severity"] is None else row["severity"]}
 
     def label_of(self, value):
         return NOT_RATED_LABEL if value == NOT_RATED else super().label_of(value)
@@ -98,17 +98,24 @@ class DetectedByFacet(OwnFacet):
 
 @dataclass(frozen=True, eq=False)
 class YearFacet(Facet):
+    def from_database(self, text):
+        return int(text)
+
     def read(self, text):
         return int(text) if re.fullmatch(r"[1-9]\d{3}", text, re.ASCII) else None
 
     def narrow(self, incidents, values):
-        return incidents.alias(year=LocalYear()).filter(year__in=values)
-
-    def values_in(self, row):
-        return {row["year"]} - {None}
+        started = reduce(or_, (Q(started_at__range=about(year)) for year in values))
+        return incidents.alias(year=LocalYear()).filter(started, year__in=values)
 
     def place_of(self, value, count, label):
         return -value
+
+
+def about(year):
+    """From when to when it was this year anywhere on Earth, and a little more."""
+    last = datetime.max.replace(tzinfo=UTC) if year == MAXYEAR else datetime(year + 1, 1, 2, tzinfo=UTC)
+    return datetime(year, 1, 1, tzinfo=UTC) - timedelta(days=1), last
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +125,6 @@ class RelatedFacet(Facet):
     rows: Callable[[], QuerySet]
     value: str
     incident: str = "incident"
-    repeats: bool = True
 
     def narrow(self, incidents, values):
         chosen = self.rows().order_by().filter(**{f"{self.value}__in": values})

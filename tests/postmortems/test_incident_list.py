@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from playwright.sync_api import expect
 
+from incidents.facets import fold
 from incidents.models import Incident
 from postmortems.incident_filter import facet_query
 from postmortems.incident_filter.facets import EMPTY, FACETS
@@ -304,16 +305,24 @@ CHOICES: list[dict[str, list]] = [
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("many", [0, 10_000], ids=["by those left out", "by those found"])
-@pytest.mark.parametrize("reads", ["what is public", "everything"])
+@pytest.mark.parametrize(
+    ("leaves_most", "is_folded", "reads"),
+    [
+        (True, True, "what is public"),
+        (True, False, "everything"),
+        (False, True, "everything"),
+        (False, False, "what is public"),
+    ],
+)
 @pytest.mark.slow
-def test_every_count_agrees_with_counting_one_by_one(many, reads, monkeypatch):
+def test_every_count_agrees_with_counting_one_by_one(leaves_most, is_folded, reads, monkeypatch):
     make_varied_incidents()
-    monkeypatch.setattr(facet_query, "MANY", many)
-    monkeypatch.setattr(facet_query, "LEFT_OUT_AT_MOST", 1000)
+    if is_folded:
+        fold()
+    monkeypatch.setattr(facet_query, "is_most", lambda chosen, whole: leaves_most)
     user = make_administrator() if reads == "everything" else AnonymousUser()
     visible = Incident.objects.visible_to(user)
-    _, offered = facet_query.count(visible, {}, has_text=False)
+    _, offered = facet_query.count(user, visible, {}, has_text=False)
     values = {facet: sorted(value for value, count in counts.items() if count) for facet, counts in offered.items()}
 
     def count(chosen):
@@ -324,7 +333,7 @@ def test_every_count_agrees_with_counting_one_by_one(many, reads, monkeypatch):
             FACET[name]: [value if isinstance(value, str) else values[FACET[name]][value] for value in wanted]
             for name, wanted in case.items()
         }
-        total, counts = facet_query.count(visible, chosen, has_text=False)
+        total, counts = facet_query.count(user, visible, chosen, has_text=False)
 
         assert total == count(chosen), case
         for facet in FACETS:
@@ -332,14 +341,15 @@ def test_every_count_agrees_with_counting_one_by_one(many, reads, monkeypatch):
                 assert counts[facet][value] == count({**chosen, facet: [value]}), (case, facet.name, value)
 
 
-@pytest.mark.both_databases
-def test_counting_by_those_left_out_gives_way_when_they_are_the_most(three, monkeypatch):
-    monkeypatch.setattr(facet_query, "MANY", 0)
+def test_what_leaves_more_than_half_is_counted_by_those_left_out():
+    whole = {"incident": {"": 10}, "severity": {"1": 6, "2": 2}, "year": {"2020": 8}}
+    severity, year = FACET["severity"], FACET["year"]
 
-    assert facet_query.is_most(2)
-    assert not facet_query.is_most(1)
-    monkeypatch.setattr(facet_query, "LEFT_OUT_AT_MOST", 1)
-    assert not facet_query.is_most(2)
+    assert facet_query.is_most({severity: [1]}, whole)
+    assert not facet_query.is_most({severity: [2]}, whole)
+    assert facet_query.is_most({severity: [1, 2]}, whole)
+    assert not facet_query.is_most({severity: [1], year: [2020]}, whole)
+    assert not facet_query.is_most({severity: [1]}, {"incident": {}, "severity": {}})
 
 
 def test_a_long_facet_shows_five_values_and_folds_the_rest(client):
@@ -675,21 +685,21 @@ def fill(count):
     ("query", "most"),
     [("", 9), ("?severity=2", 9), ("?tag=all&region=region-0", 10), ("?q=incident&tag=all&empty=resolved", 12)],
 )
-@pytest.mark.parametrize("many", [0, 5000])
 def test_a_page_costs_the_same_however_many_incidents_there_are(
-    client, django_assert_max_num_queries, django_assert_num_queries, query, most, many, monkeypatch
+    client, django_assert_max_num_queries, django_assert_num_queries, query, most
 ):
-    monkeypatch.setattr(facet_query, "MANY", many)
     client.force_login(make_reader())
     fill(2)
+    fold()
     open_list(client)
     with django_assert_max_num_queries(13) as first:
         open_list(client, query)
     fill(10)
+    fold()
 
     with django_assert_num_queries(len(first)):
         open_list(client, query)
-    assert len(first) <= most + (2 if many == 0 else 0)
+    assert len(first) <= most
 
 
 def test_the_facets_are_unfolded_with_the_keyboard_and_applied_without_script(page):
