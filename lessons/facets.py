@@ -1,6 +1,6 @@
 """The facets of evidence and of remediations, and of what no remediation would change."""
 
-from django.db.models import F, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
 
 from incidents.facets import Facet, declare
@@ -11,7 +11,15 @@ from lessons.gaps.scope import Everything
 from lessons.models import Evidence, Remediation
 
 Answer, Addressing = Remediation.applies.through, Remediation.addresses.through
-KIND_AND_STATUS = Concat(F("kind"), Value(" "), F("status"))
+
+
+def joined(*columns):
+    """The columns as one text, a blank between each two."""
+    parts = [part for column in columns for part in (Value(" "), F(column))]
+    return Concat(*parts[1:], output_field=TextField())
+
+
+KIND_AND_STATUS = joined("kind", "status")
 
 
 def of_way(way):
@@ -48,18 +56,18 @@ declare(
     Facet(
         "applied",
         Answer.objects.all,
-        Concat(F("lesson"), Value(" "), F("remediation__status")),
+        joined("lesson", "remediation__status"),
         "remediation__incident",
     ),
     Facet("remediation", Remediation.objects.all, KIND_AND_STATUS),
-    Facet("team", of_a_team, Concat(F("kind"), Value(" "), F("status"), Value(" "), F("team"))),
+    Facet("team", of_a_team, joined("kind", "status", "team")),
     Facet("due", open_and_due, "due_on"),
     Facet("without_owner", open_without_owner, KIND_AND_STATUS),
-    Facet("every_cause", Cause.objects.all, Concat(F("kind"), Value(" "), F("category"))),
+    Facet("every_cause", Cause.objects.all, joined("kind", "category")),
     Facet(
         "cause_without_remediation",
         without_remediation,
-        Concat(F("kind"), Value(" "), F("category")),
+        joined("kind", "category"),
         also=((Addressing, "remediation__incident"),),
     ),
     Facet("remediation_without_cause", tied_to_no_cause, Value(""), also=((Addressing, "remediation__incident"),)),
