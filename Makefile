@@ -82,7 +82,8 @@ check: lint types migrations-check deploy-check  ## Check everything that is not
 lint: .venv/installed-dev  ## Check style, templates and the direction of imports
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/djlint --quiet --lint --exclude templates/administration templates
+	$(BIN)/djlint --quiet --lint --profile django templates/administration
 	$(BIN)/lint-imports --no-logo
 
 .PHONY: format

@@ -67,19 +67,27 @@ MIDDLEWARE = [
 ROOT_URLCONF = "postmortems.urls"
 WSGI_APPLICATION = "postmortems.wsgi.application"
 
+CONTEXT_PROCESSORS = [
+    "django.template.context_processors.request",
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+    "incidents.preferences.chosen_theme",
+]
+#: Jinja2 for the pages; for the administration Django's own, which its templates are written in.
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-                "incidents.preferences.chosen_theme",
-            ],
+            "environment": "postmortems.templating.environment.environment",
+            "context_processors": CONTEXT_PROCESSORS,
         },
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates" / "administration"],
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": CONTEXT_PROCESSORS},
     },
 ]
 FORM_RENDERER = "incidents.compiled_templates.CompiledWidgets"

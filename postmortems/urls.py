@@ -29,4 +29,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "postmortems.operations.errors.bad_request"
 handler500 = "postmortems.operations.errors.server_error"

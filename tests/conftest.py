@@ -102,6 +102,26 @@ def missing(message):
     (pytest.fail if os.environ.get("CI") else pytest.skip)(NOT_CHECKED + message)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def pages_tell_their_context(django_test_environment):
+    """As Django's own language does: a test client has it as ``response.context``."""
+    from django.template.backends.jinja2 import Template
+    from django.test.signals import template_rendered
+
+    render = Template.render
+
+    def tell(self, context=None, request=None):
+        context = {} if context is None else context
+        drawn = render(self, context, request)
+        if request is not None:
+            template_rendered.send(sender=self, template=self, context=context)
+        return drawn
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "render", tell)
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, worker):
     from tests import databases

@@ -13,7 +13,7 @@ from .side_by_side import load_facts, sides_of
 def incident_compare(request):
     """Two to four incidents on one clock and side by side; with fewer, what there is to choose from."""
     selection = Selection(request.GET, request.user)
-    context: dict[str, Any] = {"selection": selection}
+    context: dict[str, Any] = {"selection": selection, "drawing": None, "sides": None}
     if len(selection.incidents) > 1:
         load_facts(selection.incidents)
         context |= {

@@ -629,7 +629,7 @@ def test_a_lesson_counts_only_the_incidents_that_the_reader_may_read(client, sho
 
 
 def test_of_very_many_violations_it_is_said_that_there_are_more(show, monkeypatch):
-    monkeypatch.setattr("lessons.templatetags.lessons.VIOLATIONS_TOLD", 2)
+    monkeypatch.setattr("lessons.templating.panels.VIOLATIONS_TOLD", 2)
     lesson, incident = make_lesson(), make_incident()
     make_evidence(incident=incident, lesson=lesson)
     make_evidence(lesson=lesson)

@@ -72,7 +72,7 @@ def test_incidents_that_taught_it_stand_newest_first_with_how_it_shows_and_who_s
 
     assert page.index("It spread again.") < page.index("It spread.")
     assert "as told by AWS" in page
-    assert "stated by Meta, read in A reader&#x27;s notes" in page
+    assert "stated by Meta, read in A reader&#39;s notes" in page
 
 
 def test_where_it_held_and_where_luck_stood_in_are_told_apart_from_violations(client):

@@ -1,20 +1,18 @@
 """What a service was taught, and what was promised after the incidents that it caused."""
 
-from django import template
 from django.db.models import Count, Q
 
 from incidents.models import Impact
+from incidents.templating.panel import panel
 from lessons.models import Evidence, Lesson, Remediation
-
-register = template.Library()
 
 LESSONS, REMEDIATIONS = 8, 5
 
 
-@register.inclusion_tag("lessons/_lessons_of_service.html", takes_context=True)
-def lessons_of_service(context, service, incident_count):
+@panel("lessons/_lessons_of_service.html")
+def lessons_of_service(service, incident_count, user):
     """The lessons that most of the incidents which struck a service have violated."""
-    struck = Impact.objects.visible_to(context["request"].user).struck().filter(service=service).values("incident")
+    struck = Impact.objects.visible_to(user).struck().filter(service=service).values("incident")
     violated = Q(evidence__way=Evidence.Way.VIOLATED, evidence__incident__in=struck)
     lessons = (
         Lesson.objects.filter(violated)
@@ -25,10 +23,9 @@ def lessons_of_service(context, service, incident_count):
     return {"rows": rows, "incident_count": incident_count}
 
 
-@register.inclusion_tag("lessons/_remediations_of_service.html", takes_context=True)
-def remediations_of_service(context, service, origin_count):
+@panel("lessons/_remediations_of_service.html")
+def remediations_of_service(service, origin_count, user):
     """The newest remediations of the incidents of which a service was the origin."""
-    user = context["request"].user
     caused = Impact.objects.visible_to(user).filter(service=service, role=Impact.Role.ORIGIN).values("incident")
     remediations = Remediation.objects.filter(incident__in=caused).select_related("incident")
     newest = remediations.newest_first("position")

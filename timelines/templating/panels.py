@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django import template
 from django.db.models import prefetch_related_objects
 
 from incidents.markdown.citations import cite
@@ -10,6 +9,7 @@ from incidents.moments import Precision
 from incidents.moments.clock_choice import LOCAL
 from incidents.moments.wording import zone_label
 from incidents.preferences import places
+from incidents.templating.panel import panel
 from timelines.chart import chart
 from timelines.elapsed_axis import LINEAR, LOGARITHMIC
 from timelines.kinds import PLACES, count_by_group
@@ -17,11 +17,9 @@ from timelines.ranking import COMPARED, STEPS, comparison
 from timelines.response_times import response_times as times_of
 from timelines.storyline import days_of, storyline
 
-register = template.Library()
 
-
-@register.inclusion_tag("timelines/_response_times.html")
-def response_times(incident, times, user):
+@panel("timelines/_response_times.html")
+def response_times_panel(incident, times, user):
     """How long things took, their two ends on the clocks that were asked for, and among what the user may read."""
     compared = comparison(incident, user)
     return {
@@ -35,15 +33,14 @@ def response_times(incident, times, user):
     }
 
 
-@register.simple_tag
 def events_of(incident):
     """The events of an incident, fetched once for all that the page shows of them."""
     prefetch_related_objects([incident], "timeline")
     return incident.timeline.all()
 
 
-@register.inclusion_tag("timelines/_timeline.html")
-def timeline(incident, times, scale=""):
+@panel("timelines/_timeline.html")
+def timeline_panel(incident, times, scale, csrf_input):
     """How it went, drawn and as a list, on the clocks and to the scale that were asked for."""
     prefetch_related_objects([incident], "timeline")
     events, milestones, clocks = incident.timeline.all(), incident.milestones, times.clocks
@@ -53,6 +50,7 @@ def timeline(incident, times, scale=""):
     return {
         "incident": incident,
         "times": times,
+        "csrf_input": csrf_input,
         "lines": lines,
         "chart": (drawing := chart(events, milestones, clocks, scale)),
         "scale": scale if scale in (LINEAR, LOGARITHMIC) else "",
@@ -88,13 +86,11 @@ def _has_days(moments):
     return any(moment and moment.precision == Precision.DAY for moment in moments)
 
 
-@register.simple_tag
 def cite_milestone(incident, milestone):
     """The markers of the sources that say when a milestone was reached."""
     return next((cite(fact) for fact in incident.milestone_citations.all() if fact.milestone == milestone), "")
 
 
-@register.filter
 def group(kind):
     """With which others events of this kind are shown or hidden."""
     return PLACES[kind].group

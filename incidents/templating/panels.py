@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple
 
-from django import template
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.html import format_html
 
@@ -10,14 +9,11 @@ from incidents import access
 from incidents.blast_radius import blast_radius as rows_of
 from incidents.blast_radius import picture_of, reach_of
 from incidents.conditions import CONDITIONS
-from incidents.figures.measures import told_of
 from incidents.models import Cause, Impact
 from incidents.moments import Precision
 from incidents.moments.clocks import Clocks
 from incidents.moments.wording import in_words, zone_label
-
-register = template.Library()
-register.simple_tag(zone_label)
+from incidents.templating.panel import panel
 
 DASH = '<span class="unknown"><span aria-hidden="true">—</span><span class="visually-hidden">{}</span></span>'
 
@@ -27,33 +23,29 @@ class Folded(NamedTuple):
     rest: list[Any]
 
 
-@register.simple_tag
 def folded(rows, count):
     """The first rows, and the ``rest`` to be folded away behind them: none where it would be one or two."""
     rows = list(rows)
     return Folded(rows, []) if len(rows) <= count + 2 else Folded(rows[:count], rows[count:])
 
 
-@register.filter
 def is_administrator(user):
     """Whether the user looks after the record, and so is led to where it is edited."""
     return access.is_administrator(user)
 
 
-@register.simple_tag
 def origins(incident):
     """The services where it began."""
     return list(dict.fromkeys(i.service for i in incident.impacts.all() if i.role == Impact.Role.ORIGIN))
 
 
-@register.simple_tag
 def services_struck(incident):
     """How many services it struck, whatever the parts of each."""
     return len({impact.service_id for impact in incident.impacts.all() if not impact.is_carrier})
 
 
-@register.inclusion_tag("incidents/_causes.html")
-def causes(incident, remediations):
+@panel("incidents/_causes.html")
+def causes_panel(incident, remediations):
     """Trigger and causes, each cause with its number and what addresses it."""
     numbered = list(enumerate(incident.causes.all(), start=1))
 
@@ -70,8 +62,8 @@ def causes(incident, remediations):
     }
 
 
-@register.inclusion_tag("incidents/_blast_radius.html")
-def blast_radius(incident):
+@panel("incidents/_blast_radius.html")
+def blast_radius_panel(incident):
     rows = rows_of(incident.impacts.all())
     reach = reach_of(rows)
     picture = picture_of(incident, [row.impact for row in rows])
@@ -97,7 +89,6 @@ def _headings(columns, *, has_origin):
     return list(zip(names, columns, strict=False))
 
 
-@register.simple_tag
 def when(moment, zone, beside=None, weekday=False):
     """A moment as far as it is known: its day, unless that is the day of the moment it stands beside, and its clock."""
     if moment is None:
@@ -107,7 +98,6 @@ def when(moment, zone, beside=None, weekday=False):
     return format_html('<time datetime="{}">{}</time>', clocks.for_machines(moment), words)
 
 
-@register.simple_tag
 def period(incident):
     """From when to when, in one line with the zone: ``Wed 25 Nov 2020, 05:15 to 22:23 PST (UTC−8)``."""
     started, resolved, zone = incident.started, incident.resolved, incident.zone
@@ -120,10 +110,6 @@ def period(incident):
     return format_html("{} to {}", beginning, _dated(resolved, zone, started))
 
 
-register.filter("in_numbers", told_of)
-
-
-@register.filter
 def source_date(published):
     """When a source was published, as far as it is known."""
     if not published:

@@ -2,45 +2,32 @@
 
 from types import MappingProxyType
 
-from django import template
 from django.utils.html import format_html
 
 from incidents.markdown import lines
-from incidents.markdown.citations import cite, number_citations
+from incidents.markdown.citations import number_citations
 from incidents.markdown.opening import split_after_opening
 from incidents.markdown.wikilinks import link_targets
 from incidents.moments import Precision
-from incidents.moments.clocks import Clocks, since
-
-register = template.Library()
-register.simple_tag(cite)
+from incidents.moments.clocks import Clocks
 
 
-@register.filter
 def cited(text, incident):
     """A line of Markdown, its ``[@key]`` citations as markers."""
     return lines.cited_line(text, incident)
 
 
-register.filter(lines.line)
-register.filter(lines.line_in_link)
-register.filter(lines.plain_line)
-
-
-@register.simple_tag
 def prose(incident, name, pages=MappingProxyType({})):
     """A Markdown field of an incident, as it was rendered when saved; its citations numbered, its links to pages."""
     html = number_citations(getattr(incident, f"{name}_html"), incident.numbered_sources)
     return link_targets(html, pages)
 
 
-@register.simple_tag
 def opening_of(html):
     """The ``opening`` of a long rendered text and the ``rest``, which is empty where nothing is worth folding away."""
     return split_after_opening(html)
 
 
-@register.simple_tag
 def clock(moment, zone):
     """The time of day on the clocks of a zone; ``≈`` when known to the hour, words when not known.
 
@@ -58,7 +45,6 @@ def clock(moment, zone):
     )
 
 
-@register.simple_tag
 def day(moment, zone, weekday=False):
     """The date in the zone, as far as it is known: ``25 Nov 2020``, ``Nov 2020``, ``2020``."""
     if moment is None:
@@ -76,7 +62,6 @@ def day(moment, zone, weekday=False):
     return format_html('<time datetime="{}">{}</time>', machine, written)
 
 
-@register.simple_tag
 def month(moment, zone, full=False):
     """The month in the zone, where the day would say too much: ``Nov 2020``, in full ``November 2020``."""
     if not moment:
@@ -86,6 +71,3 @@ def month(moment, zone, full=False):
     local = moment.in_zone(zone)
     name = f"{local:%B}" if full else f"{local:%b}"
     return format_html('<time datetime="{}">{} {}</time>', f"{local:%Y-%m}", name, local.year)
-
-
-register.filter(since)

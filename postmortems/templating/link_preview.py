@@ -1,16 +1,17 @@
 """What a link to a page shows where it is pasted: a title, what it is, and the one address of the page."""
 
-from django import template
 from django.utils.text import Truncator, capfirst
+from jinja2 import pass_context
 
 from incidents.markdown.citations import without_citations
 from incidents.models import Incident
+from incidents.templating.panel import panel
 
-register = template.Library()
 DESCRIPTION_AT_MOST = 300
 
 
-@register.inclusion_tag("_link_preview.html", takes_context=True)
+@pass_context
+@panel("_link_preview.html")
 def link_preview(context, title, description="", query="", *, kind="website"):
     """The meta elements of a page that everybody may read; its address is without what does not change the page."""
     request = context["request"]
@@ -25,26 +26,22 @@ def link_preview(context, title, description="", query="", *, kind="website"):
     }
 
 
-@register.filter
 def is_open_to_all(incident):
     """Whether a link to the incident may say anything of it to whoever sees the link."""
     settled = incident.state in (Incident.State.PUBLISHED, Incident.State.ARCHIVED)
     return settled and incident.visibility == Incident.Visibility.PUBLIC
 
 
-@register.filter
 def are_open_to_all(incidents):
     return all(is_open_to_all(incident) for incident in incidents)
 
 
-@register.filter
 def in_a_line(incident):
     """What a link says of an incident: severity, how long it took, and what it was."""
     was = without_citations(incident.was) if incident.was else ""
     return f"{capfirst(facts_of(incident))}. {was}".strip()
 
 
-@register.filter
 def side_by_side(incidents):
     """What a link says of a comparison: of each incident its name, severity and how long it took."""
     return " ".join(f"{incident.name}: {facts_of(incident)}." for incident in incidents)

@@ -2,23 +2,20 @@
 
 from operator import itemgetter
 
-from django import template
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from incidents.models import Incident
 from incidents.subqueries import Counted, with_linked
+from incidents.templating.panel import panel
 from lessons.models import Evidence, Remediation
 from lessons.related import related_incidents as related_to
-
-register = template.Library()
 
 Status, Way = Remediation.Status, Evidence.Way
 #: Of more violations it is only said that there are more.
 VIOLATIONS_TOLD = 100
 
 
-@register.simple_tag
 def remediations_of(incident):
     """An incident's remediations, each with its ``number`` on the page, the ``cause_ids`` that it addresses, and the
     ``lessons`` that it applies, each as (slug, name)."""
@@ -31,8 +28,8 @@ def remediations_of(incident):
     return remediations
 
 
-@register.inclusion_tag("lessons/_remediations.html", takes_context=True)
-def remediations(context, incident, remediations):
+@panel("lessons/_remediations.html")
+def remediations_panel(incident, remediations, user):
     """The table of an incident's remediations; their owners are named to readers with an account."""
     causes = list(enumerate(incident.causes.all(), start=1))
     today = timezone.localdate()
@@ -44,7 +41,7 @@ def remediations(context, incident, remediations):
         )
     statuses = [remediation.status for remediation in remediations]
     return {
-        "user": context["user"],
+        "user": user,
         "incident": incident,
         "remediations": remediations,
         "counts": [(status, statuses.count(status)) for status in Remediation.MOST_DONE_FIRST if status in statuses],
@@ -54,7 +51,7 @@ def remediations(context, incident, remediations):
     }
 
 
-@register.inclusion_tag("lessons/_addressed_by.html")
+@panel("lessons/_addressed_by.html")
 def addressed_by(cause, remediations):
     """Which remediations address a cause; a cause that none addresses any more is a gap."""
     linked = [remediation for remediation in remediations if cause.pk in remediation.cause_ids]
@@ -64,20 +61,19 @@ def addressed_by(cause, remediations):
     }
 
 
-@register.simple_tag(takes_context=True)
-def evidence_of(context, incident):
+def evidence_of(incident, user):
     """What an incident says about lessons, each with ``violated_in``: in how many incidents that the reader may read.
 
     They are counted one by one, through an index, up to one more than is told.
     """
-    readable = Incident.objects.visible_to(context["request"].user).filter(pk=OuterRef("incident"))
+    readable = Incident.objects.visible_to(user).filter(pk=OuterRef("incident"))
     violations = Evidence.objects.violated().filter(Exists(readable), lesson=OuterRef("lesson")).order_by().values("pk")
     counted = Counted(violations[: VIOLATIONS_TOLD + 1])
     return list(incident.evidence.select_related("lesson").annotate(violated_in=counted))
 
 
-@register.inclusion_tag("lessons/_lessons_taught.html")
-def lessons_taught(evidence):
+@panel("lessons/_lessons_taught.html")
+def lessons_panel(evidence):
     """The lessons of an incident: those that it violated, those that held, and where luck took their place."""
     headings = [
         (Way.VIOLATED, "Violated here"),
@@ -88,7 +84,6 @@ def lessons_taught(evidence):
     return {"ways": [way for way in ways if way[2]], "evidence": evidence, "most": VIOLATIONS_TOLD}
 
 
-@register.simple_tag(takes_context=True)
-def related_incidents(context, incident, evidence, tags):
+def related_incidents(incident, evidence, tags, user):
     """The incidents related to one: the stated ones, then those with most in common, as far as the reader may read."""
-    return related_to(incident, evidence, tags, context["request"].user)
+    return related_to(incident, evidence, tags, user)

@@ -1,0 +1,19 @@
+"""What the templates of every page may call of what was learned and promised."""
+
+from . import panels, services, vocabulary
+
+FUNCTIONS = {
+    function.__name__: function
+    for function in (
+        panels.addressed_by,
+        panels.evidence_of,
+        panels.lessons_panel,
+        panels.related_incidents,
+        panels.remediations_of,
+        panels.remediations_panel,
+        services.lessons_of_service,
+        services.remediations_of_service,
+        vocabulary.keep_clean,
+    )
+}
+FILTERS: dict = {}

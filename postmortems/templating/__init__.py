@@ -1,0 +1,34 @@
+"""What the templates of every page may call of the site, and of what any page needs."""
+
+from django.template import defaultfilters
+from django.templatetags.static import static
+
+from . import general, link_preview, matrix, navigation, wikilinks
+
+FUNCTIONS = {
+    function.__name__: function
+    for function in (
+        general.querystring,
+        general.url,
+        link_preview.link_preview,
+        navigation.navigation_item,
+        static,
+        wikilinks.dead_links,
+        wikilinks.linked_from,
+        wikilinks.wikilinks_of,
+    )
+}
+FILTERS = {
+    "administers": navigation.administers,
+    "are_open_to_all": link_preview.are_open_to_all,
+    "capfirst": defaultfilters.capfirst,
+    "date": general.date,
+    "empty_cells": matrix.empty_cells,
+    "in_a_line": link_preview.in_a_line,
+    "is_open_to_all": link_preview.is_open_to_all,
+    "linked": wikilinks.linked,
+    "pluralize": defaultfilters.pluralize,
+    "regroup": general.regroup,
+    "side_by_side": link_preview.side_by_side,
+    "truncatechars": defaultfilters.truncatechars,
+}
