@@ -1,10 +1,11 @@
 """What any template needs: addresses, dates, words in the plural."""
 
+from datetime import datetime
 from itertools import groupby
 
 from django.template import defaultfilters
 from django.urls import reverse
-from django.utils.timezone import template_localtime
+from django.utils.timezone import localtime
 
 
 def url(name, *args, **kwargs):
@@ -25,7 +26,7 @@ def querystring(request, **changes):
 
 def date(moment, form):
     """A date or a moment in Django's notation, ``j M Y``; a moment on the clocks of the site."""
-    return defaultfilters.date(template_localtime(moment), form)
+    return defaultfilters.date(localtime(moment) if isinstance(moment, datetime) else moment, form)
 
 
 def regroup(rows, by):

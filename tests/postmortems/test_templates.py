@@ -18,7 +18,7 @@ NAMED_ELSEWHERE = re.compile(r"(\d+|403_csrf|django/forms/\w+|registration/\w+|l
 
 @cache
 def pages():
-    return engines["jinja2"].env
+    return engines["jinja2"].env  # type: ignore[attr-defined]
 
 
 @cache
