@@ -1,7 +1,7 @@
 import pytest
 
-from incidents.markdown.citations import citation_keys, without_citations
-from incidents.templating.record import cite, cited, prose
+from incidents.markdown.citations import citation_keys, cite, without_citations
+from incidents.templating.record import cited, prose
 from tests.factories import make_figure, make_incident, make_source
 
 pytestmark = pytest.mark.django_db
