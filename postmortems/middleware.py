@@ -56,6 +56,8 @@ class CachingMiddleware:
         if "public" not in response.get("Cache-Control", ""):
             patch_cache_control(response, private=True, no_cache=True)
             patch_vary_headers(response, ["Cookie"])
+        if response.status_code == 304:
+            del response["Content-Length"]  # is that of the page, which stays as it is
         asked = {part.partition("=")[0] for part in request.META.get("QUERY_STRING", "").split("&")}
         if not settings.FAULTLINE_PUBLIC or asked - {"page", ""}:
             response["X-Robots-Tag"] = "noindex, nofollow"

@@ -54,9 +54,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "postmortems.middleware.ShownDirectionMiddleware",
+    "postmortems.kept_pages.compression.CompressionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "postmortems.kept_pages.middleware.KeptPagesMiddleware",
+    "postmortems.middleware.ShownDirectionMiddleware",
     "postmortems.middleware.LoginUnlessPublicMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -103,6 +105,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+
+CACHES = {"default": environment.cache("CACHE_URL", default="locmemcache://")}
+#: Whether pages are answered by what was drawn before; where templates are being changed they are drawn each time.
+KEEP_PAGES = environment.flag("KEEP_PAGES", default=not DEBUG)
 
 LOGGING = {
     "version": 1,

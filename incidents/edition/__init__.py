@@ -8,6 +8,7 @@ and does so as the last thing before it ends: the row of the number is locked so
 up. Read the edition *before* what it is to stand for.
 """
 
-from .number import current
+from .number import current, of_request
+from .parts import kept
 
-__all__ = ["current"]
+__all__ = ["current", "kept", "of_request"]

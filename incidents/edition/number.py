@@ -1,5 +1,7 @@
 """Reading the edition, and keeping its row."""
 
+from contextvars import ContextVar
+
 from django.db import connections, transaction
 from django.db.models import F
 from django.utils.crypto import get_random_string
@@ -9,6 +11,9 @@ from incidents.models import Edition
 CURRENT = "SELECT number, mark FROM incidents_edition WHERE id = 1 AND is_kept"
 #: None while this transaction has yet to raise it: what it reads has no edition.
 CURRENT_ON_POSTGRESQL = CURRENT + " AND coalesce(current_setting('faultline.edition', true), '') = ''"
+
+#: The edition that the record had when the request that is being answered came; None outside, and where it has none.
+of_request: ContextVar[str | None] = ContextVar("of_request", default=None)
 
 
 def current(using="default"):

@@ -1,12 +1,16 @@
 """What a reader chose for this browser, kept in a cookie."""
 
 from datetime import timedelta
+from functools import wraps
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from incidents.preferences import THEMES, zones
@@ -14,13 +18,30 @@ from incidents.preferences import THEMES, zones
 REMEMBERED_FOR = timedelta(days=365)
 
 
+def asked_by_itself(view):
+    """For a form without a token, which a page that all readers share cannot hold: only this site may send it."""
+
+    @csrf_exempt
+    @wraps(view)
+    def checked(request):
+        site, origin = (request.META.get(name, "") for name in ("HTTP_SEC_FETCH_SITE", "HTTP_ORIGIN"))
+        own = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+        if site not in ("", "same-origin", "none") or (not site and origin and origin not in own):
+            raise PermissionDenied
+        return view(request)
+
+    return checked
+
+
 @login_not_required
+@asked_by_itself
 @require_POST
 def theme(request):
     chosen = request.POST.get("theme")
     return remember(request, "theme", chosen if chosen in THEMES else "")
 
 
+@asked_by_itself
 @require_POST
 def reader_zone(request):
     if "forget" in request.POST:

@@ -3,6 +3,7 @@
 import os
 import re
 import warnings
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import environ
@@ -12,6 +13,21 @@ YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8
 REFERENCE_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,9}")
 DATABASES = "sqlite:///file.sqlite3 or postgres://user:password@host:5432/name"
+#: By the first word of its address, the package that a kind of cache needs beside Django.
+CACHE_LIBRARIES = {
+    "locmemcache": "",
+    "dummycache": "",
+    "filecache": "",
+    "dbcache": "",
+    "redis": "redis",
+    "rediss": "redis",
+    "pymemcache": "pymemcache",
+}
+CACHES = "locmemcache://, filecache:///folder, dbcache://table, redis://host:6379/0, pymemcache://host:11211 or dummycache://"
+#: Pages, compressed, of some 20 kB each.
+CACHE_ENTRIES = 1_000
+#: In seconds: a cache that takes longer is slower than drawing.
+CACHE_WAITS = 0.25
 MAKE_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
@@ -129,6 +145,29 @@ def database(name, default):
     if not found["NAME"]:
         raise ImproperlyConfigured(f"{name} names no database: write {DATABASES}.")
     return found
+
+
+def cache(name, default):
+    """Django's settings of the cache that an address names. The address is never repeated: it may hold a password."""
+    kind, separator, place = (url := text(name, default)).partition("://")
+    wrong = ImproperlyConfigured(f"{name} is no address of a cache: write {CACHES}.")
+    if kind not in CACHE_LIBRARIES or not separator or bool(place) != (kind not in ("locmemcache", "dummycache")):
+        raise wrong
+    library = CACHE_LIBRARIES[kind]
+    if library and find_spec(library) is None:
+        raise ImproperlyConfigured(f"{name} needs the Python package {library}, which is not installed.")
+    try:
+        found = environ.Env.cache_url_config(url)
+    except ValueError:
+        raise wrong from None
+    options: dict[str, float] = (
+        {"MAX_ENTRIES": CACHE_ENTRIES} if kind in ("locmemcache", "filecache", "dbcache") else {}
+    )
+    if kind in ("redis", "rediss"):
+        options = {"socket_timeout": CACHE_WAITS, "socket_connect_timeout": CACHE_WAITS}
+    elif kind == "pymemcache":
+        options = {"timeout": CACHE_WAITS, "connect_timeout": CACHE_WAITS}
+    return {**found, "OPTIONS": {**options, **found.get("OPTIONS", {})}}
 
 
 def shown(value):

@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +85,34 @@ def test_a_slash_goes_to_the_search_but_is_typed_in_a_field(page):
     page.keyboard.press("/")
 
     assert page.evaluate("document.activeElement.name") == "q"
+
+
+@pytest.mark.parametrize("address", ["/theme/", "/zone/"])
+def test_another_site_cannot_choose_for_a_reader(client, address):
+    for headers in (
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site", "origin": "http://testserver"},
+        {"origin": "https://elsewhere.example"},
+        {"origin": "null"},
+    ):
+        chosen = {"theme": "dark", "zone": "UTC"}
+        assert client.post(address, chosen, headers=headers).status_code == 403, headers
+    assert not client.cookies
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"sec-fetch-site": "same-origin", "origin": "http://behind-a-proxy.example"},
+        {"sec-fetch-site": "none"},
+        {"origin": "http://testserver"},
+        {"origin": "https://faultline.example.org"},
+    ],
+)
+def test_a_form_of_this_site_needs_no_token(settings, headers):
+    settings.CSRF_TRUSTED_ORIGINS = ["https://faultline.example.org"]
+    client = Client(enforce_csrf_checks=True)
+
+    assert client.post("/theme/", {"theme": "dark"}, headers=headers).status_code == 302
+    assert client.cookies["theme"].value == "dark"

@@ -20,7 +20,7 @@ GOOD = {"SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz"}
 
 
 def settings_with(monkeypatch, **environment):
-    for name in ("DEBUG", "DATABASE_URL", "HTTPS", "BEHIND_PROXY"):
+    for name in ("CACHE_URL", "DEBUG", "DATABASE_URL", "HTTPS", "BEHIND_PROXY", "KEEP_PAGES"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
@@ -37,6 +37,13 @@ def settings_with(monkeypatch, **environment):
         ("SECRET_KEY", "django-insecure-0123456789abcdefghijklmnop"),
         ("DATABASE_URL", ""),
         ("DATABASE_URL", "garbage"),
+        ("CACHE_URL", "garbage"),
+        ("CACHE_URL", "locmemcache"),
+        ("CACHE_URL", "filecache://"),
+        ("CACHE_URL", "dbcache://"),
+        ("CACHE_URL", "https://user:hush@cache.example.org"),
+        ("CACHE_URL", "pymemcache://user:hush@cache.example.org"),
+        ("KEEP_PAGES", "maybe"),
         ("DATABASE_URL", "postgres://user:hush@host:port/name"),
         ("DATABASE_URL", "postgres://user:hush@host"),
         ("DATABASE_URL", "mysql://user:hush@host/name"),
@@ -192,3 +199,34 @@ def test_an_error_of_the_program_keeps_its_traceback(monkeypatch):
 
     with pytest.raises(DatabaseError):
         commands.run(["manage.py"])
+
+
+@pytest.mark.parametrize(
+    ("url", "backend", "location"),
+    [
+        ("locmemcache://", "locmem.LocMemCache", ""),
+        ("dummycache://", "dummy.DummyCache", ""),
+        ("filecache:///var/cache/faultline", "filebased.FileBasedCache", "/var/cache/faultline"),
+        ("dbcache://cache_table", "db.DatabaseCache", "cache_table"),
+    ],
+)
+def test_each_kind_of_cache_is_found_by_its_address(monkeypatch, url, backend, location):
+    found = settings_with(monkeypatch, **GOOD, CACHE_URL=url)["CACHES"]["default"]
+
+    assert found["BACKEND"] == f"django.core.cache.backends.{backend}"
+    assert found["LOCATION"] == location
+    assert found["OPTIONS"].get("MAX_ENTRIES", 1_000) == 1_000
+
+
+def test_a_cache_of_another_machine_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr("postmortems.operations.environment.find_spec", lambda name: name)
+
+    for url in ("redis://user:hush@cache.example.org:6379/0", "pymemcache://cache.example.org:11211"):
+        options = settings_with(monkeypatch, **GOOD, CACHE_URL=url)["CACHES"]["default"]["OPTIONS"]
+        assert min(options.values()) == max(options.values()) == 0.25
+
+
+def test_pages_are_kept_but_where_templates_are_being_changed(monkeypatch):
+    assert settings_with(monkeypatch, **GOOD)["KEEP_PAGES"] is True
+    assert settings_with(monkeypatch, **GOOD, KEEP_PAGES="0")["KEEP_PAGES"] is False
+    assert settings_with(monkeypatch, DEBUG="1")["KEEP_PAGES"] is False
