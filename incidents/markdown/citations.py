@@ -4,6 +4,7 @@ The form is Pandoc's (https://pandoc.org/MANUAL.html#citation-syntax), without i
 """
 
 import re
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -25,10 +26,15 @@ def markers(sources):
 
     Each source carries its ``number``: its place in the incident's list.
     """
+    return _linked(tuple(source.number for source in sources))
+
+
+@lru_cache(maxsize=10_000)
+def _linked(numbers):
     links = format_html_join(
         "",
         '<a href="#source-{}" aria-label="Source {}">{}</a>',
-        ((source.number, source.number, source.number) for source in sources),
+        ((number, number, number) for number in numbers),
     )
     return format_html('<sup class="cite">{}</sup>', links) if links else ""
 

@@ -5,12 +5,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from incidents.access import readable
+from incidents.addresses import address
 from incidents.expressions import Caseless, Seconds
 from incidents.moments import Duration, MomentColumns, Precision, moment_field, precision_field, validate_zone
 from incidents.slugs import validate_incident_slug
@@ -212,7 +212,7 @@ class Incident(Renamable, CitesSources):
         return self.title
 
     def get_absolute_url(self):
-        return reverse("incident_detail", args=[self.slug])
+        return address("incident_detail", self.slug)
 
     @property
     def name(self):

@@ -1,8 +1,8 @@
 from django.db import models
-from django.urls import reverse
 from django.utils.text import slugify
 
 from incidents.access import is_administrator
+from incidents.addresses import address
 from incidents.expressions import Caseless
 from incidents.text_fields import LineField
 
@@ -129,4 +129,4 @@ class Service(Renamable):
         return self.slug == first_slug(self.name, "service")
 
     def get_absolute_url(self):
-        return reverse("service_detail", args=[self.slug])
+        return address("service_detail", self.slug)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import F
-from django.urls import reverse
 
+from incidents.addresses import address
 from incidents.facets import counted
 from incidents.models import Cause, Incident
 from incidents.moments import Duration
@@ -37,7 +37,7 @@ class Gap:
     facets: tuple[str, ...] = ()  #: in which what it counts is kept
 
     def get_absolute_url(self):
-        return reverse("gap_detail", args=[self.slug])
+        return address("gap_detail", self.slug)
 
     @property
     def template(self):

@@ -2,10 +2,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from incidents.access import can_read_site
+from incidents.addresses import address
 from incidents.markdown import MarkdownModel
 from incidents.models import Wikilink
 from incidents.text_fields import PROSE, KeyField, LineField, ParagraphField, ProseField
@@ -81,7 +81,7 @@ class Lesson(MarkdownModel):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("lesson_detail", args=[self.slug])
+        return address("lesson_detail", self.slug)
 
     def clean(self):
         former = (

@@ -2,9 +2,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 
 from incidents.access import OfIncidentQuerySet
+from incidents.addresses import address
 from incidents.models import Incident
 from incidents.models.person import called
 from incidents.models.source import Fact
@@ -194,7 +194,7 @@ class Remediation(Fact):
         return self.text
 
     def get_absolute_url(self):
-        return reverse("remediation_detail", args=[self.pk])
+        return address("remediation_detail", self.pk)
 
     @property
     def has_owner(self):

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.urls import reverse
-
+from incidents.addresses import address
 from incidents.models import Category
 
 from .criteria import CAUSE, GENERIC, LESSON, SERVICE, TAG, TRIGGER, Kind
@@ -70,7 +69,7 @@ def things_of(incident, evidence, tags):
     for impact in incident.impacts.all():
         have(SERVICE, impact.service_id, impact.service.name, impact.service.get_absolute_url(), impact.role)
     for name, slug in tags:
-        have(TAG, slug, name, reverse("tag_detail", args=[slug]))
+        have(TAG, slug, name, address("tag_detail", slug))
     for trigger in incident.triggers.all():
         if Category(trigger.category).is_telling:
             have(TRIGGER, trigger.category, SET_OFF_BY[Category(trigger.category)])

@@ -3,13 +3,14 @@
 from django.template import defaultfilters
 from django.templatetags.static import static
 
+from incidents.addresses import address
+
 from . import general, link_preview, matrix, navigation, wikilinks
 
-FUNCTIONS = {
+FUNCTIONS = {"url": address} | {
     function.__name__: function
     for function in (
         general.querystring,
-        general.url,
         link_preview.link_preview,
         navigation.navigation_item,
         static,

@@ -4,13 +4,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.template import defaultfilters
-from django.urls import reverse
 from django.utils.timezone import localtime
-
-
-def url(name, *args, **kwargs):
-    """The address of a page by its name."""
-    return reverse(name, args=args, kwargs=kwargs)
 
 
 def querystring(request, **changes):

@@ -1,7 +1,7 @@
-from django.urls import reverse
 from jinja2 import pass_context
 
 from incidents.access import is_administrator
+from incidents.addresses import address
 from incidents.templating.panel import panel
 
 
@@ -13,7 +13,7 @@ def administers(user):
 @panel("_navigation_item.html")
 def navigation_item(context, url_name, label):
     """A link of the main navigation; current on its own page (`page`) and on those below it (`true`)."""
-    url = reverse(url_name)
+    url = address(url_name)
     request = context["request"]
     path = request.path if request else ""
     current = "page" if path == url else "true" if path.startswith(url) else ""

@@ -4,8 +4,8 @@ from functools import partial
 from typing import NamedTuple
 
 from django.db.models import DateTimeField, F, Value
-from django.urls import reverse
 
+from incidents.addresses import address
 from incidents.compiled_queries import compiled
 from incidents.expressions import Caseless
 from incidents.markdown.wikilinks import Target
@@ -33,7 +33,7 @@ def backlinks(page, user):
     What they name may be the name of another page as well: whether this one is meant is for ``resolve`` to say.
     """
     return [
-        (Target(kind, name), Backlink(of, reverse(f"{of}_detail", args=[slug]), title, reference))
+        (Target(kind, name), Backlink(of, address(f"{of}_detail", slug), title, reference))
         for of, _, reference, title, slug, kind, name in LINKS_TO[type(page)](page.pk, user)
     ]
 

@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from django.db.models import Value
-from django.urls import reverse
 
+from incidents.addresses import address
 from incidents.compiled_queries import compiled
 from incidents.expressions import Caseless
 from incidents.markdown.wikilinks import KINDS, Page
@@ -53,5 +53,5 @@ def _page(target, called):
             if len(found) > 1:
                 return None
             ((slug, label),) = found
-            return Page(reverse(f"{way.kind}_detail", args=[slug]), label, way.is_address)
+            return Page(address(f"{way.kind}_detail", slug), label, way.is_address)
     return None
