@@ -31,13 +31,16 @@ class Total(NamedTuple):
     dated: int = 0
 
 
-def counted(user, *facets):
-    """For each of the facets the values that incidents have which the user may read, each with its ``Total``."""
+def counted(user, *facets, of=None):
+    """For each of the facets the values that incidents have which the user may read, each with its ``Total``.
+
+    All values, or that of one row, by its id: ``counted(user, "service", of=17)["service"].get("17", Total())``.
+    """
     audiences = audiences_of(user)
     found: dict[str, dict[str, Total]] = {facet: {} for facet in facets}
     if not audiences:
         return found
-    question = Question(user, audiences, facets)
+    question = Question(user, audiences, facets, of)
     noted, rows = question.stored()
     if noted:
         if noted > FEW:
@@ -51,10 +54,11 @@ def counted(user, *facets):
 class Question:
     """What a reader asks of some facets, in SQL. All that goes into the text itself are numbers and names of facets."""
 
-    def __init__(self, user, audiences, facets):
+    def __init__(self, user, audiences, facets, of):
         self.user, self.facets = user, tuple(sorted(facets))
         names = "', '".join(self.facets)
-        self.asked = f"k.facet IN ('{names}')"
+        self.of_value = "" if of is None else f" AND {{row}}.value = '{int(of)}'"
+        self.asked = f"k.facet IN ('{names}')" + self.of_value.format(row="k")
         self.audiences = ", ".join(str(int(audience)) for audience in audiences)
 
     def stored(self):
@@ -113,7 +117,7 @@ class Question:
         return (
             f"SELECT l.facet, l.value, 1, l.rows, {_is_dated('i')} "  # noqa: S608
             "FROM live l JOIN copied i ON i.incident = l.incident "
-            "WHERE l.incident IN (SELECT incident FROM readable)"
+            f"WHERE l.incident IN (SELECT incident FROM readable){self.of_value.format(row='l')}"
         )
 
 

@@ -1,8 +1,9 @@
 from django import forms
-from django.db.models import Count, F, Max, Prefetch, Q
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from incidents.facets import Total, counted
 from incidents.former_addresses import follows_renames
 from incidents.lists import page_links, page_of, search_field
 from incidents.models import Impact, ImpactVia, Incident, Service
@@ -10,62 +11,80 @@ from incidents.neighbours import brought_down, brought_down_by, drawing
 from incidents.text_matching import with_words
 
 SERVICES_PER_PAGE, IMPACTS_PER_PAGE = 50, 25
+NONE = Total()
 
 
 class ServiceFilter(forms.Form):
     q = search_field("Service or organisation")
 
-    def filter(self, impacts):
-        """The impacts on services that are asked for."""
+    def filter(self, services):
+        """Those that are asked for."""
         if not self.is_valid():
-            return impacts.none()
-        return impacts.filter(with_words(self.cleaned_data["q"], "service__name", "service__organization__name"))
+            return services.none()
+        return services.filter(with_words(self.cleaned_data["q"], "name", "organization__name"))
 
 
 @require_safe
 def service_list(request):
     form = ServiceFilter(request.GET)
-    impacts = form.filter(Impact.objects.visible_to(request.user).struck()).order_by()
-    count = impacts.aggregate(count=Count("service", distinct=True))["count"]
-    page = page_of(by_how_often(impacts), request.GET, per_page=SERVICES_PER_PAGE, count=count)
+    rows = by_how_often(form.filter(Service.objects.all()), request.user)
+    page = page_of(rows, request.GET, per_page=SERVICES_PER_PAGE)
     return render(
         request,
         "incidents/service_list.html",
         {
             "form": form,
             "page": page,
-            "rows": with_last_incident(list(page), impacts),
+            "rows": with_last_incident(list(page), request.user),
             "pages": page_links(page, request.GET),
         },
     )
 
 
-def by_how_often(impacts):
-    """For each service struck, in how many incidents it was, as what; those struck most often first."""
-    return (
-        impacts.values("service", name=F("service__name"))
-        .annotate(
-            incidents=Count("incident", distinct=True),
-            origin=Count("incident", filter=Q(role=Impact.Role.ORIGIN), distinct=True),
-            reached=Count("incident", filter=Q(role=Impact.Role.CASCADED), distinct=True),
-            last=Max("incident__started_at"),
-        )
-        .order_by("-incidents", "name", "service")
-    )
+def by_how_often(services, user):
+    """For each of the services that was struck, in how many incidents, as what; those struck most often first."""
+    totals = counted(user, "service", "service_origin", "service_cascaded")
+    struck, origin, cascaded = (totals[name] for name in ("service", "service_origin", "service_cascaded"))
+    rows = [
+        {
+            "service": pk,
+            "name": name,
+            "incidents": struck[str(pk)].incidents,
+            "origin": origin.get(str(pk), NONE).incidents,
+            "reached": cascaded.get(str(pk), NONE).incidents,
+        }
+        for pk, name in services.order_by().values_list("pk", "name")
+        if str(pk) in struck
+    ]
+    return sorted(rows, key=lambda row: (-row["incidents"], row["name"], row["service"]))
 
 
-def with_last_incident(rows, impacts):
+def with_last_incident(rows, user):
     """The rows, each with its service and the newest incident that struck it; None where no start is known."""
-    services = Service.objects.select_related("organization").in_bulk([row["service"] for row in rows])
-    moments = {row["last"] for row in rows if row["last"]}
-    then = impacts.filter(service__in=services, incident__started_at__in=moments).order_by("incident_id")
-    struck = {(s, at): incident for s, at, incident in then.values_list("service", "incident__started_at", "incident")}
+    struck = Impact.objects.visible_to(user).struck().filter(service=OuterRef("pk")).exclude(incident__started_at=None)
+    last = struck.order_by("-incident__started_at", "-incident").values("incident")[:1]
+    found = Service.objects.filter(pk__in=[row["service"] for row in rows]).annotate(last=Subquery(last))
+    services = {service.pk: service for service in found.select_related("organization")}
     columns = ("slug", "title", "short_title", "reference", "zone", "started_at", "started_precision")
-    incidents = Incident.objects.only(*columns).in_bulk(struck.values())
+    incidents = Incident.objects.only(*columns).in_bulk({service.last for service in services.values()} - {None})
     for row in rows:
-        row["last_incident"] = incidents.get(struck.get((row["service"], row["last"])))
         row["service"] = services[row["service"]]
+        row["last_incident"] = incidents.get(row["service"].last)
     return rows
+
+
+def counts_of(service, user):
+    """In how many incidents it is, struck or as what, and in how many impacts."""
+    roles = {role: f"service_{role}" for role in Impact.Role.values}
+    totals = counted(user, "service", *roles.values(), of=service.pk)
+    found = {name: totals[name].get(str(service.pk), NONE) for name in totals}
+    return {
+        "impacts": sum(found[name].rows for name in roles.values()),
+        "incidents": found["service"].incidents,
+        "origin": found[roles[Impact.Role.ORIGIN]].incidents,
+        "reached": found[roles[Impact.Role.CASCADED]].incidents,
+        "carried": found[roles[Impact.Role.CARRIED]].incidents,
+    }
 
 
 @require_safe
@@ -74,13 +93,7 @@ def service_detail(request, slug):
     services = Service.objects.visible_to(request.user).select_related("organization")
     service = get_object_or_404(services, slug=slug)
     impacts = Impact.objects.visible_to(request.user).filter(service=service)
-    counts = impacts.aggregate(
-        impacts=Count("pk"),
-        incidents=Count("incident", filter=~Q(role=Impact.Role.CARRIED), distinct=True),
-        origin=Count("incident", filter=Q(role=Impact.Role.ORIGIN), distinct=True),
-        reached=Count("incident", filter=Q(role=Impact.Role.CASCADED), distinct=True),
-        carried=Count("incident", filter=Q(role=Impact.Role.CARRIED), distinct=True),
-    )
+    counts = counts_of(service, request.user)
     newest = (
         impacts.select_related("incident")
         .prefetch_related(Prefetch("vias", ImpactVia.objects.select_related("service")))
