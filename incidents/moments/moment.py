@@ -36,14 +36,17 @@ class Precision(models.TextChoices):
     @property
     def span(self):
         """How far apart two moments may be that are written alike; a month counts as 31 days."""
-        return {
-            Precision.MINUTE: timedelta(0),
-            Precision.TEN_MINUTES: timedelta(minutes=10),
-            Precision.HOUR: timedelta(hours=1),
-            Precision.DAY: timedelta(days=1),
-            Precision.MONTH: timedelta(days=31),
-            Precision.YEAR: timedelta(days=366),
-        }[self]
+        return SPANS[self]
+
+
+SPANS = {
+    Precision.MINUTE: timedelta(0),
+    Precision.TEN_MINUTES: timedelta(minutes=10),
+    Precision.HOUR: timedelta(hours=1),
+    Precision.DAY: timedelta(days=1),
+    Precision.MONTH: timedelta(days=31),
+    Precision.YEAR: timedelta(days=366),
+}
 
 
 #: The years of incidents: what lies outside is a slip of the pen.
