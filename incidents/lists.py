@@ -26,19 +26,19 @@ ALL_AT_MOST = 500
 class Pages(Paginator):
     """Pages of a list; few rows that would be left for a last page join the one before, and all can be had on one."""
 
-    def __init__(self, rows, per_page, *, count=None, all_asked=False):
+    def __init__(self, rows, per_page, *, count=None, all_asked=False, all_at_most=ALL_AT_MOST):
         super().__init__(rows, per_page, orphans=per_page // 5)
         if count is not None:
             self.count = count
-        self.offers_all = per_page + self.orphans < self.count <= ALL_AT_MOST
+        self.offers_all = per_page + self.orphans < self.count <= all_at_most
         self.shows_all = self.offers_all and all_asked
         if self.shows_all:
             self.per_page = self.count
 
 
-def page_of(rows, asked, *, per_page, count=None):
+def page_of(rows, asked, *, per_page, count=None, all_at_most=ALL_AT_MOST):
     """The page that the address asks for; the last when it asks for one beyond, the first when for none that is."""
-    paginator = Pages(rows, per_page, count=count, all_asked=asked.get("all") == "1")
+    paginator = Pages(rows, per_page, count=count, all_asked=asked.get("all") == "1", all_at_most=all_at_most)
     return paginator.get_page(asked.get("page"))
 
 

@@ -20,7 +20,11 @@ from lessons.lesson_statistics import (
 from lessons.models import Evidence, Lesson, Remediation
 from lessons.recurrence_chart import Case, recurrence
 
-LISTED_AT_MOST, RECURRED_AT_MOST = 200, 10
+#: How many rows of each kind the page of a lesson holds: all of them together stay below 300 kB.
+EVIDENCE_AT_MOST = {Evidence.Way.VIOLATED: 80, Evidence.Way.UPHELD: 20, Evidence.Way.LUCK: 20}
+REMEDIATIONS_AT_MOST, UNANSWERED_AT_MOST, RECURRED_AT_MOST = 80, 50, 10
+#: How many other incidents are drawn beside those that taught it.
+OTHERS_DRAWN = 200
 
 
 @require_safe
@@ -66,14 +70,12 @@ def lesson_detail(request, slug):
     incidents = Incident.objects.visible_to(request.user)
     counts = counted(request.user, "incident", "applied", *Evidence.Way.values)
     evidence = lesson.evidence.visible_to(request.user).select_related("incident", "source", "read_in").newest_first()
-    ways = defaultdict(list)
-    for row in evidence[:LISTED_AT_MOST]:
-        ways[row.way].append(row)
+    ways = {way: list(evidence.filter(way=way)[:at_most]) for way, at_most in EVIDENCE_AT_MOST.items()}
     violated = ways[Evidence.Way.VIOLATED]
     dated_others = others(lesson, incidents.exclude(started_at=None))
     remediations = Remediation.objects.visible_to(request.user).filter(applies=lesson)
     statuses = statuses_of(lesson, counts)
-    furthest_along = remediations.most_done_first().select_related("incident__organization")[:LISTED_AT_MOST]
+    furthest_along = remediations.most_done_first().select_related("incident__organization")[:REMEDIATIONS_AT_MOST]
     broken = list(recurred(incidents, request.user, lessons=[lesson])[: RECURRED_AT_MOST + 1])
     return render(
         request,
@@ -83,11 +85,12 @@ def lesson_detail(request, slug):
             "numbers": numbers(lesson, incidents, count=counts["incident"].get("", Total()).incidents),
             "newest": violated[0].incident if violated else None,
             "violated": violated,
+            "counts": {way: counts[way].get(str(lesson.pk), Total()).incidents for way in Evidence.Way.values},
             "upheld": ways[Evidence.Way.UPHELD],
             "luck": ways[Evidence.Way.LUCK],
             "recurrence": recurrence(
                 [Case(row.incident.name, row.incident.started_at, f"#{row.incident.reference}") for row in violated],
-                dated_others.values_list("started_at", flat=True)[:LISTED_AT_MOST],
+                dated_others.values_list("started_at", flat=True)[:OTHERS_DRAWN],
             ),
             "remediations": sorted(furthest_along, key=lambda row: Remediation.Kind.values.index(row.kind)),
             "statuses": statuses,
@@ -97,7 +100,8 @@ def lesson_detail(request, slug):
             "recurred": with_violations(broken[:RECURRED_AT_MOST], request.user),
             "has_more_recurred": len(broken) > RECURRED_AT_MOST,
             "undecided": undecided(incidents, request.user, lessons=[lesson]).count(),
-            "unanswered": unanswered(lesson, incidents)[:LISTED_AT_MOST],
+            "unanswered": list(unanswered(lesson, incidents)[: UNANSWERED_AT_MOST + 1]),
+            "unanswered_at_most": UNANSWERED_AT_MOST,
             "related": related_lessons(lesson, request.user, counted_tallies(counts)),
         },
     )

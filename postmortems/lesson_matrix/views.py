@@ -2,13 +2,15 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from incidents.lists import numbered_links, page_of
 from lessons.models import Evidence, Lesson
 from postmortems.incident_filter.filter import IncidentFilter
 
 from .layout import Layout
 from .matrix import ALIKE_AT_MOST, matrix_of
 
-INCIDENTS_AT_MOST = 300
+#: A page of more incidents, each with its marks, would be heavier than 300 kB.
+PER_PAGE = 110
 SHOWN = ("slug", "reference", "title", "short_title", "started_at", "started_precision", "zone")
 
 
@@ -19,7 +21,9 @@ def lesson_matrix(request):
     asked.errors += layout.errors
     tied = asked.incidents.filter(Exists(Evidence.objects.filter(incident=OuterRef("pk"))))
     tied_count = tied.count()
-    incidents = list(tied.newest_first().only(*SHOWN)[:INCIDENTS_AT_MOST])
+    newest = tied.newest_first().only(*SHOWN)
+    page = page_of(newest, request.GET, per_page=PER_PAGE, count=tied_count, all_at_most=0)
+    incidents = list(page)
     evidence = list(
         Evidence.objects.visible_to(request.user)
         .filter(incident__in=[incident.pk for incident in incidents])
@@ -36,7 +40,8 @@ def lesson_matrix(request):
             "menus": layout.menus(asked, len(incidents)),
             "incidents": incidents,
             "lessons": lessons,
-            "tied_count": tied_count,
+            "page": page,
+            "pages": numbered_links(page, lambda number: asked.address(page=number)),
             "untied_count": asked.count - tied_count,
             "unseen_count": len(every) - len(lessons),
             "alike_at_most": layout.lessons_by == "similarity" and len(lessons) > ALIKE_AT_MOST and ALIKE_AT_MOST,

@@ -5,6 +5,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from lessons.models import LessonAlias
+from lessons.views import lessons as views
 from tests.factories import (
     STARTED,
     make_administrator,
@@ -303,12 +304,31 @@ def test_the_page_costs_the_same_however_much_taught_it(client, django_assert_nu
         LessonAlias.objects.create(lesson=lesson, name=f"Name {incident.pk}")
 
     teach()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(lesson.get_absolute_url())
     for _ in range(3):
         teach()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         client.get(lesson.get_absolute_url())
+
+
+def test_what_is_not_listed_is_told_and_linked(client, monkeypatch):
+    monkeypatch.setattr(views, "EVIDENCE_AT_MOST", dict.fromkeys(["violated", "upheld", "luck"], 1))
+    monkeypatch.setattr(views, "REMEDIATIONS_AT_MOST", 1)
+    monkeypatch.setattr(views, "UNANSWERED_AT_MOST", 1)
+    lesson = make_lesson()
+    for way in ("violated", "upheld", "luck") * 3:
+        make_evidence(lesson=lesson, way=way)
+    for _ in range(2):
+        make_remediation().applies.add(lesson)
+
+    page = page_of(client, lesson)
+
+    assert page.count("The newest 1 of 3.") == 3
+    assert f'href="/incidents/?lesson={lesson.slug}"' in page
+    assert "1 of 2: those furthest along" in page
+    assert "and older ones." in page
+    assert "It held here <span>3</span>" in page
 
 
 def test_the_checklist_is_copied_by_a_button_that_says_so(page):

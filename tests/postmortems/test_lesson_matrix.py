@@ -188,13 +188,16 @@ def test_the_order_in_force_is_marked_and_the_default_has_the_plain_address(clie
 
 
 @pytest.mark.both_databases
-def test_more_incidents_than_fit_are_the_newest_and_the_page_says_so(client, three, monkeypatch):
-    monkeypatch.setattr(views, "INCIDENTS_AT_MOST", 2)
+def test_more_incidents_than_fit_stand_on_pages_of_their_own_the_newest_first(client, three, monkeypatch):
+    monkeypatch.setattr(views, "PER_PAGE", 2)
 
-    response = client.get(URL)
+    first, second = (client.get(URL, {"rows": "lessons", "page": page}) for page in (1, 2))
 
-    assert [band.name for band in response.context["matrix"].columns] == ["2015", "2020"]
-    assert "the newest 2 of 3 incidents" in response.content.decode()
+    assert [band.name for band in first.context["matrix"].columns] == ["2015", "2020"]
+    assert len(second.context["incidents"]) == 1
+    assert not set(first.context["incidents"]) & set(second.context["incidents"])
+    assert "1 to 2 of 3 incidents" in first.text
+    assert f'href="{URL}?rows=lessons&amp;page=2"' in first.text
 
 
 def test_what_is_left_out_is_said(client, three):
