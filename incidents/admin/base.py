@@ -134,9 +134,6 @@ class RecordAdmin(CheckedLookups, Record, admin.ModelAdmin):
     show_full_result_count = False
     save_on_top = True
 
-    class Media:
-        css = {"all": ["css/admin.css"]}
-
     def has_delete_permission(self, request, obj=None):
         """What incidents share, and incidents, administrators delete: others may not read all that goes with it."""
         return super().has_delete_permission(request, obj) and is_administrator(request.user)

@@ -34,7 +34,7 @@ def imports():
     return re.findall(r'@import url\("([^"]+)"\)', (SHEETS / "faultline.css").read_text())
 
 
-def test_every_stylesheet_of_the_site_is_imported_once():
+def test_every_stylesheet_of_the_pages_is_imported_once():
     sheets = {str(path.relative_to(SHEETS)) for path in SHEETS.rglob("*.css")}
 
     assert sorted(imports()) == sorted(sheets - {"faultline.css", "admin.css"})
@@ -124,3 +124,10 @@ def test_a_class_gets_its_look_from_one_stylesheet():
             found[name].add(sheet.name)
 
     assert {name: sheets for name, sheets in found.items() if len(sheets) > 1} == {}
+
+
+def test_every_page_of_the_administration_has_the_look_of_the_site(admin_client):
+    look = re.compile(r'<link rel="stylesheet" href="/static/css/admin(\.[0-9a-f]+)?\.css">')
+    for address in "/admin/", "/admin/incidents/incident/", "/admin/incidents/incident/add/":
+        assert len(look.findall(admin_client.get(address).text)) == 1, address
+    assert look.search(Client().get("/admin/login/").text)
