@@ -75,6 +75,10 @@ bench-drawings: .venv/installed  ## Print what the drawings cost, in CPU time
 bench-peers: .venv/installed-dev  ## Measure Faultline beside Datasette and, where it is installed, MediaWiki, on the same records
 	@DEBUG=0 $(BIN)/python -m benchmarks.peers $(ARGS)
 
+.PHONY: bench-browser
+bench-browser: .venv/installed-dev  ## Print how soon pages show in a browser, what moves and what they load; ARGS="'incident, long'"
+	@DEBUG=0 $(BIN)/python -m benchmarks.browser $(ARGS)
+
 .PHONY: check
 check: lint types migrations-check deploy-check  ## Check everything that is not a test
 

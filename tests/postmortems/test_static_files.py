@@ -70,6 +70,14 @@ def test_the_first_view_of_a_page_loads_at_most_ninety_kilobytes_of_stylesheets_
     assert sum(path.stat().st_size for path in (SHEETS.parent / "js").glob("*.js")) < 15_000
 
 
+def test_a_page_links_one_stylesheet_and_fetches_no_script_before_it_is_read(samples, client):
+    for address in "/", "/incidents/", "/incidents/2020-aws-kinesis-us-east-1/", "/lessons/blast-radius/", "/nowhere/":
+        html = client.get(address).text
+        (stylesheet,) = re.findall(r'<link rel="stylesheet"[^>]*>', html)
+        assert "/css/faultline." in stylesheet
+        assert all('type="module"' in script for script in re.findall(r"<script[^>]*>", html))
+
+
 def test_what_has_been_collected_before_does_not_hide_what_has_changed_since(tmp_path):
     source, collected = FileSystemStorage(tmp_path / "source"), tmp_path / "collected"
     (tmp_path / "source/parts").mkdir(parents=True)
@@ -131,3 +139,23 @@ def test_every_page_of_the_administration_has_the_look_of_the_site(admin_client)
     for address in "/admin/", "/admin/incidents/incident/", "/admin/incidents/incident/add/":
         assert len(look.findall(admin_client.get(address).text)) == 1, address
     assert look.search(Client().get("/admin/login/").text)
+
+
+@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 800}])
+def test_nothing_moves_once_the_page_of_an_incident_has_shown(browser, samples, site_of_samples, viewport):
+    context = browser.new_context(base_url=site_of_samples, viewport=viewport)
+    page = context.new_page()
+    page.goto("/incidents/2020-aws-kinesis-us-east-1/")
+    shift = page.evaluate(
+        """async () => {
+          let shift = 0;
+          new PerformanceObserver((list) => list.getEntries().forEach((entry) => (shift += entry.value)))
+            .observe({ type: "layout-shift", buffered: true });
+          await document.fonts.ready;
+          await new Promise((done) => setTimeout(done, 200));
+          return shift;
+        }"""
+    )
+    context.close()
+
+    assert shift == 0
