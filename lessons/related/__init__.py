@@ -82,7 +82,11 @@ def related_incidents(incident, evidence, tags, user):
     telling = [pk for pk in telling if found[pk].score >= BESIDE_THE_FIRST * found[telling[0]].score]
     shown = [*stated, *telling[: max(SHOWN - len(stated), FOUND_AT_LEAST)]]
     incidents = incidents_by_id(shown, user)
-    rows = [Row(incidents[pk], *stated.get(pk, ([], [])), found[pk].reasons) for pk in shown if pk in incidents]
+    rows = []
+    for pk in shown:
+        if pk in incidents:
+            labels, notes = stated.get(pk, ([], []))
+            rows.append(Row(incidents[pk], labels, notes, found[pk].reasons))
     is_cut = len(stated) >= STATED or any(kind.is_ordered and len(ids) == READ for (kind, _), ids in having.items())
     return Related(rows, is_cut)
 
