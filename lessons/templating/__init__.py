@@ -1,15 +1,17 @@
 """What the templates of every page may call of what was learned and promised."""
 
+from lessons import of_incident
+
 from . import panels, services, vocabulary
 
 FUNCTIONS = {
     function.__name__: function
     for function in (
         panels.addressed_by,
-        panels.evidence_of,
+        of_incident.evidence_of,
         panels.lessons_panel,
         panels.related_incidents,
-        panels.remediations_of,
+        of_incident.remediations_of,
         panels.remediations_panel,
         services.lessons_of_service,
         services.remediations_of_service,

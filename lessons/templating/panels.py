@@ -1,31 +1,13 @@
 """The incident page's panels of what was learned and what is being changed."""
 
-from operator import itemgetter
-
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from incidents.models import Incident
-from incidents.subqueries import Counted, with_linked
 from incidents.templating.panel import panel
 from lessons.models import Evidence, Remediation
+from lessons.of_incident import VIOLATIONS_TOLD
 from lessons.related import related_incidents as related_to
 
 Status, Way = Remediation.Status, Evidence.Way
-#: Of more violations it is only said that there are more.
-VIOLATIONS_TOLD = 100
-
-
-def remediations_of(incident):
-    """An incident's remediations, each with its ``number`` on the page, the ``cause_ids`` that it addresses, and the
-    ``lessons`` that it applies, each as (slug, name)."""
-    remediations = with_linked(
-        incident.remediations.select_related("owner"), cause_ids="addresses", lessons=("applies__slug", "applies__name")
-    )
-    for number, remediation in enumerate(remediations, start=1):
-        remediation.number = number
-        remediation.lessons.sort(key=itemgetter(1))
-    return remediations
 
 
 @panel("lessons/_remediations.html")
@@ -59,17 +41,6 @@ def addressed_by(cause, remediations):
         "remediations": [remediation for remediation in linked if remediation.status != Status.DECLINED],
         "declined": [remediation for remediation in linked if remediation.status == Status.DECLINED],
     }
-
-
-def evidence_of(incident, user):
-    """What an incident says about lessons, each with ``violated_in``: in how many incidents that the reader may read.
-
-    They are counted one by one, through an index, up to one more than is told.
-    """
-    readable = Incident.objects.visible_to(user).filter(pk=OuterRef("incident"))
-    violations = Evidence.objects.violated().filter(Exists(readable), lesson=OuterRef("lesson")).order_by().values("pk")
-    counted = Counted(violations[: VIOLATIONS_TOLD + 1])
-    return list(incident.evidence.select_related("lesson").annotate(violated_in=counted))
 
 
 @panel("lessons/_lessons_taught.html")

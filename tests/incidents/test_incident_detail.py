@@ -628,8 +628,9 @@ def test_a_lesson_counts_only_the_incidents_that_the_reader_may_read(client, sho
     assert "violated 3 times" in show(incident, "lessons")
 
 
-def test_of_very_many_violations_it_is_said_that_there_are_more(show, monkeypatch):
-    monkeypatch.setattr("lessons.templating.panels.VIOLATIONS_TOLD", 2)
+def test_of_very_many_violations_it_is_said_that_there_are_more(show, set_limit):
+    set_limit("lessons.of_incident.VIOLATIONS_TOLD", 2)
+    set_limit("lessons.templating.panels.VIOLATIONS_TOLD", 2)
     lesson, incident = make_lesson(), make_incident()
     make_evidence(incident=incident, lesson=lesson)
     make_evidence(lesson=lesson)

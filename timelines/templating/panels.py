@@ -2,8 +2,8 @@
 
 from urllib.parse import urlencode
 
-from django.db.models import prefetch_related_objects
-
+from incidents.compiled_queries import compiled
+from incidents.loaded_rows import load
 from incidents.markdown.citations import cite
 from incidents.moments import Precision
 from incidents.moments.clock_choice import LOCAL
@@ -13,6 +13,7 @@ from incidents.templating.panel import panel
 from timelines.chart import chart
 from timelines.elapsed_axis import LINEAR, LOGARITHMIC
 from timelines.kinds import PLACES, count_by_group
+from timelines.models import TimelineEvent
 from timelines.ranking import COMPARED, STEPS, comparison
 from timelines.response_times import response_times as times_of
 from timelines.storyline import days_of, storyline
@@ -35,14 +36,18 @@ def response_times_panel(incident, times, user):
 
 def events_of(incident):
     """The events of an incident, fetched once for all that the page shows of them."""
-    prefetch_related_objects([incident], "timeline")
+    load([incident], "timeline", _events(incident.pk))
     return incident.timeline.all()
+
+
+@compiled
+def _events(incident: int):
+    return TimelineEvent.objects.filter(incident=incident)
 
 
 @panel("timelines/_timeline.html")
 def timeline_panel(incident, times, scale, csrf_input):
     """How it went, drawn and as a list, on the clocks and to the scale that were asked for."""
-    prefetch_related_objects([incident], "timeline")
     events, milestones, clocks = incident.timeline.all(), incident.milestones, times.clocks
     lines = storyline(events, milestones, clocks)
     moments = [line.moment for line in lines if line.moment]
