@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from django.utils.text import Truncator
 
 from incidents.markdown.lines import plain_line
-from incidents.models import Incident
 from lessons.models import Evidence
 from postmortems.lesson_matrix.seriation import by_similarity
 
@@ -150,14 +149,14 @@ def matrix_of(incidents, lessons, evidence, *, lessons_by, incidents_by, rows):
         label_of=lambda incident: incident.name.removesuffix(f" {year_of(incident)}") if by_date else incident.name,
     )
     down, across = (lesson_bands, incident_bands) if rows == LESSONS else (incident_bands, lesson_bands)
-    marks = marks_of(incidents, lessons, evidence)
-    places = [head.item for band in across for head in band.heads]
+    marks = marks_of(incidents, lessons, evidence, rows)
+    places = {head.item.pk: place for place, head in enumerate(head for band in across for head in band.heads)}
     return Matrix(
         rows,
         ways,
         [counts[way] for way in ways],
         across,
-        [(band.name, [(head, *cells(head.item, places, marks)) for head in band.heads]) for band in down],
+        [(band.name, [(head, *cells(marks[head.item.pk], places)) for head in band.heads]) for band in down],
     )
 
 
@@ -188,31 +187,32 @@ def year_of(incident):
     return str(incident.year or "")
 
 
-def marks_of(incidents, lessons, evidence):
-    """The marks by incident and lesson. What violated a lesson leads to its words there, the rest to their section."""
+def marks_of(incidents, lessons, evidence, rows):
+    """The marks of each row by column, both by key.
+
+    What violated a lesson leads to its words there, the rest to their section.
+    """
     incidents = {incident.pk: incident for incident in incidents}
     lessons = {lesson.pk: (lesson, lesson.get_absolute_url()) for lesson in lessons}
-    marks = defaultdict(list)
-    for row in sorted(evidence, key=lambda row: list(WAYS).index(row.way)):
+    marks = defaultdict(lambda: defaultdict(list))
+    order = list(WAYS)
+    for row in sorted(evidence, key=lambda row: order.index(row.way)):
         incident, (lesson, address) = incidents[row.incident_id], lessons[row.lesson_id]
         place = incident.reference if row.way == Evidence.Way.VIOLATED else row.way
         name = f"{WAYS[row.way]}: {lesson.name} in {incident.name}"
-        marks[incident, lesson].append(Mark(row.way, name, f"{address}#{place}", cut(plain_line(row.how), HOW_AT_MOST)))
+        down, across = (lesson.pk, incident.pk) if rows == LESSONS else (incident.pk, lesson.pk)
+        marks[down][across].append(Mark(row.way, name, f"{address}#{place}", cut(plain_line(row.how), HOW_AT_MOST)))
     return marks
 
 
-def cells(item, places, marks):
+def cells(marks, places):
     """The cells of a row that have marks, and how many empty ones follow the last."""
-    found, empty = [], 0
-    for other in places:
-        pair = (item, other) if isinstance(item, Incident) else (other, item)
-        if pair in marks:
-            found.append(Cell(empty, marks[pair]))
-            empty = 0
-        else:
-            empty += 1
-    return found, empty
+    found, after = [], 0
+    for place, in_cell in sorted((places[pk], in_cell) for pk, in_cell in marks.items()):
+        found.append(Cell(place - after, in_cell))
+        after = place + 1
+    return found, len(places) - after
 
 
 def cut(text, letters):
-    return Truncator(text).chars(letters)
+    return Truncator(text).chars(letters) if len(text) > letters else text
