@@ -69,13 +69,13 @@ def lesson_detail(request, slug):
     )
     incidents = Incident.objects.visible_to(request.user)
     counts = counted(request.user, "incident", "applied", *Evidence.Way.values)
-    evidence = lesson.evidence.visible_to(request.user).select_related("incident", "source", "read_in").newest_first()
-    ways = {way: list(evidence.filter(way=way)[:at_most]) for way, at_most in EVIDENCE_AT_MOST.items()}
+    ways = listed_evidence(lesson, request.user)
     violated = ways[Evidence.Way.VIOLATED]
     dated_others = others(lesson, incidents.exclude(started_at=None))
     remediations = Remediation.objects.visible_to(request.user).filter(applies=lesson)
     statuses = statuses_of(lesson, counts)
-    furthest_along = remediations.most_done_first().select_related("incident__organization")[:REMEDIATIONS_AT_MOST]
+    ids = list(remediations.most_done_first().values_list("pk", flat=True)[:REMEDIATIONS_AT_MOST])
+    listed = Remediation.objects.filter(pk__in=ids).select_related("incident__organization").most_done_first()
     broken = list(recurred(incidents, request.user, lessons=[lesson])[: RECURRED_AT_MOST + 1])
     return render(
         request,
@@ -92,7 +92,7 @@ def lesson_detail(request, slug):
                 [Case(row.incident.name, row.incident.started_at, f"#{row.incident.reference}") for row in violated],
                 dated_others.values_list("started_at", flat=True)[:OTHERS_DRAWN],
             ),
-            "remediations": sorted(furthest_along, key=lambda row: Remediation.Kind.values.index(row.kind)),
+            "remediations": sorted(listed, key=lambda row: Remediation.Kind.values.index(row.kind)),
             "statuses": statuses,
             "remediation_count": sum(count for _, count in statuses),
             "is_promised": any(status != Remediation.Status.DECLINED for status, _ in statuses),
@@ -105,6 +105,16 @@ def lesson_detail(request, slug):
             "related": related_lessons(lesson, request.user, counted_tallies(counts)),
         },
     )
+
+
+def listed_evidence(lesson, user):
+    """The newest evidence of each way. The ids are found first, so that no other row is read in full."""
+    newest = lesson.evidence.visible_to(user).newest_first().values_list("pk", flat=True)
+    ids = [pk for way, at_most in EVIDENCE_AT_MOST.items() for pk in newest.filter(way=way)[:at_most]]
+    ways = defaultdict(list)
+    for row in Evidence.objects.filter(pk__in=ids).select_related("incident", "source", "read_in").newest_first():
+        ways[row.way].append(row)
+    return ways
 
 
 def statuses_of(lesson, counts):

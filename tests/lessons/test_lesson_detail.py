@@ -304,11 +304,11 @@ def test_the_page_costs_the_same_however_much_taught_it(client, django_assert_nu
         LessonAlias.objects.create(lesson=lesson, name=f"Name {incident.pk}")
 
     teach()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get(lesson.get_absolute_url())
     for _ in range(3):
         teach()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         client.get(lesson.get_absolute_url())
 
 
