@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from incidents.edition import kept
 from incidents.templating.panel import panel
 from lessons.models import Evidence, Remediation
 from lessons.of_incident import VIOLATIONS_TOLD
@@ -57,4 +58,4 @@ def lessons_panel(evidence):
 
 def related_incidents(incident, evidence, tags, user):
     """The incidents related to one: the stated ones, then those with most in common, as far as the reader may read."""
-    return related_to(incident, evidence, tags, user)
+    return kept("related", incident.pk, user=user, make=lambda: related_to(incident, evidence, tags, user))

@@ -7,11 +7,21 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.dummy import DummyCache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from incidents.edition import kept, of_request, store
 from incidents.edition.readers import reading_key
 from tests.edition import edition
-from tests.factories import make_administrator, make_author, make_incident, make_lesson, make_reader, make_user
+from tests.factories import (
+    make_administrator,
+    make_author,
+    make_evidence,
+    make_incident,
+    make_lesson,
+    make_reader,
+    make_user,
+)
 from tests.postmortems.test_nothing_leaks import page_addresses
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +90,7 @@ def test_with_no_cache_every_page_is_answered(client, addresses, use_cache):
     assert client.get(addresses[0], headers={"If-None-Match": response["ETag"]}).status_code == 304
 
 
+@pytest.mark.django_db(transaction=True)  # which such a fault ends on PostgreSQL
 def test_with_a_cache_whose_table_is_missing_pages_are_answered(client, addresses, use_cache):
     expected = client.get(addresses[0]).content
     use_cache(DatabaseCache("missing_table", {}))
@@ -199,3 +210,28 @@ def test_readers_share_a_key_only_if_they_may_read_the_same():
     assert len(set(keys.values())) == len(keys)
     assert reading_key(make_reader("another reader")) == keys["reader"]
     assert reading_key(make_author("who wrote nothing")) != keys["author"]
+
+
+def test_related_incidents_are_found_once_for_readers_who_may_read_the_same(client):
+    lesson = make_lesson(name="Shared lesson")
+    incident, other = make_incident(), make_incident(title="The other outage")
+    other.relations.create(to=incident, note="Much the same.")
+    for one in (incident, other):
+        make_evidence(incident=one, lesson=lesson)
+    readers = [make_reader(), make_reader()]
+    edition()
+    pages, queries = [], []
+    for reader in readers:
+        client.force_login(reader)
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as asked:
+                pages.append(client.get(incident.get_absolute_url()).text)
+            queries.append(len(asked))
+
+    assert all("The other outage" in page and "Much the same." in page for page in pages)
+    assert queries[0] - queries[1] >= 3
+    assert queries[2] == queries[1]
+    other.visibility = other.Visibility.RESTRICTED
+    other.save()
+    edition()
+    assert "The other outage" not in client.get(incident.get_absolute_url()).text

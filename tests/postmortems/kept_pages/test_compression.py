@@ -30,7 +30,7 @@ def unpacked(response):
 @pytest.mark.parametrize("keeps", [True, False])
 def test_every_kind_of_answer_is_compressed_and_comes_out_as_it_was(client, incident, settings, keeps):
     settings.KEEP_PAGES = keeps
-    lesson = make_lesson(statement="A statement. " * 60)
+    lesson = make_lesson(statement="A statement. " * 30)
     edition()
     addresses = [
         incident.get_absolute_url(),
