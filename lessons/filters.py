@@ -58,7 +58,7 @@ class RemediationFilter(forms.Form):
         """How many it finds, from what is kept counted; None where that does not tell."""
         self.is_valid()
         text, kind, team, due = (self.cleaned_data.get(name) for name in ("q", "kind", "team", "due"))
-        if with_words(text or "") or due in ("soon", "none"):
+        if (text or "").strip() or due in ("soon", "none"):
             return None
         if due == "overdue":
             days = self.counts["due"].items()

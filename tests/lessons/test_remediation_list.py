@@ -302,3 +302,11 @@ def test_bars_are_as_long_as_their_counts_and_leave_room_for_the_number():
 
 def test_a_board_of_nothing_has_no_length():
     assert {bar.end for bar in board({}).bars} == {0}
+
+
+def test_what_is_found_by_words_is_counted_and_not_what_is_kept_counted_of_all(client):
+    make_remediation(text="Limit retries")
+    make_remediation(text="Shard the cells")
+
+    assert "1 to 1 of 1" in client.get(URL, {"q": "retries"}).text
+    assert client.get(URL, {"q": "nothing-is-called-this"}).context["page"].paginator.count == 0
