@@ -21,7 +21,7 @@ def incident_detail(request, slug):
     """One postmortem, with everything that is on its record."""
     found = incident_called(slug, request.user)
     if not found:
-        raise Http404
+        raise Http404("No Incident matches the given query.")
     incident = found[0]
     load_facts(incident)
     return render(

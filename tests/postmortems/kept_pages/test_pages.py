@@ -1,5 +1,6 @@
 """Pages are sent when they have changed, drawn once for all without an account, and never stale or somebody else's."""
 
+import re
 from datetime import date
 
 import pytest
@@ -354,3 +355,31 @@ def test_in_development_pages_are_drawn_each_time(client, page, settings):
         response = open_page(client, page)
         assert response.was_drawn
         assert "ETag" not in response
+
+
+#: What reads more of a request than its address, method and account: a page depends on it only by theme and zone.
+READ_HEADERS = {
+    "incidents/former_addresses.py",  # leads on
+    "incidents/preferences.py",  # theme and zone, which the key names
+    "incidents/views/preferences.py",  # answers forms
+    "postmortems/kept_pages/compression.py",
+    "postmortems/kept_pages/middleware.py",
+    "postmortems/middleware.py",
+    "postmortems/operations/login_limit.py",
+}
+
+
+def test_no_page_reads_a_cookie_or_header_that_the_key_does_not_name(settings):
+    reading = {
+        str(path.relative_to(settings.BASE_DIR))
+        for package in ("incidents", "lessons", "postmortems", "timelines")
+        for path in (settings.BASE_DIR / package).rglob("*.py")
+        if re.search(r"COOKIES|\.META\b|request\.headers", path.read_text())
+    }
+    reading |= {
+        str(path.relative_to(settings.BASE_DIR))
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        if re.search(r"request\.(COOKIES|META|headers|session)", path.read_text())
+    }
+
+    assert reading == READ_HEADERS
