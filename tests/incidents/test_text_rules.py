@@ -3,6 +3,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from incidents.edition.tables import LEFT_OUT
 from incidents.models import Wikilink
 from incidents.text_fields import Ruled
 from incidents.text_rules import validate_address, validate_key, validate_line, validate_text
@@ -11,7 +12,7 @@ RECORD = [
     model
     for app in ("incidents", "timelines", "lessons")
     for model in apps.get_app_config(app).get_models()
-    if not model.__name__.startswith("Historical") and not issubclass(model, Wikilink)
+    if model._meta.label not in LEFT_OUT and not issubclass(model, Wikilink)
 ]
 #: Written by the site itself, or kept by other rules: an address made of a name, a state, a zone, a unit of a list.
 OF_THE_SITE = {"slug", "reference", "zone", "from_state", "to_state", "from_status", "kind", "unit"}

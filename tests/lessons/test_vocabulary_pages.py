@@ -6,6 +6,7 @@ from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from incidents.facets import fold
 from incidents.models import Incident
 from lessons.models import Lesson, LessonAlias, LessonFormerSlug, VocabularyChange
 from lessons.vocabulary.merging import merge
@@ -460,6 +461,7 @@ def test_a_page_costs_the_same_however_much_there_is(
     address = reverse(name, args=[] if name == "lesson_vocabulary" else [lesson.slug]) + query
     for more in (1, 3):
         fill(lesson, other, more)
+        fold()
         with django_assert_num_queries(count):
             assert client.get(address).status_code == 200
 
