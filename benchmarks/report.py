@@ -1,5 +1,10 @@
-"""The results of a benchmark as text: a table for the terminal, and docs/performance.md."""
+"""The results of a benchmark as text: a table for the terminal, and docs/performance.md.
 
+python -m benchmarks.report RESULTS.json ... --document FILE writes it anew, of several runs together.
+"""
+
+import argparse
+import json
 from collections import Counter
 from pathlib import Path
 from string import Template
@@ -46,6 +51,7 @@ def document(outcome: dict[str, Any]) -> str:
     return Template(TEMPLATE.read_text()).substitute(
         at=outcome["at"],
         machine=outcome["machine"],
+        remarks="".join(f"{remark}\n\n" for remark in outcome.get("remarks", [])),
         pages="\n\n".join(table_of_pages(result) for result in results),
         targets=table_of_targets(judgements),
         missed=table_of_missed(judgements),
@@ -134,3 +140,19 @@ def heaviest(results: list[dict[str, Any]]) -> str:
         lines = "\n".join(plan)
         parts.append(f"**{number}. {query['page']}**, {query['ms']:.0f} ms\n\n```sql\n{sql}\n```\n\n```\n{lines}\n```")
     return "\n\n".join(parts)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("results", nargs="+", type=Path, help="what runs of the benchmark wrote")
+    arguments.add_argument("--document", type=Path, required=True)
+    arguments.add_argument("--remark", action="append", default=[], help="what else is to be known of the runs")
+    chosen = arguments.parse_args()
+    outcomes = [json.loads(path.read_text()) for path in chosen.results]
+    results = [result for outcome in outcomes for result in outcome["results"]]
+    results.sort(key=lambda result: (result["engine"], result["size"]))
+    chosen.document.write_text(document({**outcomes[-1], "results": results, "remarks": chosen.remark}))
+
+
+if __name__ == "__main__":
+    main()
