@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from incidents.lists import Order, SearchInput
 from incidents.text_matching import with_words
-from lessons.models import Remediation
+from lessons.models import Lesson, Remediation
 
 SOON = timedelta(days=30)
 
@@ -42,6 +42,7 @@ class RemediationFilter(forms.Form):
     due = choice_field(
         "Due", [("", "Any time"), ("overdue", "Overdue"), ("soon", "Within 30 days"), ("none", "No date")]
     )
+    lesson = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     #: The facets from which it takes its choices and, as far as it can, how many there are.
     KEPT = ("remediation", "team", "due", "without_owner")
@@ -53,12 +54,22 @@ class RemediationFilter(forms.Form):
         choices = [("", "Any"), (self.NO_OWNER, "No owner"), *((team, team) for team in teams)]
         self.fields["team"] = choice_field("Team", choices)
 
+    def clean_lesson(self):
+        """The lesson that they are to apply, by the name in its address; None for any."""
+        slug = self.cleaned_data["lesson"]
+        if not slug:
+            return None
+        try:
+            return Lesson.objects.get(slug=slug)
+        except Lesson.DoesNotExist:
+            raise forms.ValidationError("There is no such lesson.") from None
+
     @property
     def kept_count(self):
         """How many it finds, from what is kept counted; None where that does not tell."""
         self.is_valid()
         text, kind, team, due = (self.cleaned_data.get(name) for name in ("q", "kind", "team", "due"))
-        if (text or "").strip() or due in ("soon", "none"):
+        if (text or "").strip() or self.lesson_chosen or due in ("soon", "none"):
             return None
         if due == "overdue":
             days = self.counts["due"].items()
@@ -94,6 +105,8 @@ class RemediationFilter(forms.Form):
             remediations = remediations.filter(kind=kind)
         if team := chosen.get("team"):
             remediations = remediations.without_owner() if team == self.NO_OWNER else remediations.filter(team=team)
+        if self.lesson_chosen:
+            remediations = remediations.filter(applies=self.lesson_chosen)
         match chosen.get("due"):
             case "overdue":
                 remediations = remediations.overdue(on=self.on)
@@ -106,6 +119,10 @@ class RemediationFilter(forms.Form):
     @property
     def chosen_status(self):
         return self.cleaned_data.get("status") or self.OPEN
+
+    @property
+    def lesson_chosen(self):
+        return self.cleaned_data.get("lesson")
 
     @property
     def heading(self):

@@ -327,6 +327,7 @@ def test_what_is_not_listed_is_told_and_linked(client, monkeypatch):
     assert page.count("The newest 1 of 3.") == 3
     assert f'href="/incidents/?lesson={lesson.slug}"' in page
     assert "1 of 2: those furthest along" in page
+    assert f'href="/remediations/?status=any&amp;lesson={lesson.slug}#items"' in page
     assert "and older ones." in page
     assert "It held here <span>3</span>" in page
 

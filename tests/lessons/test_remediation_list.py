@@ -310,3 +310,27 @@ def test_what_is_found_by_words_is_counted_and_not_what_is_kept_counted_of_all(c
 
     assert "1 to 1 of 1" in client.get(URL, {"q": "retries"}).text
     assert client.get(URL, {"q": "nothing-is-called-this"}).context["page"].paginator.count == 0
+
+
+def test_those_that_apply_one_lesson_are_listed_counted_and_kept_to_by_the_other_filters(client):
+    lesson = make_lesson(name="Blast radius", slug="blast-radius")
+    for status in ("proposed", "done"):
+        make_remediation(text=f"Cells, {status}", status=status).applies.add(lesson, make_lesson())
+    make_remediation(text="Something else")
+
+    page = client.get(URL, {"status": "any", "lesson": "blast-radius"}).text
+    assert shown(client, status="any", lesson="blast-radius") == ["Cells, proposed", "Cells, done"]
+    assert "1 to 2 of 2" in page
+    assert 'Only those that apply <a href="/lessons/blast-radius/">Blast radius</a>' in page
+    assert '<input type="hidden" name="lesson" value="blast-radius">' in page
+    assert 'href="?status=any#items">Any lesson</a>' in page
+    assert "1 to 1 of 1" in client.get(URL, {"lesson": "blast-radius"}).text
+
+
+@pytest.mark.parametrize("slug", ["nothing", "<b>", "x" * 5000])
+def test_a_lesson_that_is_not_there_is_said_and_the_rest_applies(client, slug):
+    make_remediation(text="Add cells")
+
+    page = client.get(URL, {"lesson": slug}).text
+    assert "There is no such lesson." in page or "at most 200 characters" in page
+    assert "Add cells" in page
