@@ -1,5 +1,6 @@
-"""Rows together with what they link to."""
+"""Rows together with what they link to, and querysets as parts of other queries."""
 
+from django.db import connections
 from django.db.models import F, IntegerField, JSONField, OuterRef, Subquery
 
 from .models import Incident
@@ -48,6 +49,14 @@ def one_by_one(rows, incident, user):
     """
     readable = Incident.objects.visible_to(user).order_by().filter(pk=OuterRef(incident)).values("pk")
     return rows.alias(readable=Subquery(readable[:1])).filter(readable__isnull=False)
+
+
+def sql_of(queryset):
+    """The SQL of a queryset and its parameters, to stand in a statement that is written by hand.
+
+    Raises ``EmptyResultSet`` where no row can be found.
+    """
+    return queryset.query.get_compiler(connection=connections[queryset.db]).as_sql()
 
 
 class Listed(Subquery):

@@ -8,12 +8,12 @@ completion was over everywhere. Where that day is not known, whether it recurred
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connections
 from django.db.models import Count, Exists, F, Max, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 
 from incidents.expressions import EndOfDay
 from incidents.models import Incident
+from incidents.subqueries import sql_of
 from lessons.models import Evidence, Remediation
 
 #: A promise is a remediation together with one of the lessons that it applies.
@@ -65,7 +65,7 @@ class Question:
         promises = Promise.objects.filter(**self.of_lessons)
         try:
             (promised, first), (completed, second), (of_incidents, third), (violations, fourth) = (
-                _compiled(rows.order_by())
+                sql_of(rows.order_by())
                 for rows in (
                     promises.values("pk", "lesson", "remediation"),
                     done.values("pk", "incident", after=after),
@@ -94,10 +94,6 @@ class Question:
             .values("organization", lesson=F("evidence__lesson"))
             .annotate(last=Max("started_at"))
         )
-
-
-def _compiled(rows):
-    return rows.query.get_compiler(connection=connections[rows.db]).as_sql()
 
 
 def with_violations(found, user):

@@ -10,8 +10,10 @@ from typing import NamedTuple
 from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
+from incidents.subqueries import sql_of
+
 from .counting import KEYS, NOTES, VALUES, run
-from .live import compiled, live_values
+from .live import live_values
 
 
 class Pool(NamedTuple):
@@ -27,7 +29,7 @@ def counted_among(pools):
     asked = []
     for place, pool in enumerate(pools):
         try:
-            asked.append((place, pool.facets, compiled(pool.incidents.order_by().values("pk"))))
+            asked.append((place, pool.facets, sql_of(pool.incidents.order_by().values("pk"))))
         except EmptyResultSet:
             continue
     if asked:

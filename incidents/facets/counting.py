@@ -16,9 +16,10 @@ from django.db import connection
 
 from incidents.access import audiences_of, is_administrator, open_by_name
 from incidents.models import ChangedIncident, FacetCount, FacetKey, FacetValue, Incident
+from incidents.subqueries import sql_of
 
 from .folding import FEW, fold_some
-from .live import changed, compiled, copied_columns, live_values
+from .live import changed, copied_columns, live_values
 
 COUNTS, VALUES, KEYS, NOTES = (model._meta.db_table for model in (FacetCount, FacetValue, FacetKey, ChangedIncident))
 
@@ -75,7 +76,7 @@ class Question:
         """What is stored, without what has changed since, and with what is so now."""
         live, live_parameters = live_values(self.facets)
         copied, copied_parameters = copied_columns()
-        readable, readable_parameters = compiled(
+        readable, readable_parameters = sql_of(
             Incident.objects.visible_to(self.user).filter(pk__in=changed()).order_by().values("pk")
         )
         parts, parameters = [self._of_audiences(), self._stored_of_changed(), self._live()], []
@@ -100,7 +101,7 @@ class Question:
         )
 
     def _by_name(self):
-        named, parameters = compiled(open_by_name(Incident.objects.all(), self.user).order_by().values("pk"))
+        named, parameters = sql_of(open_by_name(Incident.objects.all(), self.user).order_by().values("pk"))
         return (
             f"SELECT k.facet, k.value, 1, v.rows, {_is_dated('v')} FROM {VALUES} v JOIN {KEYS} k ON k.id = v.key_id "  # noqa: S608
             f"WHERE v.audience NOT IN ({self.audiences}) AND {self.asked} AND v.incident_id IN ({named})"

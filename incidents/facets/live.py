@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Coalesce
 from incidents.access import audience_of
 from incidents.expressions import Seconds
 from incidents.models import FacetValue, Incident
+from incidents.subqueries import sql_of
 
 from .declaring import DECLARED
 
@@ -23,7 +24,7 @@ def live_values(facets=None):
     """
     place = connection.vendor, facets
     if place not in _values:
-        parts = [compiled(_rows(facet)) for facet in DECLARED if facets is None or facet.name in facets]
+        parts = [sql_of(_rows(facet)) for facet in DECLARED if facets is None or facet.name in facets]
         sql = " UNION ALL ".join(sql for sql, _ in parts)
         _values[place] = sql, [value for _, parameters in parts for value in parameters]
     return _values[place]
@@ -33,15 +34,11 @@ def copied_columns():
     """SQL and parameters of (incident, audience, started) of the same incidents: what their values copy of them."""
     started = Coalesce(Seconds("started_at"), Value(FacetValue.UNKNOWN))
     incidents = Incident.objects.filter(pk__in=changed()).order_by()
-    return compiled(incidents.values_list("pk", audience_of(Incident), started))
+    return sql_of(incidents.values_list("pk", audience_of(Incident), started))
 
 
 def changed():
     return RawSQL("SELECT changed.incident_id FROM changed", ())
-
-
-def compiled(queryset):
-    return queryset.query.get_compiler(connection=connection).as_sql()
 
 
 def _rows(facet):
