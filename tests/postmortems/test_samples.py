@@ -1,4 +1,4 @@
-"""What ships: 27 incidents and 35 lessons, their durations, and every page that shows them."""
+"""What ships: 27 incidents and 46 lessons, their durations, and every page that shows them."""
 
 import re
 
@@ -16,6 +16,19 @@ from tests.factories import make_administrator
 
 pytestmark = pytest.mark.django_db
 CHUNKS = 4
+AWAITING_THEIR_INCIDENTS = {
+    "bound-connections",
+    "bound-queues",
+    "contain-memory-faults",
+    "fail-over-deliberately",
+    "idempotent-side-effects",
+    "keep-headroom",
+    "prove-durability",
+    "reversible-deletion",
+    "safe-schema-changes",
+    "warm-cold-caches",
+    "watch-exhaustible-counters",
+}
 WAYS = ("utc", "local", "offset", "no-way")
 
 
@@ -40,9 +53,9 @@ def addresses(queryset):
     return [row.get_absolute_url() for row in queryset.order_by("pk")]
 
 
-def test_twenty_seven_incidents_and_thirty_five_lessons_ship(samples):
+def test_twenty_seven_incidents_and_forty_six_lessons_ship(samples):
     assert Incident.objects.filter(state="published", visibility="public").count() == 27
-    assert Lesson.objects.count() == 35
+    assert Lesson.objects.count() == 46
 
 
 @pytest.mark.parametrize(
@@ -79,7 +92,7 @@ def test_every_incident_has_what_a_reader_comes_for(samples):
 
 
 def test_every_lesson_is_taught_and_has_a_group(samples):
-    assert not Lesson.objects.filter(evidence=None).exists()
+    assert set(Lesson.objects.filter(evidence=None).values_list("slug", flat=True)) <= AWAITING_THEIR_INCIDENTS
     assert not Lesson.objects.filter(group=None).exists()
 
 
