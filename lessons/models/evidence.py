@@ -11,17 +11,18 @@ from incidents.text_fields import ParagraphField
 
 
 class Tally(NamedTuple):
-    """How often a lesson was violated, held, or had luck in its place; and when it was violated."""
+    """How often a lesson was broken, held, had luck in its place or was only advised; and when it was broken."""
 
     violated: int = 0
     upheld: int = 0
     luck: int = 0
+    advised: int = 0
     last_violated_at: datetime | None = None
     violated_at_known_time: int = 0
 
     @property
     def relearnt(self):
-        """In how many incidents it was violated again, after one that is known to have taught it had begun."""
+        """In how many incidents it was broken again, after one that is known to have broken it had begun."""
         return max(self.violated_at_known_time - 1, 0)
 
 
@@ -48,13 +49,21 @@ class Evidence(Fact):
     """What ties a lesson to an incident: how it shows there, and which way."""
 
     class Way(models.TextChoices):
-        VIOLATED = "violated"
-        UPHELD = "upheld", "Upheld: it held here"
+        VIOLATED = "violated", "Broken"
+        UPHELD = "upheld", "Held"
         LUCK = "luck", "Luck"
+        ADVISED = "advised", "Advised"
 
     incident = models.ForeignKey("incidents.Incident", models.CASCADE, related_name="evidence")
     lesson = models.ForeignKey("lessons.Lesson", models.PROTECT, related_name="evidence")
-    way = models.CharField(max_length=8, choices=Way, default=Way.VIOLATED)
+    way = models.CharField(
+        max_length=8,
+        choices=Way,
+        default=Way.VIOLATED,
+        help_text="Broken: the incident went against it. Held: it was followed, and that helped. Luck: chance stood in "
+        "for it. Advised: an author of a source recommends it, or a remediation applies it, and nobody says that the "
+        "incident broke it.",
+    )
     how = ParagraphField("how it shows", max_length=20_000)
 
     PER_INCIDENT = 100
@@ -64,6 +73,11 @@ class Evidence(Fact):
         verbose_name_plural = "evidence"
         constraints = [
             *Fact.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(way__in=["violated", "upheld", "luck", "advised"]),
+                name="evidence_shows_in_a_known_way",
+                violation_error_message="A lesson was broken, held, was replaced by luck or is advised.",
+            ),
             models.UniqueConstraint(
                 fields=["incident", "lesson", "way"],
                 name="evidence_is_given_once",

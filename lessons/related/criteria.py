@@ -108,6 +108,7 @@ LESSON = Kind(
         Evidence.Way.VIOLATED: Way("both broke", 1, "broken"),
         Evidence.Way.UPHELD: Way("held in both:", 0.5, "held"),
         Evidence.Way.LUCK: Way("spared by luck in both:", 0.5, "spared by luck"),
+        Evidence.Way.ADVISED: Way("advised after both:", 0.5, "advised"),
     },
     way="way",
     is_ordered=True,

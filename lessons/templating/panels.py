@@ -46,11 +46,12 @@ def addressed_by(cause, remediations):
 
 @panel("lessons/_lessons_taught.html")
 def lessons_panel(evidence):
-    """The lessons of an incident: those that it violated, those that held, and where luck took their place."""
+    """The lessons of an incident: those it broke, those that held, where luck took their place, and those advised."""
     headings = [
-        (Way.VIOLATED, "Violated here"),
-        (Way.UPHELD, "Upheld here: it held"),
+        (Way.VIOLATED, "Broken here"),
+        (Way.UPHELD, "Held here"),
         (Way.LUCK, "Spared by luck"),
+        (Way.ADVISED, "Advised: nobody says that it was broken here"),
     ]
     ways = [(way, heading, [row for row in evidence if row.way == way]) for way, heading in headings]
     return {"ways": [way for way in ways if way[2]], "evidence": evidence, "most": VIOLATIONS_TOLD}

@@ -21,7 +21,12 @@ from lessons.models import Evidence, Lesson, Remediation
 from lessons.recurrence_chart import Case, recurrence
 
 #: How many rows of each kind the page of a lesson holds: all of them together stay below 300 kB.
-EVIDENCE_AT_MOST = {Evidence.Way.VIOLATED: 80, Evidence.Way.UPHELD: 20, Evidence.Way.LUCK: 20}
+EVIDENCE_AT_MOST = {
+    Evidence.Way.VIOLATED: 80,
+    Evidence.Way.UPHELD: 20,
+    Evidence.Way.LUCK: 20,
+    Evidence.Way.ADVISED: 20,
+}
 REMEDIATIONS_AT_MOST, UNANSWERED_AT_MOST, RECURRED_AT_MOST = 80, 50, 10
 #: How many other incidents are drawn beside those that taught it.
 OTHERS_DRAWN = 200
@@ -69,7 +74,8 @@ def lesson_detail(request, slug):
     )
     incidents = Incident.objects.visible_to(request.user)
     counts = counted(request.user, "incident", "applied", *Evidence.Way.values)
-    ways = listed_evidence(lesson, request.user)
+    by_way = {way: counts[way].get(str(lesson.pk), Total()).incidents for way in Evidence.Way.values}
+    ways = listed_evidence(lesson, request.user, [way for way, count in by_way.items() if count])
     violated = ways[Evidence.Way.VIOLATED]
     dated_others = others(lesson, incidents.exclude(started_at=None))
     remediations = Remediation.objects.visible_to(request.user).filter(applies=lesson)
@@ -85,9 +91,10 @@ def lesson_detail(request, slug):
             "numbers": numbers(lesson, incidents, count=counts["incident"].get("", Total()).incidents),
             "newest": violated[0].incident if violated else None,
             "violated": violated,
-            "counts": {way: counts[way].get(str(lesson.pk), Total()).incidents for way in Evidence.Way.values},
+            "counts": by_way,
             "upheld": ways[Evidence.Way.UPHELD],
             "luck": ways[Evidence.Way.LUCK],
+            "advised": ways[Evidence.Way.ADVISED],
             "recurrence": recurrence(
                 [Case(row.incident.name, row.incident.started_at, f"#{row.incident.reference}") for row in violated],
                 dated_others.values_list("started_at", flat=True)[:OTHERS_DRAWN],
@@ -107,14 +114,14 @@ def lesson_detail(request, slug):
     )
 
 
-def listed_evidence(lesson, user):
-    """The newest evidence of each way. The ids are found first, so that no other row is read in full."""
+def listed_evidence(lesson, user, ways):
+    """The newest evidence of each of the ways. The ids are found first, so that no other row is read in full."""
     newest = lesson.evidence.visible_to(user).newest_first().values_list("pk", flat=True)
-    ids = [pk for way, at_most in EVIDENCE_AT_MOST.items() for pk in newest.filter(way=way)[:at_most]]
-    ways = defaultdict(list)
+    ids = [pk for way in ways for pk in newest.filter(way=way)[: EVIDENCE_AT_MOST[way]]]
+    found = defaultdict(list)
     for row in Evidence.objects.filter(pk__in=ids).select_related("incident", "source", "read_in").newest_first():
-        ways[row.way].append(row)
-    return ways
+        found[row.way].append(row)
+    return found
 
 
 def statuses_of(lesson, counts):

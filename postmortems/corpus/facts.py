@@ -6,7 +6,7 @@ from lessons.models import Evidence
 from .long_tail import LongTail, Weighted
 from .sentences import CAVEATS, EVIDENCE, SIGNALS
 
-WAYS = Weighted(dict(zip(Evidence.Way, [72, 20, 8], strict=True)))
+WAYS = Weighted(dict(zip(Evidence.Way, [66, 18, 6, 10], strict=True)))
 IMPACT_KINDS = LongTail(ImpactKind.Kind, before=0)
 FIGURES = [
     ("customers", "Customers who saw it", lambda dice: ("", int(10 ** (1 + 5 * dice.random())))),

@@ -19,7 +19,6 @@ LABEL_AT_MOST, HOW_AT_MOST = 60, 160
 ALIKE_AT_MOST = 1000
 #: The head of the rows and as many columns as a window of 1280 px shows beside it and the totals.
 COLUMNS_THAT_FIT = 29
-WAYS = {Evidence.Way.VIOLATED: "Violated", Evidence.Way.UPHELD: "Upheld", Evidence.Way.LUCK: "Luck"}
 
 
 class Head(NamedTuple):
@@ -121,7 +120,7 @@ class Matrix:
         return [
             Total(
                 way,
-                WAYS[way],
+                way.label,
                 [self.totals[other] if other == place else "" for other in range(len(self.ways))],
                 [head.totals[place] for head in heads],
             )
@@ -134,7 +133,7 @@ def matrix_of(incidents, lessons, evidence, *, lessons_by, incidents_by, rows):
     of_lessons = Side(lessons, [(row.lesson_id, row.incident_id, row.way) for row in evidence])
     of_incidents = Side(incidents, [(row.incident_id, row.lesson_id, row.way) for row in evidence])
     counts = Counter(row.way for row in evidence)
-    ways = [way for way in WAYS if counts[way] or way == Evidence.Way.VIOLATED]
+    ways = [way for way in Evidence.Way if counts[way] or way == Evidence.Way.VIOLATED]
     lesson_bands = of_lessons.bands(
         ordered_lessons(of_lessons, incidents, lessons_by),
         ways,
@@ -195,11 +194,11 @@ def marks_of(incidents, lessons, evidence, rows):
     incidents = {incident.pk: incident for incident in incidents}
     lessons = {lesson.pk: (lesson, lesson.get_absolute_url()) for lesson in lessons}
     marks = defaultdict(lambda: defaultdict(list))
-    order = list(WAYS)
+    order = Evidence.Way.values
     for row in sorted(evidence, key=lambda row: order.index(row.way)):
         incident, (lesson, address) = incidents[row.incident_id], lessons[row.lesson_id]
         place = incident.reference if row.way == Evidence.Way.VIOLATED else row.way
-        name = f"{WAYS[row.way]}: {lesson.name} in {incident.name}"
+        name = f"{Evidence.Way(row.way).label}: {lesson.name} in {incident.name}"
         down, across = (lesson.pk, incident.pk) if rows == LESSONS else (incident.pk, lesson.pk)
         marks[down][across].append(Mark(row.way, name, f"{address}#{place}", cut(plain_line(row.how), HOW_AT_MOST)))
     return marks

@@ -606,16 +606,17 @@ def test_a_declined_remediation_gives_its_reason(show):
 # Lessons
 
 
-def test_lessons_that_were_violated_upheld_or_replaced_by_luck_are_told_apart(show):
+def test_lessons_that_were_broken_that_held_that_luck_replaced_or_that_are_advised_are_told_apart(show):
     incident = make_incident()
     for way in Evidence.Way:
         make_evidence(incident=incident, way=way, lesson=make_lesson(name=f"Lesson {way}"), how=f"It {way}.")
 
     text = show(incident, "lessons")
 
-    assert "Violated here 1 Lesson violated only here It violated." in text
-    assert "Upheld here: it held 1 Lesson upheld never violated It upheld." in text
+    assert "Broken here 1 Lesson violated only here It violated." in text
+    assert "Held here 1 Lesson upheld never violated It upheld." in text
     assert "Spared by luck 1 Lesson luck never violated It luck." in text
+    assert "Advised: nobody says that it was broken here 1 Lesson advised never violated It advised." in text
 
 
 def test_a_lesson_counts_only_the_incidents_that_the_reader_may_read(client, show):

@@ -99,7 +99,7 @@ def test_elsewhere_a_lesson_is_learned_anew(client):
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("way", ["upheld", "luck"])
+@pytest.mark.parametrize("way", ["upheld", "luck", "advised"])
 def test_where_it_held_it_did_not_recur(way):
     violate_again(make_promise(), way=way)
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
-from lessons.models import LessonAlias
+from lessons.models import Evidence, LessonAlias
 from lessons.views import lessons as views
 from tests.factories import (
     STARTED,
@@ -76,9 +76,9 @@ def test_incidents_that_taught_it_stand_newest_first_with_how_it_shows_and_who_s
     assert "stated by Meta, read in A reader&#39;s notes" in page
 
 
-def test_where_it_held_and_where_luck_stood_in_are_told_apart_from_violations(client):
+def test_where_it_held_where_luck_stood_in_and_where_it_is_advised_are_told_apart_from_where_it_was_broken(client):
     lesson = make_lesson()
-    for way in ("violated", "upheld", "luck"):
+    for way in Evidence.Way:
         make_evidence(lesson=lesson, way=way, how=f"This was {way}.")
 
     response = client.get(lesson.get_absolute_url())
@@ -86,7 +86,8 @@ def test_where_it_held_and_where_luck_stood_in_are_told_apart_from_violations(cl
 
     assert page.index('id="taught-by"') < page.index("This was violated.") < page.index('id="upheld"')
     assert page.index("It held here") < page.index("This was upheld.") < page.index('id="luck"')
-    assert page.index("Luck stood in for it") < page.index("This was luck.")
+    assert page.index("Luck stood in for it") < page.index("This was luck.") < page.index('id="advised"')
+    assert page.index("Advised after these") < page.index("This was advised.")
     assert response.context["numbers"].seen == 1
     assert len(response.context["recurrence"].dots) == 1
 
@@ -296,7 +297,7 @@ def test_the_page_costs_the_same_however_much_taught_it(client, django_assert_nu
 
     def teach():
         incident = make_incident(resolved_at=STARTED + timedelta(hours=1), started_at=datetime(2020, 1, 1, tzinfo=UTC))
-        for way in ("violated", "upheld", "luck"):
+        for way in Evidence.Way:
             make_evidence(lesson=lesson, incident=incident, way=way, source=make_source(incident=incident))
         make_evidence(lesson=lesson)
         make_remediation(incident=incident).applies.add(lesson)
@@ -304,27 +305,27 @@ def test_the_page_costs_the_same_however_much_taught_it(client, django_assert_nu
         LessonAlias.objects.create(lesson=lesson, name=f"Name {incident.pk}")
 
     teach()
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(lesson.get_absolute_url())
     for _ in range(3):
         teach()
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(lesson.get_absolute_url())
 
 
 def test_what_is_not_listed_is_told_and_linked(client, monkeypatch):
-    monkeypatch.setattr(views, "EVIDENCE_AT_MOST", dict.fromkeys(["violated", "upheld", "luck"], 1))
+    monkeypatch.setattr(views, "EVIDENCE_AT_MOST", dict.fromkeys(Evidence.Way, 1))
     monkeypatch.setattr(views, "REMEDIATIONS_AT_MOST", 1)
     monkeypatch.setattr(views, "UNANSWERED_AT_MOST", 1)
     lesson = make_lesson()
-    for way in ("violated", "upheld", "luck") * 3:
+    for way in [*Evidence.Way] * 3:
         make_evidence(lesson=lesson, way=way)
     for _ in range(2):
         make_remediation().applies.add(lesson)
 
     page = page_of(client, lesson)
 
-    assert page.count("The newest 1 of 3.") == 3
+    assert page.count("The newest 1 of 3.") == 4
     assert f'href="/incidents/?lesson={lesson.slug}"' in page
     assert "1 of 2: those furthest along" in page
     assert f'href="/remediations/?status=any&amp;lesson={lesson.slug}#items"' in page

@@ -48,16 +48,18 @@ def test_a_lesson_tells_how_often_it_was_violated_and_when_last_where_that_happe
 
 
 @pytest.mark.both_databases
-def test_where_a_lesson_held_or_luck_stood_in_is_not_counted_as_a_violation(client):
+def test_where_a_lesson_held_luck_stood_in_or_it_is_advised_is_not_counted_as_broken(client):
     lesson = make_lesson()
     make_evidence(lesson=lesson, way="upheld")
     make_evidence(lesson=lesson, way="luck")
+    make_evidence(lesson=lesson, way="advised")
 
     page = client.get(URL).content.decode()
 
     assert "not seen violated" in page
     assert "held 1 time" in page
     assert "luck 1 time" in page
+    assert "advised 1 time" in page
 
 
 @pytest.mark.both_databases

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-VIOLATED, UPHELD, LUCK = Evidence.Way
+VIOLATED, UPHELD, LUCK, ADVISED = Evidence.Way
 number = count(1)
 
 
@@ -103,9 +103,11 @@ def test_a_suggestion_says_why_in_words_that_link_to_the_things(client):
         (VIOLATED, VIOLATED, "both broke"),
         (UPHELD, UPHELD, "held in both:"),
         (LUCK, LUCK, "spared by luck in both:"),
+        (ADVISED, ADVISED, "advised after both:"),
         (VIOLATED, UPHELD, "held there, broken here:"),
         (UPHELD, VIOLATED, "broken there, held here:"),
         (LUCK, VIOLATED, "broken there, spared by luck here:"),
+        (ADVISED, VIOLATED, "broken there, advised here:"),
     ],
 )
 def test_which_way_a_lesson_shows_here_and_there_matters(here, there, words):

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
-from lessons.models import Lesson
+from lessons.models import Evidence, Lesson
 from postmortems.lesson_matrix import matrix as matrices
 from postmortems.lesson_matrix import views
 from tests.factories import make_draft, make_evidence, make_incident, make_lesson, make_reader
@@ -62,15 +62,15 @@ def test_lessons_are_rows_with_the_most_violated_first_and_incidents_columns_fro
 def test_every_mark_names_way_lesson_and_incident_and_leads_to_the_evidence(client):
     incident = in_year(2020)
     lesson = make_lesson(slug="blast-radius", name="Blast radius")
-    for way in ("violated", "upheld", "luck"):
+    for way in Evidence.Way:
         taught(lesson, incident, way=way, how=f"It was {way}.")
 
     page = client.get(URL).content.decode()
 
-    for way, place in (("violated", incident.reference), ("upheld", "upheld"), ("luck", "luck")):
+    for way, place in zip(Evidence.Way, (incident.reference, "upheld", "luck", "advised"), strict=True):
         assert (
             f'<a class="way" data-way="{way}" href="/lessons/blast-radius/#{place}">'
-            f'<span data-how="It was {way}.">{way.title()}: Blast radius in Outage 2020</span></a>'
+            f'<span data-how="It was {way}.">{way.label}: Blast radius in Outage 2020</span></a>'
         ) in page
         assert f'id="{place}"' in client.get(lesson.get_absolute_url()).content.decode()
 
@@ -94,7 +94,7 @@ def test_heads_tell_how_often_in_each_way_that_there_is(client, three):
 
     found = matrix(client)
 
-    assert [row.label for row in found.total_rows] == ["Violated", "Upheld"]
+    assert [row.label for row in found.total_rows] == ["Broken", "Held"]
     assert [row.counts for row in found.total_rows] == [[2, 2, 2], [1, 0, 0]]
     assert [row.corner for row in found.total_rows] == [[6, ""], ["", 1]]
     assert [head.totals for _, heads in found.rows for head, _, _ in heads] == [[3, 0], [2, 0], [1, 1]]
