@@ -23,15 +23,15 @@ class FrontMatter:
 
     def read(self, text):
         try:
-            self.events = yaml.parse(text, Loader=yaml.CSafeLoader)
+            self.next_event = yaml.CSafeLoader(text).get_event
             self._expect(yaml.StreamStartEvent)
-            event = next(self.events)
+            event = self.next_event()
             if isinstance(event, yaml.StreamEndEvent):
                 raise self._bad("the front matter is empty", event)
-            data = self._value(next(self.events), ())
+            data = self._value(self.next_event(), ())
             self._expect(yaml.DocumentEndEvent)
             self._no_comment_behind(text)
-            if not isinstance(extra := next(self.events), yaml.StreamEndEvent):
+            if not isinstance(extra := self.next_event(), yaml.StreamEndEvent):
                 raise self._bad("the front matter holds more than one YAML document", extra)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -45,7 +45,7 @@ class FrontMatter:
         return data, self.lines
 
     def _expect(self, kind):
-        assert isinstance(next(self.events), kind)  # noqa: S101  the parser guarantees it
+        assert isinstance(self.next_event(), kind)  # noqa: S101  the parser guarantees it
 
     def _bad(self, message, event, path=()):
         return BadDocument(Problem(self.file, message, line=_line(event), field=field_name(path)))
@@ -55,51 +55,58 @@ class FrontMatter:
 
     def _no_comment_behind(self, text):
         """Refuse a comment that stands behind something: most often it was meant to be read."""
-        starts = [start for start, _ in self.spans]
-        for line in re.finditer(r"^[^\S\n]*[^\s#][^\n]*", text, re.MULTILINE):
-            for found in re.finditer(r"[^\S\n]#", line[0]):
-                at = line.start() + found.start() + 1
-                place = bisect_right(starts, at) - 1
-                if place >= 0 and at < self.spans[place][1]:
-                    continue
-                number = text.count("\n", 0, at) + 2
-                where = max((path for path in self.lines if self.lines[path] <= number), key=self.lines.__getitem__)
-                rest = text[at : line.end()][:40]
-                told = f"“{rest}” would be left out as a comment: {QUOTE}, or the comment on a line of its own"
-                raise BadDocument(Problem(self.file, told, line=number, field=field_name(where)))
+        starts = None
+        for found in re.finditer(r"[^\S\n]#", text):
+            at = found.start() + 1
+            before = text[text.rfind("\n", 0, at) + 1 : at].strip()
+            if not before or before.startswith("#"):  # a line that is a comment
+                continue
+            starts = starts or [start for start, _ in self.spans]
+            place = bisect_right(starts, at) - 1
+            if place >= 0 and at < self.spans[place][1]:
+                continue
+            number = text.count("\n", 0, at) + 2
+            where = max((path for path in self.lines if self.lines[path] <= number), key=self.lines.__getitem__)
+            rest = text[at:].partition("\n")[0][:40]
+            told = f"“{rest}” would be left out as a comment: {QUOTE}, or the comment on a line of its own"
+            raise BadDocument(Problem(self.file, told, line=number, field=field_name(where)))
 
     def _value(self, event, path):
-        self.lines.setdefault(path, _line(event))
+        if path not in self.lines:  # the line of a key is that of its value
+            self.lines[path] = _line(event)
         if event.anchor:  # an alias has one too
             raise self._bad("YAML anchors and aliases are not used here: write the value out", event)
-        if getattr(event, "tag", None):
+        kind = type(event)
+        if kind is not yaml.AliasEvent and event.tag:
             raise self._bad(
                 f"“{event.tag.replace('tag:yaml.org,2002:', '!!')[:40]}” would be left out: {QUOTE}", event, path
             )
         if len(path) > MAX_DEPTH:
             raise self._bad("is nested too deeply", event)
-        if isinstance(event, yaml.ScalarEvent):
+        if kind is yaml.ScalarEvent:
             self._keep_span(event)
             return self._scalar(event, path)
-        if isinstance(event, yaml.SequenceStartEvent):
+        if kind is yaml.SequenceStartEvent:
             items = []
-            while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            while type(event := self.next_event()) is not yaml.SequenceEndEvent:
                 items.append(self._value(event, (*path, len(items))))
             return items
         mapping = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            if not isinstance(event, yaml.ScalarEvent) or event.anchor:
+        while type(event := self.next_event()) is not yaml.MappingEndEvent:
+            if type(event) is not yaml.ScalarEvent or event.anchor:
                 raise self._bad("a key should be a word", event)
-            if event.value in mapping:
-                raise self._bad(f"“{event.value[:60]}” stands twice", event)
+            key = event.value
+            if key in mapping:
+                raise self._bad(f"“{key[:60]}” stands twice", event)
             self._keep_span(event)
-            self.lines[(*path, event.value)] = _line(event)
-            mapping[event.value] = self._value(next(self.events), (*path, event.value))
+            below = (*path, key)
+            self.lines[below] = _line(event)
+            mapping[key] = self._value(self.next_event(), below)
         return mapping
 
     @staticmethod
     def _scalar(event, path):
-        if event.style is None or event.style == "":
+        if not event.style:
             if event.value in ("", "~", "null"):
                 return None
             if path[-1:] and path[-1] in NUMBERS and re.fullmatch(r"\d{1,9}", event.value, re.ASCII):

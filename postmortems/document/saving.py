@@ -7,6 +7,7 @@ from postmortems.models import FormerDocument
 from .dating import year_told
 from .fields import LESSON, POSTMORTEM, SERVICE
 from .formats import written
+from .inserting import insert
 from .record import postmortem_data
 
 
@@ -105,7 +106,7 @@ def _create(pairs, saving):
         incident.reference = reference
     Incident.objects.bulk_create(incidents)
     Incident.history.bulk_history_create(incidents, default_user=saving.by, default_date=saving.at)
-    IncidentWikilink.objects.bulk_create(
+    insert(
         IncidentWikilink(incident=incident, kind=target.kind, name=target.name)
         for incident in incidents
         for target in incident.wikilink_targets
@@ -121,7 +122,7 @@ def _keep_steps(incidents, states, statuses, saving):
     """Keep who changed the state of an incident or the status of a remediation, and when; unless its document does."""
     moved = {incident.pk: incident.state for incident in incidents if states.get(incident.pk) != incident.state}
     told = _last_steps(StatusChange.objects.filter(incident__in=moved), "incident_id", "to_state")
-    StatusChange.objects.bulk_create(
+    insert(
         StatusChange(
             incident_id=pk,
             from_state=states.get(pk, ""),
@@ -137,7 +138,7 @@ def _keep_steps(incidents, states, statuses, saving):
     before = {pk: status for pk, (status, _) in statuses.items()}
     moved = {pk: status for pk, (status, _) in now.items() if before.get(pk) != status}
     told = _last_steps(RemediationChange.objects.filter(remediation__in=moved), "remediation_id", "to_status")
-    RemediationChange.objects.bulk_create(
+    insert(
         RemediationChange(
             remediation_id=pk,
             from_status=before.get(pk, ""),

@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime
 
+from postmortems.document.inserting import insert
+
 from .base import Field, shape_of, shown
 from .rows import Rows
 from .texts import KEY
@@ -105,7 +107,7 @@ class Steps(Rows):
                 self.shape.put(step, row, saving)
                 if self._told(step) not in known:
                     new.append(step)
-        self.model._default_manager.bulk_create(new)
+        insert(new)
 
     def _told(self, step):
         """What makes it the same step."""

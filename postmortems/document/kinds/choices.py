@@ -1,5 +1,7 @@
 """Fields that say yes or no, or hold several values of one list."""
 
+from postmortems.document.inserting import insert
+
 from .base import Field, shape_of, shown
 
 
@@ -72,7 +74,7 @@ class Choices(Field):
             new += [self.rows(**{owner: record.pk, self.choice: value}) for value in wanted if value not in kept]
         if gone:
             self.rows._default_manager.filter(pk__in=gone).delete()
-        self.rows._default_manager.bulk_create(new)
+        insert(new)
 
     def schema(self):
         return {

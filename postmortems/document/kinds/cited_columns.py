@@ -1,6 +1,7 @@
 """Fields that are columns of the incident itself and say who states them: the milestones, the duration as stated."""
 
 from incidents.models import Milestone, MilestoneCitation
+from postmortems.document.inserting import insert
 
 from .base import Field, shape_of
 from .row_keys import Cited
@@ -44,7 +45,7 @@ def save_citations(columns, pairs, saving, old):
     """Write anew who states the columns: ``pairs`` of an incident and its values by the names of the columns."""
     if old:
         MilestoneCitation.objects.filter(incident__in=old, milestone__in=columns.keys()).delete()
-    MilestoneCitation.objects.bulk_create(
+    insert(
         columns[name].citation(incident, row, saving)
         for incident, values in pairs
         for name, row in values.items()

@@ -5,6 +5,7 @@ from taggit.models import Tag, TaggedItem
 
 from incidents.models import Incident
 from incidents.slugs import validate_tag
+from postmortems.document.inserting import insert
 
 from .base import Field, shape_of, shown
 from .names import CalledByName
@@ -105,7 +106,7 @@ class Tags(Names):
             ]
         if gone:
             TaggedItem.objects.filter(pk__in=gone).delete()
-        TaggedItem.objects.bulk_create(new)
+        insert(new)
 
 
 class OwnNames(ListOfNames):
@@ -144,7 +145,7 @@ class OwnNames(ListOfNames):
             new += [self.to(**{owner: record.pk, self.by: name}) for name in names if name not in kept]
         if gone:
             self.to.objects.filter(pk__in=gone).delete()
-        self.to.objects.bulk_create(new)
+        insert(new)
 
 
 def save_links(column, wanted, old):
@@ -161,4 +162,4 @@ def save_links(column, wanted, old):
         new += [through(**{near: pk, far: other}) for other in others if other not in kept]
     if gone:
         through.objects.filter(pk__in=gone).delete()
-    through.objects.bulk_create(new)
+    insert(new)

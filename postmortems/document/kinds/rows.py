@@ -2,6 +2,8 @@
 
 from django.db.models import Prefetch
 
+from postmortems.document.inserting import insert
+
 from .base import Field, shape_of
 from .shape import Shape
 from .texts import Key
@@ -107,7 +109,7 @@ class Rows(Field):
         changed = [record for record, _ in made if record.pk]
         columns = [column.name for column in self.model._meta.concrete_fields if not column.primary_key]
         self.model._default_manager.bulk_update(changed, columns, batch_size=100)
-        self.model._default_manager.bulk_create([record for record, _ in made if not record.pk])
+        insert(record for record, _ in made if not record.pk)
         if self.is_keyed:
             for record, row in made:
                 saving.keep_row(self.key, record.incident_id, row.get("key"), record.pk)

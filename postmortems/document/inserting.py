@@ -1,0 +1,63 @@
+"""New rows into the database, many at once.
+
+As ``bulk_create``, which asks of every value anew whether it is an expression and how it is told to the database: a
+third of the time that an import takes.
+"""
+
+from collections.abc import Iterable
+from itertools import chain
+from typing import Any
+
+from django.db import connection, models
+
+MOST_AT_ONCE = 1000
+#: What columns hold that the database takes as it is.
+PLAIN = {
+    models.CharField: str,
+    models.TextField: str,
+    models.BooleanField: bool,
+    models.IntegerField: int,
+    models.AutoField: int,
+    models.BigAutoField: int,
+}
+
+
+def insert(rows: Iterable[models.Model]) -> None:
+    """Insert new rows of one model, whose relations are saved already, and give them their ids."""
+    rows = list(rows)
+    if not rows:
+        return
+    model = type(rows[0])
+    columns: list[Any] = [
+        field for field in model._meta.concrete_fields if not field.primary_key and not field.generated
+    ]
+    told = list(zip(*(_told(column, rows) for column in columns), strict=True))
+    quoted = connection.ops.quote_name
+    names = ", ".join(quoted(column.column) for column in columns)
+    into = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES "  # noqa: S608  names of ours alone
+    primary_key: Any = model._meta.pk
+    returning = f" RETURNING {quoted(primary_key.column)}"
+    place = f"({', '.join(['%s'] * len(columns))})"
+    size = min(connection.ops.bulk_batch_size(columns, rows), MOST_AT_ONCE)
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), size):
+            batch = told[start : start + size]
+            places = ", ".join([place] * len(batch))
+            cursor.execute(f"{into}{places}{returning}", list(chain.from_iterable(batch)))
+            for row, (pk,) in zip(rows[start : start + size], cursor.fetchall(), strict=True):
+                row.pk = pk
+                row._state.adding, row._state.db = False, connection.alias
+
+
+def _told(column: Any, rows: list) -> list:
+    """What is told to the database of a column, for each row."""
+    if type(column).pre_save is models.Field.pre_save:
+        values = [getattr(row, column.attname) for row in rows]
+    else:
+        values = [column.pre_save(row, True) for row in rows]
+    holder = column.target_field if column.is_relation else column
+    plain = next((kind for field, kind in PLAIN.items() if isinstance(holder, field)), None)
+    return [
+        value if value is None or type(value) is plain else column.get_db_prep_save(value, connection=connection)
+        for value in values
+    ]
