@@ -88,8 +88,13 @@ def test_every_incident_has_what_a_reader_comes_for(samples):
         assert incident.was, incident
         assert incident.ended_by, incident
         assert incident.short_title, incident
-        for rows in ("triggers", "causes", "timeline", "remediations", "evidence", "sources", "tags"):
+        for rows in ("triggers", "causes", "timeline", "evidence", "sources", "tags"):
             assert getattr(incident, rows).exists(), f"{incident}: no {rows}"
+
+
+def test_an_incident_without_remediations_says_that_none_is_promised(samples):
+    for incident in Incident.objects.filter(remediations=None):
+        assert incident.caveats.filter(text__icontains="promises no remediation").exists(), incident
 
 
 def test_every_lesson_is_taught_and_has_a_group(samples):
