@@ -41,6 +41,11 @@ def use_copy_of_empty(worker: str) -> None:
     connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = name
 
 
+def copy_of_empty(suffix: str) -> str:
+    """The name of a new database without rows."""
+    return _copied(_empty(), suffix)
+
+
 def copy_of_samples(suffix: str) -> str:
     """The name of a new database that holds the samples."""
     with shared.once("samples") as first:

@@ -1,0 +1,53 @@
+"""How many queries each page may make: for the samples, as an anonymous reader unless the budget names an account."""
+
+from typing import NamedTuple
+
+
+class Budget(NamedTuple):
+    address: str
+    queries: int
+    account: str = ""
+    status: int = 200
+
+
+#: More for a reader with an account: the session, the account, its groups, and what is opened to them.
+FOR_AN_ACCOUNT = 5
+COMPARED = "i=2012-knight-capital-smars&i=2022-atlassian-site-deletion&i=FL-2012-01&i=FL-2017-01"
+BUDGETS = {
+    "home": Budget("/", 7),
+    "incident_list": Budget("/incidents/?severity=1", 6),
+    "incident_csv": Budget("/incidents.csv", 9),
+    "timeline_overview": Budget("/timelines/", 6),
+    "incident_compare": Budget(f"/incidents/compare/?{COMPARED}", 11),
+    "incident_random": Budget("/incidents/random/", 2, status=302),
+    "incident_detail": Budget("/incidents/{incident}/", 21),
+    "incident_document": Budget("/incidents/{incident}.md", 28),
+    "service_list": Budget("/services/", 4),
+    "service_detail": Budget("/services/{service}/", 10),
+    "tag_list": Budget("/tags/", 2),
+    "tag_detail": Budget("/tags/dns/", 5),
+    "source_list": Budget("/sources/", 4),
+    "lesson_matrix": Budget("/lessons/matrix/", 7),
+    "lesson_list": Budget("/lessons/", 8),
+    "lesson_detail": Budget("/lessons/{lesson}/", 22),
+    "lesson_document": Budget("/lessons/{lesson}.md", 4),
+    "lesson_checklist": Budget("/lessons/{lesson}/checklist.md", 1),
+    "lesson_vocabulary": Budget("/lessons/vocabulary/", 10, "reviewer"),
+    "lesson_rename": Budget("/lessons/{lesson}/rename/", 6, "reviewer"),
+    "lesson_merge": Budget("/lessons/{lesson}/merge/", 8, "reviewer"),
+    "lesson_split": Budget("/lessons/{lesson}/split/", 7, "reviewer"),
+    "checklist": Budget("/lessons/checklist/?lesson={lesson}&lesson=partition-into-cells", 1),
+    "checklist_document": Budget("/lessons/checklist.md?lesson={lesson}&lesson=partition-into-cells", 1),
+    "remediation_list": Budget("/remediations/?due=overdue", 19),
+    "remediation_detail": Budget("/remediations/{remediation}/", 8),
+    "gap_list": Budget("/remediations/gaps/", 12),
+    "gap_detail": Budget("/remediations/gaps/causes-without-remediation/", 5),
+    "wikilink_list": Budget("/links/", 8, "administrator"),
+    "document_schema": Budget("/schema/postmortem.json", 0),
+    "login": Budget("/accounts/login/", 0),
+    "password_change": Budget("/accounts/password/", 3, "reader"),
+    "password_change_done": Budget("/accounts/password/changed/", 3, "reader"),
+    "robots": Budget("/robots.txt", 0),
+}
+#: Addresses that only take what is sent to them, and show no page.
+CHANGES = {"theme", "reader_zone", "logout", "lessons_keep_apart", "vocabulary_change_undo"}

@@ -1,0 +1,55 @@
+"""Every page of the site has a budget of queries, on the samples, drawn anew: a page without one fails here."""
+
+import pytest
+from django.urls import get_resolver
+
+from incidents.models import Incident, Service
+from lessons.models import Lesson
+from tests.factories import make_administrator, make_reader, make_reviewer
+from tests.postmortems.budgets import BUDGETS, CHANGES, FOR_AN_ACCOUNT
+
+pytestmark = pytest.mark.django_db
+
+
+def names_of_pages(resolver=None):
+    """The names of all addresses but those of the administration, which counts its own queries."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if not hasattr(pattern, "url_patterns"):
+            yield pattern.name
+        elif getattr(pattern, "namespace", None) != "admin":
+            yield from names_of_pages(pattern)
+
+
+def test_every_page_has_a_budget():
+    assert set(names_of_pages()) == BUDGETS.keys() | CHANGES
+    assert not BUDGETS.keys() & CHANGES
+
+
+@pytest.fixture
+def places(samples):
+    """What the addresses of the budgets leave open."""
+    kinesis = Incident.objects.get(slug="2020-aws-kinesis-us-east-1")
+    return {
+        "remediation": kinesis.remediations.values_list("pk", flat=True)[0],
+        "service": Service.objects.get(name="Amazon Kinesis Data Streams").slug,
+        "lesson": Lesson.objects.get(slug="blast-radius").slug,
+        "incident": kinesis.slug,
+    }
+
+
+@pytest.mark.both_databases
+@pytest.mark.slow
+def test_no_page_asks_the_database_more_often_than_its_budget(client, places, django_assert_max_num_queries):
+    accounts = {"": None, "reader": make_reader(), "reviewer": make_reviewer(), "administrator": make_administrator()}
+    for name, budget in BUDGETS.items():
+        address = budget.address.format(**places)
+        for account in dict.fromkeys((budget.account, budget.account or "reader")):
+            more = FOR_AN_ACCOUNT if account != budget.account else 0
+            client.logout()
+            if accounts[account]:
+                client.force_login(accounts[account])
+            with django_assert_max_num_queries(budget.queries + more, info=f"{name} {account}: {address}"):
+                response = client.get(address)
+                if response.streaming:
+                    b"".join(response.streaming_content)
+            assert response.status_code == budget.status, address
