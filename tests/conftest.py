@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import sys
@@ -89,6 +90,13 @@ def pytest_collection_modifyitems(items):
         if database and database.kwargs.get("transaction"):
             item.add_marker("both_databases")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays until the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 def pytest_terminal_summary(terminalreporter):

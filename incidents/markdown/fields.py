@@ -93,9 +93,10 @@ class MarkdownModel(models.Model):
             rendered = [name for name in rendered if name.removesuffix("_html") in update_fields]
             update_fields = {*update_fields, *rendered}
         with transaction.atomic():
+            is_new = self._state.adding
             super().save(*args, update_fields=update_fields, **kwargs)
             if rendered:
-                self.keep_wikilinks()
+                self.keep_wikilinks(is_new=is_new)
 
     @classmethod
     def rendered_fields(cls):
@@ -121,10 +122,10 @@ class MarkdownModel(models.Model):
         rendered = self.rendered_fields()
         return list(dict.fromkeys(target for field in rendered for target in targets_in(getattr(self, field.attname))))
 
-    def keep_wikilinks(self):
-        """Bring the rows of ``wikilinks`` in step with the texts."""
+    def keep_wikilinks(self, *, is_new=False):
+        """Bring the rows of ``wikilinks`` in step with the texts; a new row has none yet."""
         links, targets = self.wikilinks, dict.fromkeys(self.wikilink_targets)
-        kept = {link.target: link for link in links.all()}
+        kept = {} if is_new else {link.target: link for link in links.all()}
         for target, link in kept.items():
             if target not in targets:
                 link.delete()

@@ -199,7 +199,7 @@ def test_an_impact_cannot_end_before_it_begins():
 
 @pytest.mark.both_databases
 def test_history_keeps_what_a_postmortem_said_before():
-    incident = make_incident(title="Before")
+    incident = make_incident(title="Before", has_history=True)
     incident.title = "After"
     incident.save()
 

@@ -68,7 +68,7 @@ def test_a_lesson_shows_how_often_it_was_taught_and_applied(client):
 
 
 def test_a_lesson_goes_back_to_an_old_version(client):
-    lesson = make_lesson(why="Because.")
+    lesson = make_lesson(why="Because.", has_history=True)
     save(client, lesson, why="Because not.")
     url = page("simple_history", lesson, lesson.history.last().pk)
 
@@ -97,7 +97,7 @@ def test_the_slug_of_a_lesson_changes_by_renaming_it_only(client):
 
 
 def test_a_lesson_that_was_merged_does_not_come_back_from_its_history(client):
-    lesson, other = make_lesson(slug="old-slug"), make_lesson(slug="other")
+    lesson, other = make_lesson(slug="old-slug", has_history=True), make_lesson(slug="other")
     version = page("simple_history", lesson, lesson.history.last().pk)
     form = posted(client.get(version))
     merge(lesson, other, keep_why=True, keep_questions=True, by=None, at=timezone.now())
@@ -133,7 +133,7 @@ def test_a_former_slug_is_free_again_when_it_is_deleted(client):
 
 
 def test_staff_who_may_look_at_a_lesson_do_not_take_it_back(client):
-    lesson = make_lesson(why="Because.")
+    lesson = make_lesson(why="Because.", has_history=True)
     url = page("simple_history", lesson, lesson.history.last().pk)
     form = posted(client.get(url))
     user = make_user(is_staff=True)
