@@ -20,7 +20,7 @@ MENTIONED = ("slug", "started_at", "started_precision", "zone")
 @dataclass(frozen=True)
 class Numbers:
     incidents: int
-    seen: int
+    broken: int
     organizations: int
     sev_1: int
     resolved: int
@@ -29,20 +29,20 @@ class Numbers:
 
     @property
     def others(self):
-        return self.incidents - self.seen
+        return self.incidents - self.broken
 
 
-def taught_by(lesson):
-    """The condition on incidents that they taught the lesson: those that went against it. One row for each of them."""
+def that_broke(lesson):
+    """The condition on incidents that they broke the lesson. One row for each of them."""
     return Q(evidence__lesson=lesson, evidence__way=Evidence.Way.VIOLATED)
 
 
 def numbers(lesson, incidents, *, count):
     """What the incidents, of which there are so many, say in numbers."""
-    taught = incidents.filter(taught_by(lesson))
+    broke = incidents.filter(that_broke(lesson))
     resolved = Q(started_at__isnull=False, resolved_at__isnull=False)
-    counts = taught.aggregate(
-        seen=Count("pk"),
+    counts = broke.aggregate(
+        broken=Count("pk"),
         organizations=Count("organization", distinct=True),
         sev_1=Count("pk", filter=Q(severity=Incident.Severity.SEV_1)),
         resolved=Count("pk", filter=resolved),
@@ -50,8 +50,8 @@ def numbers(lesson, incidents, *, count):
     return Numbers(
         incidents=count,
         **counts,
-        first=taught.exclude(started_at=None).order_by("started_at", "pk").first(),
-        median_time_to_resolve=median_time_to_resolve(taught.filter(resolved), counts["resolved"]),
+        first=broke.exclude(started_at=None).order_by("started_at", "pk").first(),
+        median_time_to_resolve=median_time_to_resolve(broke.filter(resolved), counts["resolved"]),
     )
 
 
@@ -67,15 +67,15 @@ def median_time_to_resolve(incidents, count):
 
 
 def others(lesson, incidents):
-    """The incidents that did not teach the lesson, the newest first."""
+    """The incidents that did not break the lesson, the newest first."""
     violations = Evidence.objects.violated().filter(lesson=lesson, incident=OuterRef("pk"))
     return incidents.filter(~Exists(violations)).newest_first()
 
 
 def unanswered(lesson, incidents):
-    """The incidents that taught the lesson, and after which nothing was stated that applies it."""
+    """The incidents that broke the lesson, and after which nothing was stated that applies it."""
     answers = Remediation.objects.promised().filter(applies=lesson, incident=OuterRef("pk"))
-    return incidents.filter(taught_by(lesson)).filter(~Exists(answers)).newest_first()
+    return incidents.filter(that_broke(lesson)).filter(~Exists(answers)).newest_first()
 
 
 def related_lessons(lesson, user, tallies):

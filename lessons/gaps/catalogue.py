@@ -131,14 +131,14 @@ class CausesWithoutRemediation(Gap):
 
 
 class LessonGap(Gap):
-    rows_of = "lessons violated"
+    rows_of = "lessons broken"
     asks = ("organization",)
 
     def whole(self, scope):
         return queries.violated_lessons(scope)
 
     def load(self, rows, scope):
-        """Each with its ``tally`` and the ``newest`` incident that violated it, those violated most often first."""
+        """Each with its ``tally`` and the ``newest`` incident that broke it, those broken most often first."""
         evidence = scope.of(Evidence.objects).filter(lesson__in=[lesson.pk for lesson in rows])
         tallies = evidence.tallies()
         newest = newest_violations(tallies, evidence)
@@ -151,11 +151,12 @@ class LessonsWithoutRemediation(LessonGap):
     slug = "lessons-without-remediation"
     title = "Lessons that nothing applies"
     meaning = (
-        "Lessons that incidents went against, and that no remediation applies. "
-        "They are likely to be taught again: nobody has promised to change anything."
+        "Lessons that incidents broke, and that no remediation applies. "
+        "They are likely to be broken again: nobody has promised to change anything."
     )
     left_out = (
-        "Lessons that only held, or that luck stood in for, are not counted; nor are remediations that were declined. "
+        "Lessons that only held, that luck stood in for, or that are advised are not counted; nor are remediations "
+        "that were declined. "
         "Some lessons are about how to think: no remediation need ever apply those."
     )
 
@@ -167,7 +168,7 @@ class LessonsWithoutCompletedRemediation(LessonGap):
     slug = "lessons-with-nothing-done"
     title = "Lessons of which nothing is done yet"
     meaning = (
-        "Lessons that incidents went against, and that remediations apply, none of which is done. "
+        "Lessons that incidents broke, and that remediations apply, none of which is done. "
         "The promise is made; the protection is not there."
     )
     left_out = (
@@ -247,7 +248,7 @@ class RecurredAfterDone(Gap):
     title = "Recurred after done"
     rows_of = "promises done on a known day"
     meaning = (
-        "A remediation was done, and then an incident of the same organisation went against the lesson that it "
+        "A remediation was done, and then an incident of the same organisation broke the lesson that it "
         "applies. What was changed did not hold, or did not reach far enough."
     )
     left_out = (
@@ -256,7 +257,7 @@ class RecurredAfterDone(Gap):
         "before the day of completion was over everywhere on Earth."
     )
     unknown = (
-        "the remediation is done, the lesson was violated since its incident, but the day on which it was done "
+        "the remediation is done, the lesson was broken since its incident, but the day on which it was done "
         "is not on record"
     )
 

@@ -21,7 +21,7 @@ class Tally(NamedTuple):
     violated_at_known_time: int = 0
 
     @property
-    def relearnt(self):
+    def broken_again(self):
         """In how many incidents it was broken again, after one that is known to have broken it had begun."""
         return max(self.violated_at_known_time - 1, 0)
 

@@ -23,7 +23,7 @@ class Conflict(NamedTuple):
 
 @dataclass(frozen=True)
 class Preview:
-    ways: list[tuple[str, int]]
+    ways: list[tuple[Evidence.Way, int]]
     conflicts: list[Conflict]
     conflict_count: int
     remediation_count: int
@@ -56,7 +56,7 @@ def preview(absorbed, kept, user):
     related = {*absorbed.related.exclude(pk__in=ends), *absorbed.related_from.exclude(pk__in=ends)}
     values = gained(kept, absorbed, keep_why=True, keep_questions=False)
     return Preview(
-        ways=[(way, ways[way]) for way in Evidence.Way.values if ways[way]],
+        ways=[(way, ways[way]) for way in Evidence.Way if ways[way]],
         conflicts=[Conflict(row, together(twins[row.incident_id, row.way], row)) for row in shown],
         conflict_count=conflicts.count(),
         remediation_count=remediations.count(),

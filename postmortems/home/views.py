@@ -54,7 +54,7 @@ def home(request):
             "lesson_count": len(lessons),
             "tags": frequent_tags(counts["tag"]),
             "signs": [lesson for lesson in lessons if lesson.symptom and lesson.tally.violated][:SIGNS],
-            "relearnt": most_often_relearnt(lessons),
+            "broken_again": most_often_broken_again(lessons),
             "axis": axis,
             "drawn": newest,
             "scatter": scatter(outages),
@@ -78,10 +78,10 @@ def triggers(counts):
     return [(category, count, round(count / most * 100, 1)) for category, count in rows]
 
 
-def most_often_relearnt(lessons):
-    """The lessons that were most often violated again, after an earlier incident had taught them."""
-    relearnt = [lesson for lesson in lessons if lesson.tally.relearnt]
-    return sorted(relearnt, key=lambda lesson: (-lesson.tally.relearnt, lesson.name))[:LESSONS]
+def most_often_broken_again(lessons):
+    """The lessons that were most often broken again, after an earlier incident had broken them."""
+    broken_again = [lesson for lesson in lessons if lesson.tally.broken_again]
+    return sorted(broken_again, key=lambda lesson: (-lesson.tally.broken_again, lesson.name))[:LESSONS]
 
 
 def frequent_tags(counts):

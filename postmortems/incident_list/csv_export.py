@@ -22,7 +22,7 @@ COLUMNS = [
     *FIGURES,
     "triggers",
     "root_causes",
-    "lessons",
+    *(f"lessons_{way.label.lower()}" for way in Evidence.Way),
     "origins",
     "services",
     "carriers",
@@ -52,7 +52,9 @@ def with_facts(incidents):
     return incidents.select_related("organization").prefetch_related(
         Prefetch("triggers", Trigger.objects.only("incident_id", "category", "position")),
         Prefetch("causes", Cause.objects.filter(kind=Cause.Kind.ROOT).only("incident_id", "category", "position")),
-        Prefetch("evidence", Evidence.objects.select_related("lesson").only("incident_id", "position", "lesson__name")),
+        Prefetch(
+            "evidence", Evidence.objects.select_related("lesson").only("incident_id", "position", "way", "lesson__name")
+        ),
         Prefetch(
             "impacts", Impact.objects.select_related("service").only("incident_id", "position", "role", "service__name")
         ),
@@ -73,7 +75,7 @@ def row(incident, address):
             Category(trigger.category).label for trigger in incident.triggers.all() if trigger.category
         ),
         "root_causes": several(Category(cause.category).label for cause in incident.causes.all() if cause.category),
-        "lessons": several(evidence.lesson.name for evidence in incident.evidence.all()),
+        **{f"lessons_{way.label.lower()}": lessons(incident, way) for way in Evidence.Way},
         "origins": origins(incident),
         "services": several(impact.service.name for impact in incident.impacts.all() if not impact.is_carrier),
         "carriers": several(impact.service.name for impact in incident.impacts.all() if impact.is_carrier),
@@ -81,6 +83,10 @@ def row(incident, address):
         "tags": several(sorted(tag.name for tag in incident.tags.all())),
         "url": address,
     }
+
+
+def lessons(incident, way):
+    return several(evidence.lesson.name for evidence in incident.evidence.all() if evidence.way == way)
 
 
 def origins(incident):

@@ -28,13 +28,13 @@ OPTIONS = [
         "lessons_by",
         "Lessons by",
         "Lessons cannot be ordered by",
-        {"count": "times violated", "group": "group", "recent": "last seen", "similarity": "similarity"},
+        {"count": "times broken", "group": "group", "recent": "newest incident", "similarity": "similarity"},
     ),
     Option(
         "incidents_by",
         "Incidents by",
         "Incidents cannot be ordered by",
-        {"date": "date", "count": "lessons violated", "similarity": "similarity"},
+        {"date": "date", "count": "lessons broken", "similarity": "similarity"},
     ),
     Option("rows", "Rows", "Rows cannot be", {LESSONS: "lessons", INCIDENTS: "incidents"}),
 ]

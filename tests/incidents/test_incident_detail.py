@@ -614,9 +614,9 @@ def test_lessons_that_were_broken_that_held_that_luck_replaced_or_that_are_advis
     text = show(incident, "lessons")
 
     assert "Broken here 1 Lesson violated only here It violated." in text
-    assert "Held here 1 Lesson upheld never violated It upheld." in text
-    assert "Spared by luck 1 Lesson luck never violated It luck." in text
-    assert "Advised: nobody says that it was broken here 1 Lesson advised never violated It advised." in text
+    assert "Held here 1 Lesson upheld never broken It upheld." in text
+    assert "Spared by luck 1 Lesson luck never broken It luck." in text
+    assert "Advised: nobody says that it was broken here 1 Lesson advised never broken It advised." in text
 
 
 def test_a_lesson_counts_only_the_incidents_that_the_reader_may_read(client, show):
@@ -624,9 +624,9 @@ def test_a_lesson_counts_only_the_incidents_that_the_reader_may_read(client, sho
     for taught in (incident, make_incident(), make_incident(visibility="internal"), make_draft()):
         make_evidence(incident=taught, lesson=lesson)
 
-    assert "violated 2 times" in show(incident, "lessons")
+    assert "broken 2 times" in show(incident, "lessons")
     client.force_login(make_reader())
-    assert "violated 3 times" in show(incident, "lessons")
+    assert "broken 3 times" in show(incident, "lessons")
 
 
 def test_of_very_many_violations_it_is_said_that_there_are_more(show, set_limit):
@@ -635,11 +635,11 @@ def test_of_very_many_violations_it_is_said_that_there_are_more(show, set_limit)
     lesson, incident = make_lesson(), make_incident()
     make_evidence(incident=incident, lesson=lesson)
     make_evidence(lesson=lesson)
-    assert "violated 2 times" in show(incident, "lessons")
+    assert "broken 2 times" in show(incident, "lessons")
 
     make_evidence(lesson=lesson)
     make_evidence(lesson=lesson)
-    assert "violated more than 2 times" in show(incident, "lessons")
+    assert "broken more than 2 times" in show(incident, "lessons")
 
 
 # Related incidents

@@ -180,14 +180,14 @@ def test_a_lesson_that_did_not_recur_says_nothing_of_it(client):
     page = client.get(remediation.applies.get().get_absolute_url()).text
 
     assert "Recurred" not in page
-    assert "Not violated by Amazon Web Services since" in client.get(remediation.get_absolute_url()).text
+    assert "Not broken by Amazon Web Services since" in client.get(remediation.get_absolute_url()).text
 
 
 def test_the_pages_say_what_would_have_to_be_known(client):
     remediation = make_promise(completed_on=None)
     violate_again(remediation)
 
-    assert "the day of completion is not on record" in client.get(remediation.applies.get().get_absolute_url()).text
+    assert "the day of completion is not known" in client.get(remediation.applies.get().get_absolute_url()).text
     assert "as the day of completion is not known" in client.get(remediation.get_absolute_url()).text
     gap = client.get(reverse("gap_detail", args=["recurred-after-done"])).text
     assert "It cannot be said of <strong>1</strong> more" in gap

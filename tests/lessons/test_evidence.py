@@ -26,4 +26,4 @@ def test_a_tally_counts_each_way_apart():
     tally = Evidence.objects.all().tallies()[lesson.pk]
 
     assert (tally.violated, tally.upheld, tally.luck, tally.advised) == (4, 3, 2, 1)
-    assert tally.relearnt == 3
+    assert tally.broken_again == 3

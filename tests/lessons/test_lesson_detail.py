@@ -51,7 +51,7 @@ def test_the_page_tells_what_the_lesson_is(client):
         "What stops it?",
         "Containing failure",
         "Fault isolation",
-        "Not seen violated in 0 incidents",
+        "Broken in none of 0 incidents",
     ):
         assert text in page
 
@@ -88,7 +88,7 @@ def test_where_it_held_where_luck_stood_in_and_where_it_is_advised_are_told_apar
     assert page.index("It held here") < page.index("This was upheld.") < page.index('id="luck"')
     assert page.index("Luck stood in for it") < page.index("This was luck.") < page.index('id="advised"')
     assert page.index("Advised after these") < page.index("This was advised.")
-    assert response.context["numbers"].seen == 1
+    assert response.context["numbers"].broken == 1
     assert len(response.context["recurrence"].dots) == 1
 
 
@@ -103,7 +103,7 @@ def test_the_numbers_cover_the_incidents_that_taught_it(client):
 
     numbers = numbers_of(client, lesson)
 
-    assert (numbers.seen, numbers.incidents, numbers.organizations, numbers.sev_1) == (3, 4, 2, 2)
+    assert (numbers.broken, numbers.incidents, numbers.organizations, numbers.sev_1) == (3, 4, 2, 2)
     assert (str(numbers.median_time_to_resolve), numbers.resolved) == ("2 h", 3)
 
 
@@ -239,7 +239,7 @@ def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
     response = client.get(lesson.get_absolute_url())
 
     assert "Hidden" not in response.content.decode()
-    assert (response.context["numbers"].seen, response.context["numbers"].incidents) == (0, 0)
+    assert (response.context["numbers"].broken, response.context["numbers"].incidents) == (0, 0)
     assert response.context["related"][0].together == 0
     client.force_login(make_administrator())
     assert "Hidden draft" in page_of(client, lesson)

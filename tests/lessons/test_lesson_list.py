@@ -41,7 +41,7 @@ def test_a_lesson_tells_how_often_it_was_violated_and_when_last_where_that_happe
 
     page = client.get(URL).content.decode()
 
-    assert "violated <strong>2</strong> times" in page
+    assert "broken <strong>2</strong> times" in page
     assert "Nov 2020" in page
     assert "<title>2 incidents, 2011 to 2020</title>" in page
     assert "Everything fails at once" in page
@@ -56,7 +56,7 @@ def test_where_a_lesson_held_luck_stood_in_or_it_is_advised_is_not_counted_as_br
 
     page = client.get(URL).content.decode()
 
-    assert "not seen violated" in page
+    assert "not broken" in page
     assert "held 1 time" in page
     assert "luck 1 time" in page
     assert "advised 1 time" in page
@@ -71,10 +71,10 @@ def test_an_incident_that_the_reader_may_not_see_counts_nowhere(client):
     client.force_login(make_administrator())
     page_of_administrator = client.get(URL).content.decode()
 
-    assert "not seen violated" in page
+    assert "not broken" in page
     assert "1999" not in page
     assert "over 0 incidents" in page
-    assert "violated <strong>1</strong> time," in page_of_administrator
+    assert "broken <strong>1</strong> time," in page_of_administrator
     assert "Jan 1999" in page_of_administrator or "Dec 1998" in page_of_administrator
 
 
@@ -84,7 +84,7 @@ def test_a_violation_at_an_unknown_time_counts_without_a_date(client):
 
     page = client.get(URL).content.decode()
 
-    assert "violated <strong>1</strong> time</span>" in page
+    assert "broken <strong>1</strong> time</span>" in page
 
 
 #: What is asked for, and the lessons found: by the server, and by the script while it is typed.

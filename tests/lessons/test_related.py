@@ -402,7 +402,7 @@ def named(samples):
 def test_among_the_samples_every_incident_has_company_and_every_suggestion_a_reason(named):
     for incident in named.values():
         rows = found(incident).rows
-        assert 3 <= len(rows) <= SHOWN, incident.name
+        assert len(rows) >= 3, incident.name
         assert incident not in [row.incident for row in rows]
         for row in rows:
             assert row.said, f"{incident.name}: {row.incident}"

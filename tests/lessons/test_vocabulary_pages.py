@@ -143,7 +143,7 @@ def test_a_merge_is_shown_before_it_is_done(client, lesson, other):
     page = client.get(reverse("lesson_merge", args=[lesson.slug]), {"into": other.slug}).text
 
     for text in (
-        "2: 1 violated, 1 upheld",
+        "2: 1 broken, 1 held",
         "2, of which 1 applies the other already",
         "Retry storm, Thundering herd",
         "/lessons/retry-storm/",

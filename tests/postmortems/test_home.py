@@ -69,12 +69,12 @@ def test_symptoms_lead_to_their_lessons_the_most_often_seen_first(client):
     page = response.content.decode()
 
     assert list(response.context["signs"]) == [common, rare]
-    assert f'<a href="{common.get_absolute_url()}">Everything fails<span>seen 2 times</span></a>' in page
+    assert f'<a href="{common.get_absolute_url()}">Everything fails<span>2 incidents</span></a>' in page
     assert "Never seen" not in page
 
 
 @pytest.mark.both_databases
-def test_lessons_are_ranked_by_how_often_they_were_broken_again_after_an_incident_had_taught_them(client):
+def test_lessons_are_ranked_by_how_often_they_were_broken_again_after_an_incident_had_broken_them(client):
     once, twice, often = make_lesson(name="Once"), make_lesson(name="Twice"), make_lesson(name="Often")
     for lesson, times in ((once, 1), (twice, 2), (often, 4)):
         for days in range(times):
@@ -85,18 +85,18 @@ def test_lessons_are_ranked_by_how_often_they_were_broken_again_after_an_inciden
     response = client.get(URL)
     page = response.content.decode()
 
-    assert [(lesson.name, lesson.tally.relearnt) for lesson in response.context["relearnt"]] == [
+    assert [(lesson.name, lesson.tally.broken_again) for lesson in response.context["broken_again"]] == [
         ("Often", 3),
         ("Twice", 1),
     ]
     assert '<span class="count">3</span>' in page
-    assert "In how many incidents each was broken again, after an earlier one had taught it." in page
+    assert "In how many incidents each was broken, after an earlier one had broken it." in page
 
 
 def test_without_a_lesson_that_was_broken_again_there_is_no_such_list(client):
     make_evidence()
 
-    assert "re-learnt" not in client.get(URL).content.decode()
+    assert "broken again" not in client.get(URL).content.decode()
 
 
 @pytest.mark.both_databases
@@ -250,11 +250,11 @@ def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
         'type="hidden"', ""
     )
     assert response.context["board"].total == response.context["event_count"] == 0
-    assert response.context["triggers"] == response.context["relearnt"] == []
+    assert response.context["triggers"] == response.context["broken_again"] == []
     client.force_login(make_administrator())
     response = client.get(URL)
     assert "Hidden draft" in response.content.decode()
-    assert response.context["relearnt"] == [lesson]
+    assert response.context["broken_again"] == [lesson]
 
 
 def test_with_nothing_on_file_the_page_says_what_to_do(client):

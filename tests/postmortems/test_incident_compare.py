@@ -378,7 +378,7 @@ def test_lessons_in_common_come_first_and_each_says_which_way(client, four):
     ]
     assert lessons.counts == ["1 in all three", "1 in two of three"]
     assert [[lesson for lesson, _ in rows] for _, rows in lessons.apart] == [[], [alone], []]
-    assert '<span class="visually-hidden">upheld</span>' in response.text
+    assert '<span class="visually-hidden">held</span>' in response.text
 
 
 def test_incidents_without_lessons_in_common_say_so(client, four):

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lessons.models import Evidence
 from postmortems.incident_list.csv_export import FIGURES
 from tests.factories import (
     STARTED,
@@ -55,7 +56,8 @@ def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precisi
         incident.impact_kinds.create(kind=kind)
     make_cause(incident=incident, category="software_defect")
     make_cause(incident=incident, category="power", kind="latent")
-    make_evidence(incident=incident, lesson=make_lesson(name="Blast radius"))
+    for way in Evidence.Way:
+        make_evidence(incident=incident, lesson=make_lesson(name=f"Lesson {way}"), way=way)
     make_impact(incident=incident, service=make_service("Lambda"))
     make_impact(incident=incident, service=make_service("Route 53"), role="carried", effect="")
 
@@ -89,7 +91,10 @@ def test_a_row_holds_the_facts_with_times_that_a_machine_reads_and_their_precisi
             **dict.fromkeys(FIGURES, ""),
             "triggers": "Capacity; Load",
             "root_causes": "Software defect",
-            "lessons": "Blast radius",
+            "lessons_broken": "Lesson violated",
+            "lessons_held": "Lesson upheld",
+            "lessons_luck": "Lesson luck",
+            "lessons_advised": "Lesson advised",
             "origins": "Kinesis",
             "services": "Kinesis; Lambda",
             "carriers": "Route 53",

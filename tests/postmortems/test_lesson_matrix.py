@@ -136,7 +136,7 @@ def test_of_very_many_lessons_those_violated_most_often_stand_by_similarity(clie
     page = client.get(URL, {"lessons_by": "similarity"})
 
     assert rows(page.context["matrix"]) == ["Blast radius", "Know the limits", "Tell early"]
-    assert "the 2 lessons that were violated most often" in page.text
+    assert "the 2 lessons that were broken most often" in page.text
     assert "most often; the others" not in client.get(URL).text
 
 
@@ -184,7 +184,7 @@ def test_the_order_in_force_is_marked_and_the_default_has_the_plain_address(clie
     page = client.get(URL, {"lessons_by": "group"}).content.decode()
 
     assert f'<a href="{URL}?lessons_by=group" aria-current="true">group</a>' in page
-    assert f'<a href="{URL}">times violated</a>' in page
+    assert f'<a href="{URL}">times broken</a>' in page
 
 
 @pytest.mark.both_databases
@@ -288,7 +288,7 @@ def test_heads_stay_in_sight_and_a_mark_says_what_it_is_when_it_has_the_focus(pa
     for place in range(40):
         taught(make_lesson(), *three, how=f"How {place}")
     page.goto(URL)
-    region = page.get_by_role("region", name="Which lesson was violated")
+    region = page.get_by_role("region", name="Which lesson was broken")
     region.focus()
     page.evaluate("document.querySelector('.matrix-scroll').scrollTo(60, 600)")
 
