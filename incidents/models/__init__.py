@@ -8,7 +8,7 @@ from .former_slug import FormerSlug, IncidentFormerSlug, Renamable, ServiceForme
 from .impact import Impact, ImpactVia
 from .impact_kind import ImpactKind
 from .incident import Incident
-from .milestone import MILESTONE_COLUMNS, Milestone
+from .milestone import MILESTONE_COLUMNS, MITIGATED_MEANS, Milestone
 from .organization import Organization, Region, Service
 from .person import NamedAuthor, Participant
 from .reference import ReferenceSequence
@@ -19,6 +19,7 @@ from .wikilink import IncidentWikilink, Wikilink
 
 __all__ = [
     "MILESTONE_COLUMNS",
+    "MITIGATED_MEANS",
     "Category",
     "Cause",
     "Caveat",

@@ -20,7 +20,7 @@ from . import zone_change
 from .cited_texts import CitesSources
 from .former_slug import Renamable
 from .impact_kind import ImpactKind
-from .milestone import ORDER, Milestone, in_order, out_of_order
+from .milestone import MITIGATED_MEANS, ORDER, Milestone, in_order, out_of_order
 from .reference import ReferenceSequence
 
 NO_ORIGIN = "A published incident names at least one service as its origin, or says that no source names one."
@@ -114,7 +114,7 @@ class Incident(Renamable, CitesSources):
     acknowledged_precision = precision_field()
     identified_at = moment_field(help_text="The cause is known")
     identified_precision = precision_field()
-    mitigated_at = moment_field(help_text="Users no longer badly affected")
+    mitigated_at = moment_field(help_text=f"From then {MITIGATED_MEANS}")
     mitigated_precision = precision_field()
     resolved_at = moment_field(help_text="Fully recovered")
     resolved_precision = precision_field()

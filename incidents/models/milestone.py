@@ -15,6 +15,11 @@ class Milestone(models.TextChoices):
     RESOLVED = "resolved"
 
 
+#: From when an incident counts as mitigated, as pages and the administration explain it. No source, no moment.
+MITIGATED_MEANS = (
+    "most affected users could again do what they came for, though capacity, redundancy or backlog were still being "
+    "restored"
+)
 #: Which milestone may not come before which. A cause may be identified before or after users are helped.
 ORDER = [
     (Milestone.STARTED, Milestone.DETECTED),

@@ -2,6 +2,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from incidents.lists import numbered_links, page_of
+from incidents.models import MITIGATED_MEANS
 from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.outage_scatter.chart import scatter
 from postmortems.outage_scatter.outages import count_by_severity, count_by_trigger, outage
@@ -39,6 +40,7 @@ def timeline_overview(request):
             "fewest": FEWEST,
             "figures": figures,
             "definitions": DEFINITIONS,
+            "mitigated_means": MITIGATED_MEANS,
             "timed": timed_names,
             "untimed": [name for name, *_ in DEFINITIONS if name not in timed_names],
             "page": page,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from incidents.access import ADMINISTRATORS
 from incidents.markdown.opening import split_after_opening
-from incidents.models import Cause, Caveat, Impact, ImpactVia, MilestoneCitation, Relation, Source
+from incidents.models import MITIGATED_MEANS, Cause, Caveat, Impact, ImpactVia, MilestoneCitation, Relation, Source
 from lessons.models import Evidence, Remediation
 from tests.factories import (
     STARTED,
@@ -401,6 +401,7 @@ def test_a_response_time_names_its_two_ends_and_their_sources(show):
     text = show(incident, "response-times")
 
     assert "Counted from the first effect on users, 05:15 PST (UTC−8)" in text
+    assert f"Mitigated: from then {MITIGATED_MEANS}." in text
     assert "Time to detect 0 min 05:15 to 05:15 started to detected" in text
     assert "Time to mitigate ≈ 2 h 05:15 to ≈ 06:55 started to mitigated 1" in text
 
@@ -408,8 +409,8 @@ def test_a_response_time_names_its_two_ends_and_their_sources(show):
 def test_a_response_time_that_is_not_known_says_what_is_missing(show):
     text = show(make_incident(resolved_at=minutes_later(60)), "response-times")
 
-    assert "Time to detect not known started to detected not on record: detected" in text
-    assert "Time to acknowledge not known detected to acknowledged not on record: detected, acknowledged" in text
+    assert "Time to detect not known started to detected missing: detected" in text
+    assert "Time to acknowledge not known detected to acknowledged missing: detected, acknowledged" in text
 
 
 def test_a_time_on_another_day_is_told_with_its_date(show):

@@ -50,7 +50,7 @@ def test_the_page_tells_it_in_the_words_of_its_source_and_beside_what_the_moment
     Incident.objects.update(resolved_at=STARTED + 5 * HOUR, stated_minutes=None)
     page = client.get("/incidents/stated/")
     told = as_stated(page)
-    assert "In the words of a source; the moments on record tell 5 h from started to resolved" in told
+    assert "In the words of a source; the known moments tell 5 h from started to resolved" in told
     assert '<dd class="key-figure-value">5 h</dd>' in page.text
 
 

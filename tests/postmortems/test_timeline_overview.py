@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from incidents.facets import fold
-from incidents.models import Incident
+from incidents.models import MITIGATED_MEANS, Incident
 from postmortems.timeline_overview import queries
 from tests.factories import (
     STARTED,
@@ -137,6 +137,7 @@ def test_each_response_time_has_its_median_its_quartiles_and_what_is_left_out(cl
     assert "Not known of any incident" in response.text
     assert "skewed and few" in response.text
     assert "definition 7 of Hyndman and Fan" in response.text
+    assert f"Mitigated: from then {MITIGATED_MEANS};" in response.text
 
 
 def test_no_mean_is_told(client):

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from incidents.compiled_queries import compiled
 from incidents.loaded_rows import load
 from incidents.markdown.citations import cite
+from incidents.models import MITIGATED_MEANS
 from incidents.moments import Precision
 from incidents.moments.clock_choice import LOCAL
 from incidents.moments.wording import zone_label
@@ -27,6 +28,7 @@ def response_times_panel(incident, times, user):
         "incident": incident,
         "times": times,
         "response_times": [(time, compared and compared.places[time.name]) for time in times_of(incident.milestones)],
+        "mitigated_means": MITIGATED_MEANS,
         "compared": compared,
         "count": COMPARED,
         "steps": STEPS,
