@@ -145,11 +145,25 @@ def surely_recurred(incidents, user):
     On a large site this small part of the record proves of most lessons that they recurred, and of the promises that
     they are more than anybody counts. On a small one it is the whole.
     """
+    completed_first, newest_after = _bounds_of_a_look(user)
     done = Remediation.objects.filter(completed_on__isnull=False)
-    dates = done.order_by("completed_on").values_list("completed_on", flat=True)
-    if early := dates[LOOKED_AT_FIRST : LOOKED_AT_FIRST + 1]:
-        done = done.filter(completed_on__lte=early[0])
+    if completed_first:
+        done = done.filter(completed_on__lte=completed_first)
+    newest = Incident.objects.visible_to(user).exclude(started_at=None)
+    if newest_after:
+        newest = newest.filter(started_at__gte=newest_after)
+    return Question(newest).violated_since(done, EndOfDay("completed_on"), incidents), is_small(user)
+
+
+def is_small(user):
+    """Whether so little was done, and so few incidents are to be read of, that all is looked at at once."""
+    return not any(_bounds_of_a_look(user))
+
+
+def _bounds_of_a_look(user):
+    """Until when remediations were done that a first look takes in, and since when incidents began; None for all."""
+    done = Remediation.objects.filter(completed_on__isnull=False).order_by("completed_on")
     newest = Incident.objects.visible_to(user).exclude(started_at=None).newest_first()
-    if late := newest.values_list("started_at", flat=True)[LOOKED_AT_FIRST : LOOKED_AT_FIRST + 1]:
-        newest = newest.filter(started_at__gte=late[0])
-    return Question(newest).violated_since(done, EndOfDay("completed_on"), incidents), not (early or late)
+    after = slice(LOOKED_AT_FIRST, LOOKED_AT_FIRST + 1)
+    found = done.values_list("completed_on", flat=True)[after], newest.values_list("started_at", flat=True)[after]
+    return [next(iter(moments), None) for moments in found]

@@ -1,87 +1,18 @@
 """The gaps that have a page: what each counts and why that matters, what it leaves out, and what its rows show."""
 
-from dataclasses import dataclass
 from itertools import groupby
 
 from django.db.models import F
 
-from incidents.addresses import address
+from incidents.compiled_queries import compiled
 from incidents.facets import counted
 from incidents.models import Cause, Incident
 from incidents.moments import Duration
-from lessons.broken_promises import promises, recurred, surely_recurred, undecided, with_violations
+from lessons.broken_promises import is_small, promises, recurred, surely_recurred, undecided, with_violations
 from lessons.gaps import queries
+from lessons.gaps.gap import Gap
 from lessons.lesson_statistics import newest_violations, with_tallies
 from lessons.models import Evidence, Remediation
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many rows a gap has, out of how many; and of how many more it cannot be said."""
-
-    gap: "Gap"
-    count: int
-    is_more: bool  #: than were counted; then what follows is not
-    whole: int
-    unknown: int
-
-
-class Gap:
-    slug: str
-    title: str
-    rows_of: str  #: what its rows are some of
-    meaning: str
-    left_out: str
-    asks: tuple[str, ...] = ("organization", "severity")  #: by what its page can be narrowed
-    unknown = ""  #: why of some it cannot be said
-    facets: tuple[str, ...] = ()  #: in which what it counts is kept
-
-    def get_absolute_url(self):
-        return address("gap_detail", self.slug)
-
-    @property
-    def template(self):
-        return f"lessons/gaps/_{self.slug.replace('-', '_')}.html"
-
-    def rows(self, scope):
-        raise NotImplementedError
-
-    def whole(self, scope):
-        """All those that the rows are some of."""
-        raise NotImplementedError
-
-    def undecided(self, scope):
-        """Those of which it cannot be said; None where it always can."""
-
-    def load(self, rows, scope):
-        """The rows of one page, each with what is shown of it."""
-        return rows
-
-    def kept(self, counts, asked):
-        """Its count, of how many, and of how many it cannot be said, from what ``counted`` gives; None if not kept."""
-
-    def counted(self, scope, *, counts=None, asked=None, narrow=lambda rows: rows, at_most=None):
-        """The figures of its page; or of an overview that counts no further than ``at_most``.
-
-        Those of all that the user may read are taken from ``counts``, where they are kept.
-        """
-        if counts and (kept := self.kept(counts, asked or {})):
-            count, whole, unknown = kept
-            return Counted(self, count, False, whole, unknown)
-        count = number(narrow(self.rows(scope)), at_most)
-        is_more = at_most is not None and count > at_most
-        unknown = self.undecided(scope)
-        return Counted(
-            self,
-            count - is_more,
-            is_more,
-            0 if is_more else narrow(self.whole(scope)).count(),
-            0 if is_more or unknown is None else number(unknown, at_most),
-        )
-
-
-def number(rows, at_most):
-    return rows.count() if at_most is None else rows.order_by()[: at_most + 1].count()
 
 
 class CausesWithoutRemediation(Gap):
@@ -117,17 +48,27 @@ class CausesWithoutRemediation(Gap):
 
     def load(self, rows, scope):
         """Each with its ``number`` on the incident's page, and the remediation that was ``declined``, if one was."""
-        addressing = Remediation.objects.filter(addresses__in=[cause.pk for cause in rows]).annotate(
-            cause=F("addresses")
-        )
-        declined = {remediation.cause: remediation for remediation in addressing}
-        siblings = Cause.objects.filter(incident__in=[cause.incident_id for cause in rows])
-        pairs = siblings.order_by("incident", "position", "pk").values_list("incident", "pk")
+        declined = {remediation.cause: remediation for remediation in addressing([cause.pk for cause in rows])}
+        pairs = causes_of([cause.incident_id for cause in rows])
         of_incident = [[pk for _, pk in group] for _, group in groupby(pairs, key=lambda pair: pair[0])]
         numbers = {pk: number for causes in of_incident for number, pk in enumerate(causes, start=1)}
         for cause in rows:
             cause.number, cause.declined = numbers[cause.pk], declined.get(cause.pk)
         return rows
+
+
+@compiled
+def addressing(causes: list[int]):
+    return Remediation.objects.filter(addresses__in=causes).annotate(cause=F("addresses"))
+
+
+@compiled
+def causes_of(incidents: list[int]):
+    return (
+        Cause.objects.filter(incident__in=incidents)
+        .order_by("incident", "position", "pk")
+        .values_list("incident", "pk")
+    )
 
 
 class LessonGap(Gap):
@@ -264,13 +205,12 @@ class RecurredAfterDone(Gap):
     def rows(self, scope):
         return recurred(scope.of(Incident.objects), scope.user)
 
-    def counted(self, scope, *, at_most=None, **asked):
-        """An overview first counts those that are found fast: mostly they are more than it counts."""
-        if at_most is not None:
-            proved, _ = surely_recurred(scope.of(Incident.objects), scope.user)
-            if number(proved, at_most) > at_most:
-                return Counted(self, at_most, True, 0, 0)
-        return super().counted(scope, at_most=at_most, **asked)
+    def surely_more_than(self, limit, scope):
+        """On a large site those that are found fast are mostly more than an overview counts."""
+        if is_small(scope.user):
+            return False
+        proved, _ = surely_recurred(scope.of(Incident.objects), scope.user)
+        return proved.order_by()[: limit + 1].count() > limit
 
     def whole(self, scope):
         return promises(scope.of(Incident.objects))

@@ -18,7 +18,7 @@ def gap_list(request):
         "lessons/gap_list.html",
         {
             "form": form,
-            "gaps": [gap.counted(form.scope, counts=counts, at_most=COUNTED_AT_MOST) for gap in GAPS],
+            "gaps": [gap.counted_at_most(COUNTED_AT_MOST, form.scope, counts=counts) for gap in GAPS],
             "query": same_but(request.GET),
         },
     )

@@ -2,6 +2,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from incidents.compiled_queries import compiled
 from incidents.facets import Total, counted
 from incidents.lists import page_links, page_of
 from incidents.models import Cause, Incident
@@ -39,7 +40,7 @@ def remediation_list(request):
             "pages": page_links(page, request.GET, "#items"),
             "board": whole_board(counts, on=today),
             "incident_count": incidents_with_remediations(counts),
-            "gaps": [gap.counted(scope, counts=counts, at_most=COUNTED_AT_MOST) for gap in GAPS],
+            "gaps": [gap.counted_at_most(COUNTED_AT_MOST, scope, counts=counts) for gap in GAPS],
             "causes": newest_causes(scope),
         },
     )
@@ -69,9 +70,18 @@ def remediation_detail(request, pk):
 
 def newest_causes(scope):
     """The causes with no remediation of the newest incidents; found by their ids first, as their texts are long."""
-    newest = causes_without_remediation(scope).values_list("pk", flat=True)[:CAUSES_AT_MOST]
-    found = Cause.objects.filter(pk__in=list(newest)).select_related("incident").newest_first("position", "pk")
-    return CausesWithoutRemediation().load(list(found), scope)
+    newest = [pk for (pk,) in _newest_without_remediation(scope.user)]
+    return CausesWithoutRemediation().load(_causes(newest), scope)
+
+
+@compiled
+def _newest_without_remediation(user):
+    return causes_without_remediation(Scope(user)).values_list("pk")[:CAUSES_AT_MOST]
+
+
+@compiled
+def _causes(ids: list[int]):
+    return Cause.objects.filter(pk__in=ids).select_related("incident").newest_first("position", "pk")
 
 
 def lessons_of(remediation, user):
