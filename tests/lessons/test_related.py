@@ -428,4 +428,4 @@ def test_among_the_samples_those_are_suggested_that_everybody_would_name(named):
     for name, names in expected.items():
         assert set(names) <= {other.name for other in others(named[name])}, name
     assert said(named["Kinesis 2020"], named["AWS network 2021"])["both set off by"] == ["capacity work"]
-    assert "Partition into cells" in said(named["Kinesis 2020"], named["Kinesis 2024"])["both broke"]
+    assert "Degrade instead of stopping" in said(named["Kinesis 2020"], named["Kinesis 2024"])["both broke"]
