@@ -35,6 +35,10 @@ def every_file(test):
     return pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)(test)
 
 
+def test_as_many_incidents_ship_as_were_promised():
+    assert len(FILES) >= 57
+
+
 @every_file
 def test_a_root_cause_has_a_remediation_or_a_caveat_says_that_none_is_promised(file):
     record = values(file)
