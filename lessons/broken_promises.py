@@ -152,7 +152,8 @@ def surely_recurred(incidents, user):
     newest = Incident.objects.visible_to(user).exclude(started_at=None)
     if newest_after:
         newest = newest.filter(started_at__gte=newest_after)
-    return Question(newest).violated_since(done, EndOfDay("completed_on"), incidents), is_small(user)
+    found = Question(newest).violated_since(done, EndOfDay("completed_on"), incidents)
+    return found, not (completed_first or newest_after)
 
 
 def is_small(user):
