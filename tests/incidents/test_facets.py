@@ -41,6 +41,7 @@ from tests.factories import (
     make_service,
     make_trigger,
 )
+from tests.properties import few_examples
 from timelines.models import TimelineEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -198,7 +199,7 @@ def found_by(user):
     return {name: values for name, values in counted(user, *NAMES).items() if values}
 
 
-@settings(phases=set(Phase) - {Phase.shrink})
+@settings(few_examples, phases=set(Phase) - {Phase.shrink})
 @given(st.lists(st.tuples(st.sampled_from(WRITES), st.integers(0, 5), st.integers(0, 20)), min_size=1, max_size=12))
 def test_what_is_counted_is_what_the_rows_say_whatever_was_written(writes):
     with transaction.atomic():

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.http import QueryDict
 from django.urls import resolve, reverse
 
 from incidents.models import Caveat, Incident, Relation
@@ -170,6 +171,15 @@ def page_addresses(shown, lesson):
             yield from (address + query for query in QUERIES.get(name, []))
 
 
+def one_of_each_kind(addresses):
+    """One page of each view, and one of each that is asked for something."""
+    kinds: dict = {}
+    for address in addresses:
+        path, _, query = address.partition("?")
+        kinds.setdefault((resolve(path).url_name, *QueryDict(query)), address)
+    return list(kinds.values())
+
+
 def open_pages(client, shown, lesson, *more):
     """What the client sees of every page that could tell of an incident."""
     return {address: answer(client, address) for address in sorted([*page_addresses(shown, lesson), *more])}
@@ -181,14 +191,13 @@ def answer(client, address):
     return b"".join(response).decode()
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("make_user", "kinds"),
     [
-        (None, [DRAFT, IN_REVIEW, INTERNAL, RESTRICTED]),
+        pytest.param(None, [DRAFT, IN_REVIEW, INTERNAL, RESTRICTED], marks=pytest.mark.both_databases),
         (make_reader, [DRAFT, IN_REVIEW, RESTRICTED]),
         (make_author, [DRAFT]),
-        (make_reviewer, [DRAFT, RESTRICTED]),
+        pytest.param(make_reviewer, [DRAFT, RESTRICTED], marks=pytest.mark.both_databases),
     ],
 )
 def test_hidden_incidents_change_nothing_on_any_page(client, shown, lesson, make_user, kinds):
@@ -296,7 +305,7 @@ def test_a_private_site_asks_for_an_account_on_every_page(client, settings, show
         assert response.status_code == 302, address
         assert response["Location"].startswith("/accounts/login/?next="), address
     client.force_login(make_reader())
-    for address in addresses:
+    for address in one_of_each_kind(addresses):
         assert client.get(address).status_code == 200, address
 
 

@@ -165,11 +165,11 @@ def pages():
 
 @pytest.mark.slow
 def test_every_page_answers_and_is_valid_html(samples, client, valid_html, request):
-    """All are asked for; all are checked with ``--every-page``, else one of each kind."""
-    addresses = pages()
-    checked = addresses if request.config.getoption("every_page") else one_of_each_kind(addresses)
+    """All are asked for and checked with ``--every-page``, else one of each kind; besides, every incident is opened."""
+    asked = pages()
+    checked = asked if request.config.getoption("every_page") else one_of_each_kind(asked)
     html = {}
-    for address in addresses:
+    for address in dict.fromkeys([*checked, *addresses(Incident.objects)]):
         response = client.get(address)
         assert response.status_code == (404 if address == "/no-such-page/" else 200), address
         if address in checked:

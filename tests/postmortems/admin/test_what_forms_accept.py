@@ -19,6 +19,7 @@ from postmortems.document.exporting import exported_documents
 from postmortems.document.importing import import_documents
 from tests.administration import page, posted, rows_page, with_rows
 from tests.factories import make_administrator, make_draft, make_user
+from tests.properties import few_examples
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,7 @@ def every_document(user):
     return dict(exported_documents(user, form="md", backup=True))
 
 
+@few_examples
 @given(data=st.data())
 def test_what_a_form_accepts_is_exported_and_brought_back_as_it_was(data):
     with transaction.atomic():

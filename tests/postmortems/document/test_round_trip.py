@@ -21,6 +21,7 @@ from postmortems.document.importing import import_documents, load
 from postmortems.document.reading import Document
 from tests.databases import FIXTURES
 from tests.factories import make_draft, make_incident, make_lesson, make_reader
+from tests.properties import few_examples
 
 pytestmark = pytest.mark.django_db
 
@@ -221,7 +222,10 @@ def documents(draw):
 
 
 @pytest.mark.both_databases
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    few_examples,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(documents())
 def test_any_record_comes_back_byte_for_byte(data):
     empty()

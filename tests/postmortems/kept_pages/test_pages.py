@@ -24,7 +24,7 @@ from tests.factories import (
     make_restricted,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -63,6 +63,7 @@ def is_still(client, address, response):
     return again.status_code == 304
 
 
+@pytest.mark.both_databases
 def test_a_reader_without_an_account_is_served_what_was_drawn_before(client, page, django_assert_num_queries):
     first = open_page(client, page)
     with django_assert_num_queries(1):  # for the edition
@@ -92,6 +93,7 @@ def test_a_page_that_a_reader_has_is_not_sent_again(client, page, django_assert_
     assert "Content-Length" not in response
 
 
+@pytest.mark.both_databases
 def test_an_account_costs_three_queries_where_it_has_the_page(client, account, page, django_assert_num_queries):
     tag = open_page(client, page)["ETag"]
     with django_assert_num_queries(3):  # the edition, the session, the account
@@ -148,6 +150,7 @@ def test_head_is_answered_as_get_and_by_the_same_page(client, page):
     assert f'value="{page}"' in got.text
 
 
+@pytest.mark.both_databases
 def test_whatever_is_written_is_on_the_next_page(client, incident, page):
     before = open_page(client, page)
     make_event(incident=incident, text="Something new happened.")
@@ -167,6 +170,7 @@ def test_a_page_that_says_the_same_after_a_change_elsewhere_is_not_sent_again(cl
     assert is_still(client, page, before)
 
 
+@pytest.mark.both_databases
 def test_an_account_has_another_page_after_each_change_of_what_it_may_read(client, account, page):
     before = open_page(client, page)
     assert is_still(client, page, before)
@@ -330,6 +334,7 @@ def test_a_session_that_is_none_is_neither_served_nor_kept(client, page):
     assert open_page(client, page).was_drawn
 
 
+@pytest.mark.both_databases
 def test_what_a_transaction_reads_before_its_end_is_kept_nowhere_on_postgresql(client, page):
     make_organization("Not on record yet")
 
@@ -337,6 +342,7 @@ def test_what_a_transaction_reads_before_its_end_is_kept_nowhere_on_postgresql(c
     assert ("ETag" in response) is (connection.vendor == "sqlite")  # which has raised the edition at once
 
 
+@pytest.mark.both_databases
 def test_while_the_database_is_migrated_nothing_is_kept(client, page):
     open_page(client, page)
     stop_keeping(using="default", plan=["a migration"])
