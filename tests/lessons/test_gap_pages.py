@@ -248,15 +248,16 @@ def test_what_is_kept_counted_of_a_gap_is_what_its_rows_are(make_user):
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("slug", SLUGS)
-def test_every_gap_can_be_narrowed_to_an_organisation(client, slug):
+def test_every_gap_can_be_narrowed_to_an_organisation(client):
     make_every_gap(organization=make_organization("Meta"))
     make_every_gap(organization=make_organization("Slack"))
+    overview = client.get(LIST, {"organization": "meta"})
 
-    assert len(rows_of(client, slug)) == 2
-    assert len(rows_of(client, slug, organization="meta")) == 1
-    assert figures(client, organization="meta")[slug][0] == 1
-    assert f"{address(slug)}?organization=meta" in client.get(LIST, {"organization": "meta"}).text
+    for slug in SLUGS:
+        assert len(rows_of(client, slug)) == 2, slug
+        assert len(rows_of(client, slug, organization="meta")) == 1, slug
+        assert f"{address(slug)}?organization=meta" in overview.text
+    assert {row.gap.slug: row.count for row in overview.context["gaps"]} == dict.fromkeys(SLUGS, 1)
 
 
 @pytest.mark.both_databases
@@ -301,11 +302,8 @@ def test_what_the_reader_may_not_see_is_neither_a_gap_nor_a_remedy(client):
 @pytest.mark.parametrize(
     "query",
     [
-        {"organization": "x" * 5000},
-        {"severity": str(10**30)},
-        {"severity": "nonsense", "kind": "nonsense", "category": "nonsense"},
-        {"page": str(10**30)},
-        {"<script>": "<script>alert(1)</script>"},
+        {"organization": "x" * 5000, "severity": "nonsense", "kind": "nonsense", "category": "nonsense"},
+        {"severity": str(10**30), "page": str(10**30), "<script>": "<script>alert(1)</script>"},
     ],
 )
 def test_hostile_queries_get_a_page(client, query):
@@ -363,13 +361,16 @@ def test_the_overview_counts_what_is_not_kept_no_further_than_it_must(client, mo
     assert COUNTED_AT_MOST == 1000
 
 
-@pytest.mark.parametrize("path", [LIST, *map(address, SLUGS)])
-def test_the_pages_cost_the_same_however_many_gaps_there_are(client, path, django_assert_max_num_queries):
+def test_the_pages_cost_the_same_however_many_gaps_there_are(client, django_assert_max_num_queries):
     client.force_login(make_reader())
     make_every_gap()
-    with django_assert_max_num_queries(20) as few:
-        client.get(path)
+    cost = {}
+    for path in (LIST, *map(address, SLUGS)):
+        with django_assert_max_num_queries(20) as few:
+            client.get(path)
+        cost[path] = len(few)
     for _ in range(3):
         make_every_gap()
-    with django_assert_max_num_queries(len(few)):
-        client.get(path)
+    for path, queries in cost.items():
+        with django_assert_max_num_queries(queries):
+            client.get(path)

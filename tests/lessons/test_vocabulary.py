@@ -81,12 +81,13 @@ def lessons():
         LessonFormerSlug.objects.create(lesson=lesson, slug=f"former-{place}")
         lesson.related.add(third)
         third.related.add(lesson)
-        make_remediation().applies.add(lesson)
-        make_evidence(lesson=lesson)
+        incident = make_incident()
+        make_remediation(incident=incident).applies.add(lesson)
+        make_evidence(incident=incident, lesson=lesson)
     first.related.add(second)
     second.related.add(first)
-    make_remediation().applies.set([first, second])
     both = make_incident()
+    make_remediation(incident=both).applies.set([first, second])
     for way in Evidence.Way:
         make_evidence(lesson=first, incident=both, way=way, how=f"First {way}.", source=make_source(incident=both))
         if way != "luck":

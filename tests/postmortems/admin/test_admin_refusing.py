@@ -96,33 +96,43 @@ def test_a_published_incident_keeps_an_origin(client, incident):
 
 def test_what_makes_no_sense_is_refused_with_a_message(client, incident):
     forms = {}
-    for fields in (
-        {"started_at_0": "0001-01-01", "started_precision": "year"},
-        {"resolved_at_0": "9999-12-31", "resolved_at_1": "23:59", "resolved_precision": "year"},
-        {"timeline-0-occurred_at_0": "0001-01-01"},
-        {"timeline-0-position": "9" * 30},
-        {"timeline-0-kind": "party"},
-        {"figures-0-what": "x\0y"},
-        {"severity": "0"},
-        {"organization": "9" * 30},
-        {"relations-0-to": "abc"},
-        {"remediations-0-applies": ["abc"]},
-        {"zone": "../../etc/passwd"},
-        {"tags": "x" * 101},
-        {"tags": "dns, ++"},
-        {"tags": "ﷺ" * 50},
-        {"title": "x" * 201},
-        {"canonical_url": "javascript:alert(1)"},
-        {"sources-0-url": "x" * 600},
-        {"sources-0-id": "9" * 30},
-        {"figures-TOTAL_FORMS": "abc"},
+    #: What is entered at once, and how many messages it gets: one for each field.
+    for fields, messages in (
+        (
+            {
+                "started_at_0": "0001-01-01",
+                "started_precision": "year",
+                "severity": "0",
+                "title": "x" * 201,
+                "resolved_at_0": "9999-12-31",
+                "resolved_at_1": "23:59",
+                "resolved_precision": "year",
+                "organization": "9" * 30,
+                "zone": "../../etc/passwd",
+                "canonical_url": "javascript:alert(1)",
+                "tags": "x" * 101,
+            },
+            8,
+        ),
+        ({"tags": "dns, ++"}, 1),
+        ({"tags": "ﷺ" * 50}, 1),
+        (
+            {"timeline-0-occurred_at_0": "0001-01-01", "timeline-0-position": "9" * 30, "timeline-0-kind": "party"},
+            3,
+        ),
+        ({"figures-0-what": "x\0y"}, 1),
+        ({"relations-0-to": "abc"}, 1),
+        ({"remediations-0-applies": ["abc"]}, 1),
+        ({"sources-0-url": "x" * 600}, 1),
+        ({"sources-0-id": "9" * 30}, 1),
+        ({"figures-TOTAL_FORMS": "abc"}, 1),
     ):
         rows = next(iter(fields)).partition("-")[0] if "-" in next(iter(fields)) else None
         if rows not in forms:
             forms[rows] = posted(client.get(rows_page(incident, rows) if rows else page("change", incident)))
         response = save(client, incident, forms[rows], **fields)
 
-        assert errors(response), fields
+        assert len(errors(response)) >= messages, fields
         assert Incident.objects.get(pk=incident.pk).version == 1, fields
 
 
