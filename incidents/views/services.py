@@ -1,9 +1,9 @@
 from django import forms
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from incidents.facets import Total, counted
+from incidents.facets import Total, counted, newest
 from incidents.former_addresses import follows_renames
 from incidents.lists import page_links, page_of, search_field
 from incidents.models import Impact, ImpactVia, Incident, Service
@@ -61,15 +61,14 @@ def by_how_often(services, user):
 
 def with_last_incident(rows, user):
     """The rows, each with its service and the newest incident that struck it; None where no start is known."""
-    struck = Impact.objects.visible_to(user).struck().filter(service=OuterRef("pk")).exclude(incident__started_at=None)
-    last = struck.order_by("-incident__started_at", "-incident").values("incident")[:1]
-    found = Service.objects.filter(pk__in=[row["service"] for row in rows]).annotate(last=Subquery(last))
-    services = {service.pk: service for service in found.select_related("organization")}
+    last = newest(user, [("service", str(row["service"])) for row in rows], at_most=1)
+    services = Service.objects.select_related("organization").in_bulk([row["service"] for row in rows])
     columns = ("slug", "title", "short_title", "reference", "zone", "started_at", "started_precision")
-    incidents = Incident.objects.only(*columns).in_bulk({service.last for service in services.values()} - {None})
+    incidents = Incident.objects.only(*columns).in_bulk([pk for pks in last.values() for pk in pks])
     for row in rows:
+        found = [incidents[pk] for pk in last["service", str(row["service"])] if pk in incidents]
+        row["last_incident"] = found[0] if found and found[0].started_at else None
         row["service"] = services[row["service"]]
-        row["last_incident"] = incidents.get(row["service"].last)
     return rows
 
 

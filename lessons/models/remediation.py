@@ -188,6 +188,11 @@ class Remediation(Fact):
                 condition=Q(completed_on__isnull=False),
                 name="remediation_by_completion",
             ),
+            models.Index(
+                fields=["id", "incident"],
+                condition=Q(completed_on=None, status__in=["done", "verified"]),
+                name="remediation_done_some_day",
+            ),
         ]
 
     def __str__(self):

@@ -1,20 +1,22 @@
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from incidents.facets import Total, counted
+from incidents.facets import Total, counted, newest
 from incidents.former_addresses import follows_renames
 from incidents.models import Incident
-from lessons.broken_promises import recurred, recurring_lessons, undecided, with_violations
+from lessons.breaches import Breaches
+from lessons.broken_promises import recurring_lessons
 from lessons.filters import LessonFilter
 from lessons.lesson_statistics import (
     Violations,
     counted_tallies,
-    numbers,
     others,
     related_lessons,
-    unanswered,
     with_tallies,
 )
 from lessons.models import Evidence, Lesson, Remediation
@@ -75,20 +77,23 @@ def lesson_detail(request, slug):
     incidents = Incident.objects.visible_to(request.user)
     counts = counted(request.user, "incident", "applied", *Evidence.Way.values)
     by_way = {way: counts[way].get(str(lesson.pk), Total()).incidents for way in Evidence.Way.values}
-    ways = listed_evidence(lesson, request.user, [way for way, count in by_way.items() if count])
+    breaches = Breaches(lesson, request.user, recurred_at_most=RECURRED_AT_MOST)
+    statuses = statuses_of(lesson, counts)
+    found = newest(
+        request.user,
+        [*((way, str(lesson.pk)) for way, count in by_way.items() if count), *furthest_along(lesson, statuses)],
+        at_most=max(*EVIDENCE_AT_MOST.values(), REMEDIATIONS_AT_MOST),
+    )
+    ways = listed_evidence(lesson, found)
     violated = ways[Evidence.Way.VIOLATED]
     dated_others = others(lesson, incidents.exclude(started_at=None))
-    remediations = Remediation.objects.visible_to(request.user).filter(applies=lesson)
-    statuses = statuses_of(lesson, counts)
-    ids = list(remediations.most_done_first().values_list("pk", flat=True)[:REMEDIATIONS_AT_MOST])
-    listed = Remediation.objects.filter(pk__in=ids).select_related("incident__organization").most_done_first()
-    broken = list(recurred(incidents, request.user, lessons=[lesson])[: RECURRED_AT_MOST + 1])
+    listed = listed_remediations(lesson, found)
     return render(
         request,
         "lessons/lesson_detail.html",
         {
             "lesson": lesson,
-            "numbers": numbers(lesson, incidents, count=counts["incident"].get("", Total()).incidents),
+            "numbers": breaches.numbers(counts["incident"].get("", Total()).incidents),
             "newest": violated[0].incident if violated else None,
             "violated": violated,
             "counts": by_way,
@@ -104,24 +109,41 @@ def lesson_detail(request, slug):
             "remediation_count": sum(count for _, count in statuses),
             "is_promised": any(status != Remediation.Status.DECLINED for status, _ in statuses),
             "is_done": any(status in Remediation.COMPLETE for status, _ in statuses),
-            "recurred": with_violations(broken[:RECURRED_AT_MOST], request.user),
-            "has_more_recurred": len(broken) > RECURRED_AT_MOST,
-            "undecided": undecided(incidents, request.user, lessons=[lesson]).count(),
-            "unanswered": list(unanswered(lesson, incidents)[: UNANSWERED_AT_MOST + 1]),
+            "recurred": breaches.recurred,
+            "has_more_recurred": breaches.has_more_recurred,
+            "undecided": breaches.undecided,
+            "unanswered": breaches.unanswered(UNANSWERED_AT_MOST + 1),
             "unanswered_at_most": UNANSWERED_AT_MOST,
-            "related": related_lessons(lesson, request.user, counted_tallies(counts)),
+            "related": related_lessons(lesson, request.user, counted_tallies(counts), breaches),
         },
     )
 
 
-def listed_evidence(lesson, user, ways):
-    """The newest evidence of each of the ways. The ids are found first, so that no other row is read in full."""
-    newest = lesson.evidence.visible_to(user).newest_first().values_list("pk", flat=True)
-    ids = [pk for way in ways for pk in newest.filter(way=way)[: EVIDENCE_AT_MOST[way]]]
-    found = defaultdict(list)
-    for row in Evidence.objects.filter(pk__in=ids).select_related("incident", "source", "read_in").newest_first():
-        found[row.way].append(row)
-    return found
+def listed_evidence(lesson, found):
+    """The newest evidence of each way, in the newest incidents that were found to have it."""
+    ids = {way: found[way, str(lesson.pk)][:at_most] for way, at_most in EVIDENCE_AT_MOST.items()}
+    rows = lesson.evidence.filter(reduce(or_, (Q(way=way, incident__in=incidents) for way, incidents in ids.items())))
+    listed = defaultdict(list)
+    for row in rows.select_related("incident", "source", "read_in").newest_first():
+        listed[row.way].append(row)
+    return listed
+
+
+def furthest_along(lesson, statuses):
+    """The facets of the remediations that apply the lesson: of as many statuses as hold all that are listed."""
+    count = 0
+    for status, of_status in statuses:
+        if count < REMEDIATIONS_AT_MOST:
+            yield "applied", f"{lesson.pk} {status}"
+        count += of_status
+
+
+def listed_remediations(lesson, found):
+    """Those furthest along, and of these the ones of the newest incidents, in which they were found."""
+    places = {status: found["applied", f"{lesson.pk} {status}"][:REMEDIATIONS_AT_MOST] for status in Remediation.Status}
+    of_incidents = reduce(or_, (Q(status=status, incident__in=incidents) for status, incidents in places.items()))
+    remediations = Remediation.objects.filter(of_incidents, applies=lesson)
+    return list(remediations.select_related("incident__organization").most_done_first()[:REMEDIATIONS_AT_MOST])
 
 
 def statuses_of(lesson, counts):

@@ -17,7 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from incidents.access import Audience, audience_of, audiences_of
-from incidents.facets import Total, counted, fold
+from incidents.facets import Total, counted, fold, newest
 from incidents.facets.declaring import DECLARED
 from incidents.models import ChangedIncident, FacetCount, FacetValue, Incident, Trigger
 from lessons.models import Evidence, Remediation
@@ -63,6 +63,22 @@ def plainly_counted(user):
                 found[facet.name][value].add(incident, starts[incident])
     totals = {name: {value: total.total for value, total in values.items()} for name, values in found.items()}
     return {name: values for name, values in totals.items() if values}
+
+
+def plainly_newest(user, pairs, at_most):
+    """The newest incidents of each facet and value that the user may read, looked for among all of them."""
+    places = {
+        pk: place
+        for place, pk in enumerate(Incident.objects.visible_to(user).newest_first().values_list("pk", flat=True))
+    }
+    found = defaultdict(set)
+    for facet in DECLARED:
+        value = F(facet.value) if isinstance(facet.value, str) else facet.value
+        rows = facet.rows().order_by().values_list(F(facet.incident), Cast(value, TextField()))
+        for incident, its_value in rows:
+            if incident in places and (facet.name, its_value) in pairs:
+                found[facet.name, its_value].add(incident)
+    return {pair: sorted(incidents, key=places.get)[:at_most] for pair, incidents in found.items()}
 
 
 class Counted:
@@ -216,7 +232,10 @@ def test_what_is_counted_is_what_the_rows_say_whatever_was_written(writes):
             if incidents:
                 write(incidents[place % len(incidents)], number)
         for name, user in make_cast().items():
-            assert (name, found_by(user)) == (name, plainly_counted(user))
+            counts = plainly_counted(user)
+            assert (name, found_by(user)) == (name, counts)
+            pairs = [(facet, value) for facet, values in counts.items() for value in values]
+            assert (name, newest(user, [*pairs, ("tag", "0")], at_most=2)) == (name, plainly_newest(user, pairs, 2))
         transaction.set_rollback(True)
 
 

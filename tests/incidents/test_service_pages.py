@@ -363,12 +363,12 @@ def test_the_pages_cost_the_same_however_many_incidents_there_are(client, s3, ec
         fold()
 
     strike(1)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/services/")
     with django_assert_num_queries(14):
         client.get("/services/ec2/")
     strike(6)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/services/")
     with django_assert_num_queries(14):
         client.get("/services/ec2/")

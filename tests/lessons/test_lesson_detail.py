@@ -305,11 +305,11 @@ def test_the_page_costs_the_same_however_much_taught_it(client, django_assert_nu
         LessonAlias.objects.create(lesson=lesson, name=f"Name {incident.pk}")
 
     teach()
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(19):
         client.get(lesson.get_absolute_url())
     for _ in range(3):
         teach()
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(19):
         client.get(lesson.get_absolute_url())
 
 

@@ -22,7 +22,7 @@ BUDGETS = {
     "incident_random": Budget("/incidents/random/", 2, status=302),
     "incident_detail": Budget("/incidents/{incident}/", 21),
     "incident_document": Budget("/incidents/{incident}.md", 28),
-    "service_list": Budget("/services/", 4),
+    "service_list": Budget("/services/", 5),
     "service_detail": Budget("/services/{service}/", 10),
     "tag_list": Budget("/tags/", 2),
     "tag_detail": Budget("/tags/dns/", 5),

@@ -47,7 +47,7 @@ HEAVY = [
     ("matrix", "lessons_evidence_incident_id", set()),
     ("remediations", "evidence_by_lesson_and_way", {"incidents_cause", "lessons_remediation", ADDRESSED, APPLIED}),
     ("remediation", "lessons_remediation_pkey", set()),
-    ("services", "impact_by_service", set()),
+    ("services", "facet_value_newest", set()),
     ("tag, commonest", "facet_value_newest", set()),
     ("sources", "incidents_source_pkey", {"incidents_source"}),
 ]
