@@ -22,7 +22,7 @@ from tests.factories import (
     make_reader,
     make_user,
 )
-from tests.postmortems.test_nothing_leaks import one_of_each_kind, page_addresses
+from tests.postmortems.test_nothing_leaks import one_of_each_view, page_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def addresses():
     incident, lesson = make_incident(slug="an-outage", tags=["shared"]), make_lesson(slug="a-lesson")
     incident.remediations.create(key="one", text="Change a thing.", kind="prevent")
     edition()
-    return one_of_each_kind(sorted(page_addresses(incident, lesson)))
+    return one_of_each_view(sorted(page_addresses(incident, lesson)))
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.test import Client
-from django.urls import resolve, reverse
+from django.urls import reverse
 
 from tests.edition import edition
 from tests.factories import (
@@ -25,6 +25,7 @@ from tests.postmortems.test_nothing_leaks import (
     INTERNAL,
     RESTRICTED,
     hide,
+    one_of_each_view,
     page_addresses,
     without_tokens,
 )
@@ -66,10 +67,6 @@ def addresses():
         *(incident.get_absolute_url() for incident in hidden),
         *(incident.remediations.get().get_absolute_url() for incident in hidden),
     ]
-
-
-def one_of_each_view(addresses):
-    return list({resolve(address.partition("?")[0]).url_name: address for address in addresses}.values())
 
 
 def seen(response):

@@ -24,7 +24,7 @@ from tests.factories import (
     make_remediation,
     make_user,
 )
-from tests.postmortems.test_nothing_leaks import OPENED_ELSEWHERE, one_of_each_kind, page_addresses, url_patterns
+from tests.postmortems.test_nothing_leaks import OPENED_ELSEWHERE, one_of_each_view, page_addresses, url_patterns
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def test_no_cache_but_the_readers_own_keeps_a_page_and_that_asks_again(client, m
     make_remediation(incident=incident)
     others = [reverse(name) for name in OPENED_ELSEWHERE - PUBLIC if not takes_arguments(name)]
     addresses = [
-        *one_of_each_kind(page_addresses(incident, lesson)),
+        *one_of_each_view(page_addresses(incident, lesson)),
         *others,
         "/missing/",
         "/incidents/nothing.md",
@@ -93,9 +93,10 @@ def test_what_is_hidden_costs_as_many_queries_as_what_is_not_there(client, path,
 @pytest.mark.django_db(transaction=True)
 def test_a_list_of_the_administration_stands_whatever_its_address_asks_for(client):
     client.force_login(make_administrator())
-    for model in admin.site._registry:
+    queries = ["id__regex=(", "pk__in=" + "9" * 30, "id__exact=" + "9" * 5000, "e=1", "o=9.9", "p=" + "9" * 30]
+    for place, model in enumerate(admin.site._registry):
         changes = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-        for query in ("id__regex=(", "pk__in=" + "9" * 30, "id__exact=" + "9" * 5000, "e=1", "o=9.9", "p=" + "9" * 30):
+        for query in queries if model is Incident else queries[place % 3 :: 3]:  # the same code answers for all models
             assert client.get(f"{changes}?{query}", follow=True).status_code in (200, 400), (changes, query)
     incidents = reverse("admin:incidents_incident_changelist")
     assert client.get(f"{incidents}?slug__regex=(", follow=True).status_code == 200
