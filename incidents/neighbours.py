@@ -53,10 +53,19 @@ def year_of(incident):
     return incident.year
 
 
+#: What is read of a link, of the impact that it led to and of its incident.
+READ = [
+    *("service__name", "service__slug", "impact__service__name", "impact__service__slug", "impact__role"),
+    *(f"impact__{end}_{part}" for end in ("began", "ended") for part in ("at", "precision")),
+    *(f"impact__incident__{name}" for name in ("started_at", "started_precision", "zone")),
+]
+
+
 def links(user):
     return (
         ImpactVia.objects.filter(impact__in=Impact.objects.visible_to(user).values("pk"))
         .select_related("service", "impact__service", "impact__incident")
+        .only(*READ)
         .order_by(F("impact__incident__started_at").desc(nulls_last=True), "-impact__incident_id", "pk")
     )
 

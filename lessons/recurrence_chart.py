@@ -10,6 +10,7 @@ NARROWEST = 704  # pixels, below which the stylesheet hides the labels
 MARGIN = 16  # pixels of the page on which a label may stand out
 BESIDE = 5  # pixels from a dot's line to its label
 FIRST_ROW, ROW = 24, 17  # pixels below the axis
+STROKE = 1  # percent of the narrow drawing in a list that one of its strokes covers
 ROWS, DEEP = 7, 2  # how many rows there are, and below which a label rather goes left
 
 
@@ -73,7 +74,7 @@ def short_label(case, *, room):
 
 
 class Strokes(NamedTuple):
-    """A stroke for each time a lesson was violated, all lessons on the same axis."""
+    """A stroke for each time a lesson was violated, all lessons on the same axis; one for those that would cover it."""
 
     xs: list[float]
     first: int
@@ -87,6 +88,15 @@ def strokes(moments_by_lesson):
         return {}, None
     axis = YearAxis.over(moments, right=98)
     return {
-        lesson: Strokes([axis.x(at) for at in sorted(taught)], min(taught).year, max(taught).year)
+        lesson: Strokes(apart([axis.x(at) for at in sorted(taught)]), min(taught).year, max(taught).year)
         for lesson, taught in moments_by_lesson.items()
     }, axis
+
+
+def apart(xs):
+    """Those of the places, in order, that are not under the stroke before: a stroke is as wide as a step of them."""
+    shown: list[float] = []
+    for x in xs:
+        if not shown or x - shown[-1] >= STROKE:
+            shown.append(x)
+    return shown

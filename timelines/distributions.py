@@ -87,9 +87,10 @@ def distributions(incidents):
     Each incident is a mapping of its milestones to what is known of them, or None.
     """
     found = {name: Distribution() for name, _, _ in DEFINITIONS}
+    asked = [(found[name].add, start, end) for name, start, end in DEFINITIONS]
     for milestones in incidents:
-        for name, start, end in DEFINITIONS:
-            found[name].add(start, end, milestones[start], milestones[end])
+        for add, start, end in asked:
+            add(start, end, milestones[start], milestones[end])
     return found
 
 
@@ -105,7 +106,8 @@ def together(many):
 
 def length_between(start, end):
     """As vague as the vaguer end; nothing where only want of precision puts the end before the start."""
-    return Length(max(end.seconds - start.seconds, 0), max(start.vagueness, end.vagueness))
+    (began, vague), (ended, vaguer) = start, end
+    return Length(ended - began if ended > began else 0, vague if vague > vaguer else vaguer)
 
 
 def quantile(lengths, share):

@@ -90,10 +90,9 @@ class ServiceQuerySet(models.QuerySet):
         if is_administrator(user):
             return self
         impacts = Impact.objects.visible_to(user)
-        return self.filter(
-            models.Q(pk__in=impacts.values("service_id"))
-            | models.Q(pk__in=ImpactVia.objects.filter(impact__in=impacts.values("pk")).values("service_id"))
-        )
+        struck = impacts.filter(service=models.OuterRef("pk"))
+        passed_on = ImpactVia.objects.filter(service=models.OuterRef("pk"), impact__in=impacts.values("pk"))
+        return self.filter(models.Exists(struck) | models.Exists(passed_on))
 
 
 class Service(Renamable):

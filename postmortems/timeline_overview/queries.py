@@ -9,7 +9,7 @@ from incidents.models import MILESTONE_COLUMNS, Incident, Milestone, Trigger
 from timelines.distributions import VAGUENESS, Known
 
 #: How many incidents are drawn, and how many count in the figures: the newest.
-DRAWN, COUNTED = 150, 10_000
+DRAWN, COUNTED = 125, 5_000
 SHOWN = [
     *("slug", "title", "short_title", "severity", "zone", "stated_duration"),
     *MILESTONE_COLUMNS,

@@ -89,3 +89,11 @@ def test_strokes_of_all_lessons_share_an_axis():
 
 def test_without_a_moment_there_are_no_strokes():
     assert strokes({}) == ({}, None)
+
+
+def test_of_strokes_that_would_cover_each_other_one_is_drawn():
+    days = [datetime(2011, 1, 1, tzinfo=UTC), *(datetime(2020, 6, day, tzinfo=UTC) for day in (1, 2, 30))]
+    by_lesson, _ = strokes({1: days})
+
+    assert len(by_lesson[1].xs) == 2
+    assert (by_lesson[1].first, by_lesson[1].last) == (2011, 2020)
