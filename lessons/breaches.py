@@ -30,16 +30,6 @@ NAMED = (
 )
 
 
-class Row(NamedTuple):
-    """An incident that broke the lesson; moments in seconds."""
-
-    incident: int
-    organization: int
-    severity: int | None
-    started: int | None
-    resolved: int | None
-
-
 class Broken(NamedTuple):
     """A promise kept in vain: when it was done, which incident broke the lesson next, and how many did since."""
 
@@ -77,14 +67,19 @@ class Breaches:
         self.visible = Incident.objects.visible_to(user).order_by()
         self.incidents = self.visible.filter(that_broke(lesson))
         moments = (Seconds("started_at"), Seconds("resolved_at"))
-        self.rows = [Row(*row) for row in self.incidents.values_list("pk", "organization", "severity", *moments)]
+        #: id, organisation, severity, and in seconds when it started and was resolved: plain, as they are so many
+        self.rows = list(self.incidents.values_list("pk", "organization", "severity", *moments))
 
     @cached_property
     def newest(self):
         """The ids of the incidents, the newest first; those without a known start last."""
-        dated = sorted(((row.started, row.incident) for row in self.rows if row.started is not None), reverse=True)
-        undated = sorted((row.incident for row in self.rows if row.started is None), reverse=True)
-        return [*(pk for _, pk in dated), *undated]
+        dated = [pk for _, pk in reversed(self._dated)]
+        return [*dated, *sorted((pk for pk, _, _, start, _ in self.rows if start is None), reverse=True)]
+
+    @cached_property
+    def _dated(self):
+        """When they started and which they are, the first of them first."""
+        return sorted((start, pk) for pk, _, _, start, _ in self.rows if start is not None)
 
     # In numbers
 
@@ -93,8 +88,8 @@ class Breaches:
         return Numbers(
             incidents=count,
             broken=len(self.rows),
-            organizations=len({row.organization for row in self.rows}),
-            sev_1=sum(row.severity == Incident.Severity.SEV_1 for row in self.rows),
+            organizations=len({organization for _, organization, *_ in self.rows}),
+            sev_1=[row[2] for row in self.rows].count(Incident.Severity.SEV_1),
             resolved=len(self._by_length),
             first=self._named.get(self._first),
             median_time_to_resolve=self._median_time_to_resolve,
@@ -102,13 +97,13 @@ class Breaches:
 
     @cached_property
     def _first(self):
-        return min(((row.started, row.incident) for row in self.rows if row.started is not None), default=(0, None))[1]
+        return self._dated[0][1] if self._dated else None
 
     @cached_property
     def _by_length(self):
         """The lengths of those that are known to have been resolved, each with its incident, the shortest first."""
-        ends = ((row.started, row.resolved, row.incident) for row in self.rows)
-        return sorted((end - start, pk) for start, end, pk in ends if start is not None and end is not None)
+        ends = ((start, end, pk) for pk, _, _, start, end in self.rows if start is not None and end is not None)
+        return sorted((end - start, pk) for start, end, pk in ends)
 
     @property
     def _middle(self):
@@ -136,9 +131,9 @@ class Breaches:
     def _starts(self):
         """By organisation when its incidents began that broke the lesson, the first of them first."""
         starts = defaultdict(list)
-        for row in self.rows:
-            if row.started is not None:
-                starts[row.organization].append((row.started, row.incident))
+        for pk, organization, _, start, _ in self.rows:
+            if start is not None:
+                starts[organization].append((start, pk))
         return {organization: sorted(found) for organization, found in starts.items()}
 
     def _done(self, **when):
