@@ -77,7 +77,7 @@ def test_a_service_that_only_passed_failures_on_has_a_page_but_is_not_listed(cli
     reach(make_incident(origin=s3), make_service("EC2"), via=[make_service("Backbone")])
 
     assert [name for name, *_ in rows(client)] == ["EC2", "S3"]
-    assert "Not struck in any incident on file; it passed failures on" in client.get("/services/backbone/").text
+    assert "Not struck in any incident; it passed failures on" in client.get("/services/backbone/").text
 
 
 @pytest.mark.both_databases
@@ -148,8 +148,8 @@ def test_the_page_says_how_often_it_was_the_origin_and_how_often_reached(client,
 
     html = client.get("/services/s3/").text
 
-    assert "In 4 incidents on file: once as the origin, 3 times reached by a failure elsewhere." in html
-    assert "In 3 incidents on file: 3 times as the origin, never reached" in client.get("/services/ec2/").text
+    assert "In 4 incidents: once as the origin, 3 times reached by a failure elsewhere." in html
+    assert "In 3 incidents: 3 times as the origin, never reached" in client.get("/services/ec2/").text
 
 
 def test_each_incident_says_how_it_was_reached_what_happened_and_for_how_long(client, s3, ec2):
@@ -321,7 +321,7 @@ def test_the_remediations_are_those_of_incidents_it_caused(client, s3, ec2):
     html = client.get("/services/s3/").text
     assert "Add capacity." in html
     assert "Secret plan." not in html
-    assert "It was not the origin of any incident on file." in client.get("/services/ec2/").text
+    assert "It was not the origin of any incident." in client.get("/services/ec2/").text
 
 
 def test_a_service_that_caused_incidents_without_remediations_is_a_gap(client, s3):

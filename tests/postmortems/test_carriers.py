@@ -86,14 +86,14 @@ def test_its_own_page_shows_what_it_carried_and_claims_no_outage(client, inciden
     make_evidence(incident=incident)
     html = words(client.get(make_service("DNS").get_absolute_url()).text)
 
-    assert "Not struck in any incident on file; it passed failures on to others." in html
+    assert "Not struck in any incident; it passed failures on to others." in html
     assert "Carried it on, via Disk" in html
     assert "No effect of its own" in html
     assert "Disk</a> <span>only carried on, 2020" in html
 
     make_impact(service=make_service("DNS"), role=ORIGIN)
     lede = words(client.get(make_service("DNS").get_absolute_url()).text)
-    assert "In 1 incident on file: once as the origin, never reached by a failure elsewhere." in lede
+    assert "In 1 incident: once as the origin, never reached by a failure elsewhere." in lede
     assert "It carried failures on to others in 1." in lede
 
 

@@ -261,13 +261,13 @@ def test_with_nothing_on_file_the_page_says_what_to_do(client):
     page = client.get(URL).content.decode()
 
     assert "import_postmortems" in page
-    assert "Nothing is on file yet" in page
+    assert "Nothing is here yet" in page
 
 
 def test_that_a_draft_is_on_file_does_not_show_to_those_who_may_not_read_it(client):
     make_draft()
 
-    assert "Nothing is on file yet" in client.get(URL).content.decode()
+    assert "Nothing is here yet" in client.get(URL).content.decode()
 
 
 def test_the_page_costs_the_same_however_much_is_on_file(client, django_assert_num_queries):

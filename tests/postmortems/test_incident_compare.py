@@ -97,9 +97,9 @@ def test_with_fewer_than_two_there_are_others_to_tick(client, four, names):
 
 
 def test_with_nothing_on_file_the_page_says_so(client):
-    assert "No incident that you may read is on file." in open_page(client).text
+    assert "There is no incident that you may read." in open_page(client).text
     make_incident(slug="only")
-    assert "No other incident that you may read is on file." in open_page(client, "only").text
+    assert "There is no other incident that you may read." in open_page(client, "only").text
 
 
 def test_of_more_than_four_the_first_four_are_shown(client, four):

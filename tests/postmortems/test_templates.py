@@ -43,6 +43,14 @@ def test_no_line_of_a_template_is_longer_than_can_be_read():
     assert {place: length for place, length in lines.items() if length > LONGEST} == {}
 
 
+def test_pages_have_one_word_for_a_lesson_that_was_broken_and_none_of_an_archive():
+    """docs/development.md says which."""
+    unwanted = re.compile(r"\b(violat\w+|re-learnt|went against|seen \d* ?times?|on file)\b", re.IGNORECASE)
+    for name, tree in public().items():
+        text = " ".join(" ".join(data.data for data in tree.find_all(nodes.TemplateData)).split())
+        assert unwanted.findall(re.sub("<[^>]*>", " ", text)) == [], name
+
+
 def test_every_template_is_drawn_by_another_or_by_the_code():
     named = set(re.findall(r'"([\w/]+\.html)"', code()))
     for tree in public().values():
