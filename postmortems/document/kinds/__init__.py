@@ -2,14 +2,15 @@
 
 from .backup import FormerSlugs, Instant, Steps
 from .base import CONTROL, Field, Reading, Writing
-from .choices import Choices, Flag
+from .choices import Choice, Choices, Flag, Translated
 from .cited_columns import Milestones, StatedDuration
 from .name_lists import Lessons, Names, OwnNames, Tags
 from .names import Elsewhere, Named, ServiceName
+from .numbers import Number, Quantity
 from .row_keys import Cited, Keys
 from .rows import Group, Relations, Rows
 from .shape import Shape
-from .texts import Choice, Key, Lines, Number, Prose, Quantity, Reference, Slug, Text, Tracker, Translated, Url, tidy
+from .texts import Key, Lines, Prose, Reference, Slug, Text, Tracker, Url, tidy
 from .times import At, Day, Due, PartialDay
 
 __all__ = [

@@ -1,8 +1,87 @@
-"""Fields that say yes or no, or hold several values of one list."""
+"""Fields that hold one or several values of a list, or say yes or no."""
+
+from typing import NamedTuple
 
 from postmortems.document.inserting import insert
 
-from .base import Field, shape_of, shown
+from .base import Field, Writing, shape_of, shown
+
+
+class Choice(Field):
+    """One of the model's choices. Its default is left out, unless the document has to say it.
+
+    ``choices``: where the column does not say them.
+    """
+
+    def __init__(self, key, name=None, *, choices=(), **options):
+        super().__init__(key, name, **options)
+        self.own_choices = choices
+
+    def bind(self, model):
+        super().bind(model)
+        choices = self.own_choices or self.column.flatchoices
+        self.choices = [value for value, _ in choices if value not in ("", None)]
+        self.is_number = all(isinstance(value, int) for value in self.choices)
+
+    def read(self, raw, path, reading):
+        if type(raw) not in (int, str) or raw not in self.choices:
+            return reading.say(path, f"{shown(raw)} is not one of {', '.join(map(str, self.choices))}")
+        return raw
+
+    def written(self, value, writing):
+        return None if not self.required and value == self.column.get_default() else value
+
+    def cells(self, record):
+        """As it is called; blank where nobody chose one."""
+        if not self.csv:
+            return {}
+        is_rated = self.get(record, Writing()) is not None
+        return {self.csv: getattr(record, f"get_{self.name}_display")() if is_rated else ""}
+
+    def schema(self):
+        return {"enum": self.choices}
+
+
+class Translated(Choice):
+    """A choice for which other people have words of their own: ours is taken, and theirs kept under another key.
+
+    ``meaning``: our choice by their word, as ``plain`` makes it.
+    """
+
+    LONGEST_WORD = 40
+
+    def __init__(self, key, name=None, *, meaning, plain, kept, **options):
+        super().__init__(key, name, **options)
+        self.meaning, self.plain, self.kept = meaning, plain, kept
+
+    def bind(self, model):
+        super().bind(model)
+        self.own_words = {self.plain(choice): choice for choice in self.choices}
+
+    def read(self, raw, path, reading):
+        if isinstance(raw, str) and raw not in self.choices and len(raw) <= self.LONGEST_WORD:
+            word = self.plain(raw)
+            if word in self.own_words:
+                return self.own_words[word]
+            if word in self.meaning:
+                return Word(self.meaning[word], " ".join(raw.split()))
+        return super().read(raw, path, reading)
+
+    def settle(self, values):
+        value = values.get(self.key)
+        if isinstance(value, Word):
+            values[self.key] = value.choice
+            values.setdefault(self.kept, value.word)
+
+    def schema(self):
+        return {"enum": [*self.choices, *sorted(self.meaning)]}
+
+
+class Word(NamedTuple):
+    """A choice as others call it."""
+
+    choice: str
+    word: str
 
 
 class Flag(Field):

@@ -4,9 +4,10 @@ from incidents.models import Milestone, MilestoneCitation
 from postmortems.document.inserting import insert
 
 from .base import Field, shape_of
+from .numbers import Number
 from .row_keys import Cited
 from .shape import Shape
-from .texts import Number, Text
+from .texts import Text
 from .times import At
 
 

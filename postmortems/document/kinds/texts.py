@@ -1,14 +1,10 @@
-"""Fields that hold one text or number."""
+"""Fields that hold one text, or a list of lines."""
 
 import re
-from typing import NamedTuple
 
-from django.core.validators import MaxValueValidator, MinValueValidator
-
-from incidents.models.figure import DECIMALS, LARGEST
 from lessons.models import TRACKER_KEY
 
-from .base import CONTROL, Field, Writing, shape_of, shown
+from .base import CONTROL, Field, shape_of, shown
 
 KEY = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 
@@ -141,129 +137,6 @@ class Tracker(Text):
     def schema(self):
         key = {"type": "string", "pattern": f"^{TRACKER_KEY.pattern}$", "maxLength": self.most_of_key}
         return {"anyOf": [key, {"$ref": "#/$defs/url"}]}
-
-
-class Choice(Field):
-    """One of the model's choices. Its default is left out, unless the document has to say it.
-
-    ``choices``: where the column does not say them.
-    """
-
-    def __init__(self, key, name=None, *, choices=(), **options):
-        super().__init__(key, name, **options)
-        self.own_choices = choices
-
-    def bind(self, model):
-        super().bind(model)
-        choices = self.own_choices or self.column.flatchoices
-        self.choices = [value for value, _ in choices if value not in ("", None)]
-        self.is_number = all(isinstance(value, int) for value in self.choices)
-
-    def read(self, raw, path, reading):
-        if type(raw) not in (int, str) or raw not in self.choices:
-            return reading.say(path, f"{shown(raw)} is not one of {', '.join(map(str, self.choices))}")
-        return raw
-
-    def written(self, value, writing):
-        return None if not self.required and value == self.column.get_default() else value
-
-    def cells(self, record):
-        """As it is called; blank where nobody chose one."""
-        if not self.csv:
-            return {}
-        is_rated = self.get(record, Writing()) is not None
-        return {self.csv: getattr(record, f"get_{self.name}_display")() if is_rated else ""}
-
-    def schema(self):
-        return {"enum": self.choices}
-
-
-class Translated(Choice):
-    """A choice for which other people have words of their own: ours is taken, and theirs kept under another key.
-
-    ``meaning``: our choice by their word, as ``plain`` makes it.
-    """
-
-    LONGEST_WORD = 40
-
-    def __init__(self, key, name=None, *, meaning, plain, kept, **options):
-        super().__init__(key, name, **options)
-        self.meaning, self.plain, self.kept = meaning, plain, kept
-
-    def bind(self, model):
-        super().bind(model)
-        self.own_words = {self.plain(choice): choice for choice in self.choices}
-
-    def read(self, raw, path, reading):
-        if isinstance(raw, str) and raw not in self.choices and len(raw) <= self.LONGEST_WORD:
-            word = self.plain(raw)
-            if word in self.own_words:
-                return self.own_words[word]
-            if word in self.meaning:
-                return Word(self.meaning[word], " ".join(raw.split()))
-        return super().read(raw, path, reading)
-
-    def settle(self, values):
-        value = values.get(self.key)
-        if isinstance(value, Word):
-            values[self.key] = value.choice
-            values.setdefault(self.kept, value.word)
-
-    def schema(self):
-        return {"enum": [*self.choices, *sorted(self.meaning)]}
-
-
-class Word(NamedTuple):
-    """A choice as others call it."""
-
-    choice: str
-    word: str
-
-
-class Number(Field):
-    """A whole number, within the limits of its column; not below zero."""
-
-    is_number = True
-    least, most = 0, 2**31 - 1
-
-    def bind(self, model):
-        super().bind(model)
-        for check in self.column._validators:
-            if isinstance(check, MinValueValidator):
-                self.least = check.limit_value
-            elif isinstance(check, MaxValueValidator):
-                self.most = check.limit_value
-
-    def read(self, raw, path, reading):
-        if type(raw) is not int:
-            return reading.say(path, f"should be a whole number, and is {shape_of(raw)}")
-        if not self.least <= raw <= self.most:
-            return reading.say(path, f"{shown(raw)} is not between {self.least} and {self.most}")
-        return self.validate(raw, path, reading)
-
-    def schema(self):
-        return {"type": "integer", "minimum": self.least, "maximum": self.most}
-
-
-class Quantity(Field):
-    """A number that may have decimals; a whole one is written without."""
-
-    is_number = True
-
-    def read(self, raw, path, reading):
-        if type(raw) not in (int, float):
-            return reading.say(path, f"should be a number, written 8500000 or 6.8, and is {shape_of(raw)}")
-        if not 0 <= raw <= LARGEST:
-            return reading.say(path, f"{shown(raw)} is not between 0 and {LARGEST}")
-        if round(raw, DECIMALS) != raw:
-            return reading.say(path, f"{shown(raw)} has more than {DECIMALS} decimals")
-        return self.validate(float(raw), path, reading)
-
-    def written(self, value, writing):
-        return int(value) if value.is_integer() else value
-
-    def schema(self):
-        return {"type": "number", "minimum": 0, "maximum": LARGEST}
 
 
 class Lines(Text):
