@@ -11,41 +11,18 @@ from django.urls import reverse
 from incidents.figures.measures import name_of
 from incidents.lists import echoed, search_field
 from incidents.models import Incident, Signal
-from incidents.ratings import NOT_RATED
 from incidents.text_matching import with_words
 
 from . import facet_query, figure_choice
 from .facets import FACETS, FIGURE, YEAR
 from .kinds_of_facet import NamedFacet
+from .panels import Option, panel, values_to_show
 from .sorting import BY_FIGURE, DEFAULT, ORDERS, IncidentOrder
 
-#: How many values of a facet are shown at once, and how many unfold below them.
-SHOWN, UNFOLDED = 5, 60
 #: How many filters the title of the page names.
 NAMED = 4
 #: Up to how many incidents a text is looked for only once, and its incidents remembered.
 REMEMBERED = 10_000
-
-
-class Option(NamedTuple):
-    """A value that can be chosen in a facet, and in how many incidents that would result."""
-
-    value: str
-    label: str
-    incidents: int
-    is_chosen: bool
-
-
-class Panel(NamedTuple):
-    """A facet as it stands beside the list."""
-
-    name: str
-    label: str
-    shown: list[Option]
-    folded: list[Option]
-    left_over: int
-    is_open: bool
-    chosen: int  #: how many of its values
 
 
 class Choice(NamedTuple):
@@ -193,34 +170,21 @@ class IncidentFilter:
     def panels(self):
         """The facets that tell the incidents apart, each with its values."""
         counts = self._counted[1]
-        kept = {facet: self._kept(facet, counts[facet]) for facet in FACETS if facet is not FIGURE}
+        kept = {
+            facet: values_to_show(counts[facet], self.chosen.get(facet, [])) for facet in FACETS if facet is not FIGURE
+        }
         named = {facet: ids for facet, ids in kept.items() if isinstance(facet, NamedFacet) and ids}
         self._look_up_names((facet, facet.model.objects.filter(pk__in=ids)) for facet, ids in named.items())
         return [
-            self._panel(facet, values, counts[facet])
+            panel(
+                facet,
+                {value: (self._text(facet, value), self._label(facet, value)) for value in values},
+                counts[facet],
+                self.chosen.get(facet, []),
+            )
             for facet, values in kept.items()
             if len(values) > 1 or facet in self.chosen or (values and facet.name != "state")
         ]
-
-    def _kept(self, facet, counts):
-        """The most frequent values, and those chosen even if nothing has them."""
-        found = sorted((-count, value == NOT_RATED, value) for value, count in counts.items() if count)
-        return list(dict.fromkeys([*self.chosen.get(facet, []), *(value for *_, value in found[:UNFOLDED])]))
-
-    def _panel(self, facet, values, counts):
-        chosen = self.chosen.get(facet, [])
-        values = sorted(values, key=lambda value: facet.place_of(value, counts[value], self._label(facet, value)))
-        options = [
-            Option(self._text(facet, value), self._label(facet, value), counts[value], value in chosen)
-            for value in values
-        ]
-        shown = [option for place, option in enumerate(options) if place < SHOWN or option.is_chosen]
-        folded = [option for option in options if option not in shown]
-        if len(folded) == 1:
-            shown, folded = options, []
-        left_over = sum(1 for value, count in counts.items() if count and value not in values)
-        is_open = bool(chosen) or facet is FACETS[0]
-        return Panel(facet.name, facet.label, shown, folded, left_over, is_open, len(chosen))
 
     def _text(self, facet, value):
         return self.names[facet][value][0] if isinstance(facet, NamedFacet) else facet.text_of(value)

@@ -400,7 +400,7 @@ def test_what_is_ticked_is_kept_while_the_list_is_paged_sorted_and_filtered(clie
 
 @pytest.mark.both_databases
 def test_values_beyond_those_that_unfold_are_counted(client, monkeypatch):
-    monkeypatch.setattr("postmortems.incident_filter.filter.UNFOLDED", 8)
+    monkeypatch.setattr("postmortems.incident_filter.panels.UNFOLDED", 8)
     make_incident(tags=[f"tag-{place}" for place in range(10)])
 
     html = open_list(client).text
