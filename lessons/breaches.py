@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -180,7 +180,7 @@ class Breaches:
     def recurred(self):
         """The promises to show, each with the incident that broke the lesson ``again`` and how many ``times``."""
         promises = Promise.objects.select_related("lesson", "remediation__incident__organization")
-        rows = promises.in_bulk([found.promise for found in self._shown])
+        rows: dict[int, Any] = promises.in_bulk([found.promise for found in self._shown])
         for found in self._shown:
             rows[found.promise].again, rows[found.promise].times = self._named[found.again], found.times
         return [rows[found.promise] for found in self._shown]

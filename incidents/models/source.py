@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import NullIf
 
 from incidents.access import OfIncidentQuerySet
 from incidents.moments import PartialDate, Precision, day_field
@@ -60,6 +61,8 @@ class Source(models.Model):
                 violation_error_message="Another source of this incident has that key.",
             )
         ]
+        # in the order in which all sources are listed first
+        indexes = [models.Index(NullIf("publisher", models.Value("")), "title", name="source_by_publisher")]
 
     def __str__(self):
         return self.title

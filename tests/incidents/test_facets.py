@@ -78,7 +78,7 @@ def plainly_newest(user, pairs, at_most):
         for incident, its_value in rows:
             if incident in places and (facet.name, its_value) in pairs:
                 found[facet.name, its_value].add(incident)
-    return {pair: sorted(incidents, key=places.get)[:at_most] for pair, incidents in found.items()}
+    return {pair: sorted(incidents, key=lambda pk: places[pk])[:at_most] for pair, incidents in found.items()}
 
 
 class Counted:

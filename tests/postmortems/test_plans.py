@@ -49,7 +49,7 @@ HEAVY = [
     ("remediation", "lessons_remediation_pkey", set()),
     ("services", "facet_value_newest", set()),
     ("tag, commonest", "facet_value_newest", set()),
-    ("sources", "incidents_source_pkey", {"incidents_source"}),
+    ("sources", "source_by_publisher", {"incidents_source"}),
 ]
 #: What can be explained: a query, or the execution of one that was prepared.
 ASKED = re.compile(r"^[( ]*(SELECT|WITH)\b.*|EXECUTE compiled_.*", re.DOTALL)
