@@ -295,6 +295,6 @@ def test_heads_stay_in_sight_and_a_mark_says_what_it_is_when_it_has_the_focus(pa
     top = region.bounding_box()
     assert page.locator("tr.names").bounding_box()["y"] < top["y"] + 40
     assert page.locator("tbody th").last.bounding_box()["x"] == top["x"]
-    mark = page.get_by_role("link", name="Violated: Blast radius in Outage 2020")
+    mark = page.get_by_role("link", name="Broken: Blast radius in Outage 2020")
     mark.focus()
     assert mark.locator("span").bounding_box()["width"] == 390
