@@ -50,7 +50,7 @@ test-every-page: .venv/installed-dev .venv/vnu.jar  ## Open every page of the sa
 	$(PYTEST) --every-page tests/postmortems/test_samples.py $(ARGS)
 
 .PHONY: test-deep
-test-deep: .venv/installed-dev  ## Try a thousand examples for each property, where the suite tries 25
+test-deep: .venv/installed-dev  ## Try a thousand examples for each property, where the suite tries 25; of the dear ones 200
 	$(PYTEST) --hypothesis-profile deep -m hypothesis $(ARGS)
 
 .PHONY: test-hostile

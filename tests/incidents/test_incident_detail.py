@@ -816,10 +816,9 @@ def test_kinds_of_event_are_shown_and_hidden_without_a_script(page):
 
 def test_a_full_page_is_accessible_and_fits_a_phone(page, axe):
     incident = make_full_incident(rows=2)
+    page.set_viewport_size({"width": 390, "height": 800})
     page.goto(incident.get_absolute_url())
 
-    axe(page)
-    page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     axe(page)
 
