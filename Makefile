@@ -59,12 +59,12 @@ test-hostile: .venv/installed-dev  ## Make 20 000 hostile requests on each datab
 	$(BIN)/python -m pytest --postgresql --requests 20000 tests/postmortems/test_hostile_addresses.py $(ARGS)
 
 .PHONY: bench
-bench: .venv/installed-dev  ## Measure what each page costs, from 27 to 100 000 incidents; ARGS="--help" says what can be chosen
+bench: .venv/installed-dev  ## Measure what each page costs, from the samples to 100 000 incidents; ARGS="--help" says what can be chosen
 	@DEBUG=0 $(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: bench-smoke
 bench-smoke: .venv/installed-dev  ## See whether the benchmark works, on small records
-	@DEBUG=0 $(BIN)/python -m benchmarks.run --engines postgresql --sizes 27,200 --pages home,incident --rounds 1 --once \
+	@DEBUG=0 $(BIN)/python -m benchmarks.run --engines postgresql --sizes samples,200 --pages home,incident --rounds 1 --once \
 		--output benchmarks/results/smoke.json --document benchmarks/results/smoke.md
 
 .PHONY: bench-drawings

@@ -22,8 +22,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from benchmarks.processes import children_of, seconds_of
-from benchmarks.run import SAMPLES, filled, production, run
+from benchmarks.run import filled, production, run
 from benchmarks.serving import ROOT, Server, serving
+from benchmarks.targets import SAMPLES
 
 DATASETTE = "datasette==0.65.5"
 #: Requests of each page in a round.

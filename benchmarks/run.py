@@ -18,10 +18,9 @@ import psycopg2
 
 from benchmarks import report
 from benchmarks.serving import ROOT
+from benchmarks.targets import SAMPLES
 from tests import postgres
 
-#: The samples are so many; a record of any other size is made up.
-SAMPLES = 27
 SIZES = {"postgresql": [SAMPLES, 1_000, 10_000, 100_000], "sqlite": [SAMPLES, 1_000, 10_000]}
 RESULTS = ROOT / "benchmarks" / "results"
 
@@ -64,8 +63,8 @@ def read_arguments() -> argparse.Namespace:
     arguments.add_argument(
         "--sizes",
         default=[],
-        type=lambda text: [int(size) for size in text.split(",")],
-        help=f"how many incidents, with commas between; {SAMPLES} are the samples",
+        type=lambda text: [SAMPLES if size == "samples" else int(size) for size in text.split(",")],
+        help="how many incidents, with commas between; or the samples, by that name",
     )
     arguments.add_argument(
         "--pages", default=[], type=listed, help="only pages whose name begins so, with commas between"

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import report
 from benchmarks.processes import children_of, memory_of, seconds_of
-from benchmarks.targets import judged, reason_for
+from benchmarks.targets import SAMPLES, judged, reason_for
 
 
 def page(name, *, cold=10.0, warm=2.0, unchanged=1.0, cpu=20.0, size=50_000):
@@ -32,11 +32,11 @@ def missed(*results):
 @pytest.mark.parametrize(
     ("size", "slow", "target", "told"),
     [
-        (27, page("home", unchanged=3.14), "304", "3.1×"),
-        (27, page("home", unchanged=None), "304", "none sent"),
+        (SAMPLES, page("home", unchanged=3.14), "304", "3.1×"),
+        (SAMPLES, page("home", unchanged=None), "304", "none sent"),
         (1_000, page("home", warm=4), "a page kept", "4.0×"),
         (1_000, page("incident, long", cold=61), "an incident drawn in full", "61×"),
-        (27, page("login", cold=70), "any page of the samples", "70×"),
+        (SAMPLES, page("login", cold=70), "any page of the samples", "70×"),
         (100_000, page("home", cpu=401), "any page at 100 000", "401 ms"),
         (10_000, page("matrix", size=301_000), "weight of the HTML", "301 kB"),
     ],
@@ -48,7 +48,7 @@ def test_what_is_over_its_target_is_missed(size, slow, target, told):
 def test_nothing_is_kept_of_a_login_nor_whole_for_an_account():
     kept = [page("login", warm=9, unchanged=None), page("home, with an account", warm=9)]
 
-    assert missed(result(27, *kept)) == []
+    assert missed(result(SAMPLES, *kept)) == []
 
 
 def test_an_incident_may_grow_less_than_other_pages():
@@ -62,14 +62,16 @@ def test_an_incident_may_grow_less_than_other_pages():
 def test_the_document_tells_each_miss_once_with_its_reason(monkeypatch):
     reasons = {"304": {"all": "Because.", "home": "Because of home."}}
     monkeypatch.setattr(report, "read_reasons", lambda: reasons)
-    results = [result(size, page("home", unchanged=None), page("gaps", unchanged=None)) for size in (27, 1_000)]
+    results = [result(size, page("home", unchanged=None), page("gaps", unchanged=None)) for size in (SAMPLES, 1_000)]
     text = report.document({"at": "2026-11-27", "machine": "2 × a processor", "results": results})
 
-    assert "| 304 | home | none sent (postgresql, 27), none sent (postgresql, 1,000) | Because of home. |" in text
-    assert "| 304 | gaps | none sent (postgresql, 27), none sent (postgresql, 1,000) | Because. |" in text
+    assert (
+        f"| 304 | home | none sent (postgresql, {SAMPLES}), none sent (postgresql, 1,000) | Because of home. |" in text
+    )
+    assert f"| 304 | gaps | none sent (postgresql, {SAMPLES}), none sent (postgresql, 1,000) | Because. |" in text
     assert "| a page kept: at most 3× | met | 4 of 4 |" in text
     assert "$" not in text
-    assert "PostgreSQL 15, 27 incidents" in report.summary(results[0])
+    assert f"PostgreSQL 15, {SAMPLES} incidents" in report.summary(results[0])
     assert reason_for(judged(results)[1], {}) == "Not looked into yet."
 
 
