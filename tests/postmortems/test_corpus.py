@@ -14,7 +14,7 @@ from lessons.models import Lesson
 from tests.factories import make_incident
 from timelines.models import TimelineEvent
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def generate(count, *arguments):
@@ -24,6 +24,7 @@ def generate(count, *arguments):
 
 
 @pytest.mark.slow
+@pytest.mark.both_databases
 def test_what_is_made_up_is_valid_and_comes_back_unchanged_from_an_export(tmp_path):
     assert generate(25) == "25 incidents made up.\n"
     call_command("export_postmortems", str(tmp_path), stdout=StringIO())
@@ -56,6 +57,7 @@ def test_the_pages_of_what_is_made_up_are_drawn(client):
         assert name != "incident, long" or len(response.content) > 20_000
 
 
+@pytest.mark.both_databases
 def test_the_same_seed_makes_the_same_record_on_either_database():
     generate(6, "--seed", "7")
     last = Incident.objects.latest("pk")
