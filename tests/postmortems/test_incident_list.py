@@ -612,7 +612,6 @@ def test_a_page_beyond_the_last_is_the_last_and_nonsense_the_first(client, many)
 # What there is not
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("query", "message"),
     [
