@@ -11,6 +11,7 @@ class IncidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from .compiled_queries.planning import spare_machine_code
         from .edition.number import keep, stop_keeping  # Django has no models before
         from .edition.raising import edition_triggers
         from .facets import of_incidents  # noqa: F401
@@ -20,6 +21,7 @@ class IncidentsConfig(AppConfig):
         from .text_matching import teach_sqlite
 
         connection_created.connect(teach_sqlite)
+        connection_created.connect(spare_machine_code)
         pre_delete.connect(keep_authors_by_name, sender=settings.AUTH_USER_MODEL)
         database_triggers.register(edition_triggers)
         database_triggers.register(facet_triggers)

@@ -19,7 +19,7 @@ from lessons.models import Evidence, Remediation
 #: A promise is a remediation together with one of the lessons that it applies.
 Promise = Remediation.applies.through
 #: How many of the earliest completions, and of the newest incidents, a first look is taken at.
-LOOKED_AT_FIRST = 3000
+LOOKED_AT_FIRST = 6000
 
 
 def promises(incidents):

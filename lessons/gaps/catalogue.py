@@ -75,6 +75,20 @@ class LessonGap(Gap):
     rows_of = "lessons broken"
     asks = ("organization",)
 
+    facets = (Evidence.Way.VIOLATED.value, "applied")
+
+    def kept(self, counts, asked):
+        statuses: dict[str, set[str]] = {lesson: set() for lesson in counts[Evidence.Way.VIOLATED]}
+        for value in counts["applied"]:
+            lesson, status = value.split(" ")
+            if lesson in statuses:
+                statuses[lesson].add(status)
+        return sum(map(self.has, statuses.values())), len(statuses), 0
+
+    def has(self, statuses):
+        """Whether a lesson is in the gap that remediations of these statuses apply."""
+        raise NotImplementedError
+
     def whole(self, scope):
         return queries.violated_lessons(scope)
 
@@ -101,6 +115,9 @@ class LessonsWithoutRemediation(LessonGap):
         "Some lessons are about how to think: no remediation need ever apply those."
     )
 
+    def has(self, statuses):
+        return statuses <= {Remediation.Status.DECLINED}
+
     def rows(self, scope):
         return queries.lessons_without_remediation(scope)
 
@@ -116,6 +133,9 @@ class LessonsWithoutCompletedRemediation(LessonGap):
         "Lessons that nothing applies at all stand on their own page. The status in a public postmortem is the one "
         "that its source stated then: that the work is finished since may simply not be on record."
     )
+
+    def has(self, statuses):
+        return not statuses <= {Remediation.Status.DECLINED} and statuses.isdisjoint(Remediation.COMPLETE)
 
     def rows(self, scope):
         return queries.lessons_without_completed_remediation(scope)

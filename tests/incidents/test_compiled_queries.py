@@ -177,3 +177,11 @@ def test_rows_that_are_loaded_are_not_asked_for_again(django_assert_num_queries)
         assert (incident.impacts.count(), list(impact.vias.all())) == (1, [])
     with django_assert_num_queries(2):
         assert list(incident.impacts.filter(role=Impact.Role.ORIGIN)) == list(incident.impacts.struck()) == [impact]
+
+
+def test_postgresql_runs_queries_without_compiling_them_to_machine_code_first():
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL would")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)

@@ -258,11 +258,11 @@ def test_the_page_costs_the_same_however_many_remediations_there_are(client, dja
         make_incident(started_at=STARTED)
 
     promise()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(17):
         client.get(URL)
     for _ in range(4):
         promise()
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(17):
         client.get(URL)
 
 
