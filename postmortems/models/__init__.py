@@ -1,0 +1,3 @@
+from .former_document import FormerDocument
+
+__all__ = ["FormerDocument"]
