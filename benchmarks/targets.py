@@ -11,9 +11,9 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "postmortems"
 SAMPLES = len(list(FIXTURES.glob("*.md")))
 SMALL, LARGE = 1_000, 100_000
 BARE = "bare, behind our middleware"
-#: Pages that nothing is kept of: they hold a secret of their own, or are streamed.
+#: Pages that nothing is kept of: they hold a secret of their own.
 NEVER_KEPT = ("login", "not found", BARE)
-STREAMED = "incidents.csv"
+TABLE = "incidents.csv"
 WITH_ACCOUNT = "with an account"
 
 KEPT, FULL, ANY_SAMPLES, CPU, GROWTH, GROWTH_OF_INCIDENT, WEIGHT = 3, 60, 60, 400, 3, 1.3, 300_000
@@ -54,7 +54,7 @@ def of_page(result: dict[str, Any], page: dict[str, Any]) -> Iterator[Judgement]
     if not name.startswith(NEVER_KEPT):
         nothing = {"of_bare": float("nan")}
         yield Judgement("304", where, name, page.get("304", nothing)["of_bare"], KEPT, "×")
-        if not (name.endswith(WITH_ACCOUNT) or name.startswith(STREAMED)):
+        if not name.endswith(WITH_ACCOUNT):
             yield Judgement("a page kept", where, name, page["warm"]["of_bare"], KEPT, "×")
     if name.startswith("incident,"):
         yield Judgement("an incident drawn in full", where, name, cold["of_bare"], FULL, "×")
@@ -62,7 +62,7 @@ def of_page(result: dict[str, Any], page: dict[str, Any]) -> Iterator[Judgement]
         yield Judgement("any page of the samples", where, name, cold["of_bare"], ANY_SAMPLES, "×")
     if size == LARGE:
         yield Judgement("any page at 100 000", where, name, cold["cpu_ms"], CPU, " ms")
-    if not name.startswith(STREAMED):
+    if not name.startswith(TABLE):
         yield Judgement("weight of the HTML", where, name, page["bytes"] / 1000, WEIGHT / 1000, " kB")
 
 

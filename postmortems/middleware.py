@@ -4,6 +4,8 @@ import re
 import unicodedata
 from uuid import uuid4
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, DisallowedHost, MiddlewareNotUsed
@@ -61,6 +63,23 @@ class CachingMiddleware:
         asked = {part.partition("=")[0] for part in request.META.get("QUERY_STRING", "").split("&")}
         if not settings.FAULTLINE_PUBLIC or asked - {"page", ""}:
             response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+
+class ContentPolicyMiddleware:
+    """Sends the policy of what a page may load. It is the same on all, and made once: the library's makes it each time.
+
+    In development Django's own pages of errors go without, as they bring their scripts and styles along.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not (settings.DEBUG and response.status_code in (404, 500)):
+            response.headers.setdefault(HEADER, self.policy)
         return response
 
 

@@ -45,7 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "postmortems.middleware.RequestIdMiddleware",
     "postmortems.middleware.CachingMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "postmortems.middleware.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "postmortems.middleware.SecurityMiddleware",

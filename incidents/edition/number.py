@@ -2,7 +2,7 @@
 
 from contextvars import ContextVar
 
-from django.db import connections, transaction
+from django.db import InterfaceError, OperationalError, connections, transaction
 from django.db.models import F
 from django.utils.crypto import get_random_string
 
@@ -21,11 +21,29 @@ def current(using="default"):
 
     Read it before what it is to stand for, and from the same database.
     """
-    connection = connections[using]
+    row = _asked_first(connections[using])
+    return f"{row[0]}-{row[1]}" if row else None
+
+
+def _asked_first(connection):
+    """The row, and with it whether a connection that was used before is still good.
+
+    Most requests ask for nothing before this, and many for nothing more: Django's own check would be a second query.
+    """
+    if connection.connection is None or connection.health_check_done or connection.in_atomic_block:
+        return _row(connection)
+    connection.health_check_done = True
+    try:
+        return _row(connection)
+    except (OperationalError, InterfaceError):
+        connection.close()
+        return _row(connection)  # by a new connection
+
+
+def _row(connection):
     with connection.cursor() as cursor:
         cursor.execute(CURRENT_ON_POSTGRESQL if connection.vendor == "postgresql" else CURRENT)
-        row = cursor.fetchone()
-    return f"{row[0]}-{row[1]}" if row else None
+        return cursor.fetchone()
 
 
 def stop_keeping(*, using, plan=(), **kwargs):

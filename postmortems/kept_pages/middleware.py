@@ -7,7 +7,7 @@ is the same.
 - An account's page gets an ETag of these, as nobody else can have it: what they have is either the page as it stands,
   which is answered with 304, or another one.
 - A page for readers without an account holds no secret and is kept whole, compressed, in Django's cache. Its ETag is
-  of what it says, so that it tells nobody of changes that they cannot see.
+  of what it says, so that it tells nobody of changes that they cannot see. What is streamed is in ``streams``.
 
 A view that must run for each request answers with ``Cache-Control: no-store``: Django's `never_cache`.
 """
@@ -31,6 +31,7 @@ from incidents.edition.store import digest, load, save
 from incidents.preferences import chosen_theme, chosen_zone
 
 from .compression import chosen_encoding, compress
+from .streams import whole_if_short, with_known_digest
 
 #: Headers that tell a cache about the page it has; the middlewares further out add theirs to every answer.
 OF_304 = ("Cache-Control", "Content-Location", "ETag", "Expires", "Last-Modified", "Vary")
@@ -91,11 +92,14 @@ class KeptPagesMiddleware:
                 patch_cache_control(response, public=True, no_cache=True)
             patch_vary_headers(response, ["Cookie"])
             if response.streaming:
-                return response
-            response["ETag"] = f'W/"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
-            compress(request, response, public=True)
-            save(written(response), "page", encoding, *key)
-        return not_modified(response) if has(request, response["ETag"]) or has_any(request) else response
+                response = whole_if_short(response)
+            if response.streaming:
+                response = with_known_digest(response, *key)
+            else:
+                response["ETag"] = f'W/"{hashlib.blake2b(response.content, digest_size=16).hexdigest()}"'
+                compress(request, response, public=True)
+                save(written(response), "page", encoding, *key)
+        return not_modified(response) if has(request, response.get("ETag", "")) or has_any(request) else response
 
 
 def edition_for(request):

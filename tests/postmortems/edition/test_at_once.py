@@ -183,3 +183,23 @@ def wait_until_one_waits():
             if cursor.fetchone()[0]:
                 return
     raise AssertionError("nobody waits")
+
+
+def test_a_connection_that_was_lost_is_replaced_without_asking_first_whether_it_was(django_assert_num_queries):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite's connections are files")
+    before = current()
+    connection.close_if_unusable_or_obsolete()  # as at the end of a request
+    with django_assert_num_queries(1):
+        assert current() == before
+
+    connection.close_if_unusable_or_obsolete()
+    lost = connection.connection.info.backend_pid
+    on_another_connection(lambda: end(lost)).result()
+    assert current() == before
+    assert connection.connection.info.backend_pid != lost
+
+
+def end(backend):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [backend])

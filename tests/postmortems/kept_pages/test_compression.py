@@ -89,7 +89,8 @@ def test_an_encoding_of_no_weight_is_not_taken(header, taken):
     assert {name for name, is_taken in accepted(header).items() if is_taken} == taken
 
 
-def test_the_list_as_csv_is_still_streamed(client, incident):
+def test_the_list_as_csv_is_still_streamed_where_it_is_long(client, incident, monkeypatch):
+    monkeypatch.setattr("postmortems.kept_pages.streams.SHORT", 100)
     response = client.get(reverse("incident_csv"), headers={"Accept-Encoding": "gzip, br"})
 
     assert response.streaming
