@@ -6,11 +6,11 @@ transaction commits meanwhile leaves a row in ``ChangedIncident`` that this one 
 """
 
 from collections import Counter, defaultdict
-from contextlib import contextmanager
 
 from django.db import DatabaseError, connection, transaction
 
 from incidents.models import ChangedIncident, FacetCount, FacetKey, FacetValue
+from incidents.writing import without_waiting
 
 from .live import copied_columns, live_values
 
@@ -38,27 +38,11 @@ def fold_some():
     """Take some of what has changed into the stored counts, if nobody else writes and something can be written."""
     try:
         if ChangedIncident.objects.exists():
-            with _without_waiting(), transaction.atomic():
+            with without_waiting(), transaction.atomic():
                 if _try_lock():
                     store(_take_changed())
     except DatabaseError:  # questions are answered all the same
         pass
-
-
-@contextmanager
-def _without_waiting():
-    """On SQLite whoever wants to write waits for whoever does; not so here."""
-    if connection.vendor == "postgresql" or connection.in_atomic_block:
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        (usual,) = cursor.fetchone()
-        cursor.execute("PRAGMA busy_timeout = 0")
-        try:
-            yield
-        finally:
-            cursor.execute(f"PRAGMA busy_timeout = {usual}")
 
 
 def lock():

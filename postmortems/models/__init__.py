@@ -1,3 +1,4 @@
 from .former_document import FormerDocument
+from .search_document import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
 
-__all__ = ["FormerDocument"]
+__all__ = ["FormerDocument", "SearchDocument", "SearchIndex", "SearchWord", "StaleDocument", "ThingKind"]

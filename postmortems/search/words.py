@@ -119,3 +119,7 @@ def _pairs(run):
         else:
             found.append(Word(text, stem(text), start, part.end()))
     return found
+
+
+#: No search asks for these alone.
+STOP_STEMS = frozenset(map(stem, STOP_WORDS))

@@ -17,6 +17,7 @@ from incidents.models import Incident, Organization, Service
 from lessons.models import LessonFormerSlug, Remediation, VocabularyChange
 from lessons.vocabulary.renaming import rename
 from postmortems.models import FormerDocument
+from postmortems.search.index.installing import LOOKED_UP
 from tests.administration import act, page, save
 from tests.edition import edition
 from tests.factories import (
@@ -109,10 +110,10 @@ def test_no_table_raises_it_but_the_shown_and_each_other_one_says_why_not():
         )
         raising = {table for (table,) in cursor.fetchall()} - {"incidents_edition"}
     left_out = {apps.get_model(label)._meta.db_table for label in LEFT_OUT}
-    present = set(connection.introspection.table_names()) - {"django_migrations"}
+    present = {name for name in connection.introspection.table_names() if not name.startswith(LOOKED_UP)}
 
     assert raising == set(TABLES)
-    assert present == raising | left_out
+    assert present - {"django_migrations"} == raising | left_out
     assert not raising & left_out
 
 

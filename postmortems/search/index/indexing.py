@@ -1,0 +1,119 @@
+"""Taking what has changed into the index."""
+
+from collections import Counter
+
+from django.db import DatabaseError, connection, transaction
+
+from incidents.writing import without_waiting
+from postmortems.models import SearchDocument, SearchWord, StaleDocument, ThingKind
+from postmortems.search.records import RECORDS
+
+from .texts import texts_of, vocabulary_of
+
+LOCK = 7_220_003
+#: How many things are taken in at once, and for how many a reader is made to wait.
+AT_ONCE, FEW = 200, 300
+#: How many words go to the database in one statement.
+WORDS_AT_ONCE = 2_000
+
+
+def take_in(progress=None):
+    """Take all that has changed into the index, waiting for whoever does already. Returns how many things it was."""
+    done = 0
+    while True:
+        with transaction.atomic():
+            _lock()
+            taken = _take(AT_ONCE)
+        done += taken
+        if progress and taken:
+            progress("indexed", done)
+        if taken < AT_ONCE:
+            return done
+
+
+def take_in_some():
+    """Take in what has changed before something is looked for. Returns whether that is all."""
+    if not StaleDocument.objects.exists():
+        return True
+    taken = AT_ONCE
+    try:
+        for _ in range(0, FEW, AT_ONCE):
+            with without_waiting(), transaction.atomic():
+                _lock()
+                taken = _take(AT_ONCE)
+            if taken < AT_ONCE:
+                return True
+    except DatabaseError:  # somebody else writes, or nothing can be written: it is looked for all the same
+        return False
+    return not StaleDocument.objects.exists()
+
+
+def _lock():
+    """Nobody else indexes until the transaction ends. On SQLite whoever writes is alone anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _take(limit):
+    """Make the documents of some things anew that are noted as changed. Returns how many things."""
+    notes = StaleDocument.objects.order_by("kind", "thing_id").values_list("kind", "thing_id").distinct()
+    things: dict[int, list[int]] = {}
+    for kind, thing in notes[:limit]:
+        things.setdefault(kind, []).append(thing)
+    for kind, ids in things.items():  # what is noted after this is not yet read below, and stays noted
+        StaleDocument.objects.filter(kind=kind, thing_id__in=ids).delete()
+    for kind, ids in things.items():
+        _make(ThingKind(kind), ids)
+    return sum(map(len, things.values()))
+
+
+def _make(kind, ids):
+    records = RECORDS[kind](ids)
+    before = {document.thing_id: document for document in SearchDocument.objects.filter(kind=kind, thing_id__in=ids)}
+    counts: Counter = Counter()
+    stems: dict[str, str] = {}
+    changed = []
+
+    def count(vocabulary, sign):
+        stems.update(vocabulary)
+        for word in vocabulary:
+            counts[word] += sign
+
+    for thing in sorted(ids):
+        document, record = before.get(thing), records.get(thing)
+        texts, vocabulary = texts_of(record.rows) if record else (None, {})
+        if document and record and document.is_public == record.is_public and document.rows == texts.rows:
+            continue
+        if document and document.is_public:
+            count(vocabulary_of(document), -1)
+        if record:
+            if record.is_public:
+                count(vocabulary, 1)
+            changed.append(SearchDocument(kind=kind, thing_id=thing, is_public=record.is_public, **texts._asdict()))
+    SearchDocument.objects.filter(kind=kind, thing_id__in=before.keys() - records.keys()).delete()
+    SearchDocument.objects.bulk_create(
+        changed,
+        batch_size=100,
+        update_conflicts=True,
+        unique_fields=["kind", "thing_id"],
+        update_fields=["is_public", "rows", "fields", "stems", "tokens"],
+    )
+    _add_to_counts({word: (stems[word], number) for word, number in sorted(counts.items()) if number})
+
+
+def _add_to_counts(changes):
+    """Add to how many documents hold each of these words: (stem, number) by word."""
+    table = SearchWord._meta.db_table
+    sums = f"documents = {table}.documents + excluded.documents, stem = excluded.stem"
+    rows = [(word, stem, number) for word, (stem, number) in changes.items()]
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), WORDS_AT_ONCE):
+            some = rows[start : start + WORDS_AT_ONCE]
+            cursor.execute(
+                f"INSERT INTO {table} (word, stem, documents) VALUES {', '.join(['(%s, %s, %s)'] * len(some))} "  # noqa: S608
+                f"ON CONFLICT (word) DO UPDATE SET {sums}",
+                [value for row in some for value in row],
+            )
+    if any(number < 0 for _, _, number in rows):
+        SearchWord.objects.filter(documents__lte=0).delete()

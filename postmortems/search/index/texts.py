@@ -1,0 +1,58 @@
+"""A record as the index holds it: its rows, their stems, and what is looked up."""
+
+import json
+from typing import NamedTuple
+
+from postmortems.search.records import BY_NAME, Row, levels_of
+from postmortems.search.words import JOINT, STOP_STEMS, normal, words
+
+#: So many rows, and so much of each, is looked through of one record; more is shown on its page alone.
+ROWS_AT_MOST, TEXT_AT_MOST = 4_000, 100_000
+#: Between the words of a row and the identifiers among them, which are no neighbours of any word.
+APART = "|"
+
+
+class Texts(NamedTuple):
+    """The columns of a document that are made of its rows."""
+
+    rows: str
+    fields: str
+    stems: str
+    tokens: str
+
+
+def texts_of(rows):
+    """The texts of a record, and the words in it, each with its stem."""
+    rows = [row._replace(text=row.text[:TEXT_AT_MOST]) for row in rows[:ROWS_AT_MOST]]
+    lines, tokens, vocabulary = [], set(), {}
+    for row in rows:
+        neighbours, wholes, end = [], [], 0
+        for word in words(row.text):
+            (wholes if word.start < end else neighbours).append(word.stem)
+            end = max(end, word.end)
+            whole = JOINT in word.stem
+            vocabulary[word.stem if whole else normal(word.text)[:60]] = word.stem
+        lines.append(" ".join(["", *neighbours, *((APART, *wholes) if wholes else ()), ""]))
+        stems = {token_of(stem) for stem in {*neighbours, *wholes} - STOP_STEMS}
+        tokens.update(level + stem for level in levels_of(BY_NAME[row.field].sign) for stem in stems)
+    texts = Texts(
+        json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
+        "".join(BY_NAME[row.field].sign for row in rows),
+        "\n".join(lines),
+        " ".join(sorted(tokens)),
+    )
+    return texts, vocabulary
+
+
+def token_of(stem):
+    """How the index writes a stem: in signs that every tokenizer takes for letters."""
+    return stem if stem.isascii() else "_" + stem.encode().hex()
+
+
+def rows_of(document):
+    return [Row(*row) for row in json.loads(document.rows)]
+
+
+def vocabulary_of(document):
+    """The words of a stored document, each with its stem."""
+    return texts_of(rows_of(document))[1]

@@ -1,0 +1,48 @@
+"""What is looked through of lessons and services."""
+
+from incidents.access import Audience, audience_of
+from incidents.markdown import html_words
+from incidents.models import Impact, ImpactVia, Incident, Service
+from lessons.models import Lesson, LessonAlias
+
+from .row import Record, Row
+
+
+def records_of_lessons(ids):
+    """By id. Lessons belong to no incident: whoever reads the site reads them."""
+    found = {lesson.pk: lesson for lesson in Lesson.objects.filter(pk__in=ids).select_related("group")}
+    rows = {pk: _rows_of_lesson(lesson) for pk, lesson in found.items()}
+    for alias in LessonAlias.objects.filter(lesson__in=found).order_by("name"):
+        rows[alias.lesson_id].append(Row("alias", "", "also called", alias.name))
+    return {pk: Record(True, rows[pk]) for pk in found}
+
+
+def _rows_of_lesson(lesson):
+    rows = [
+        Row("title", "", "name", lesson.name),
+        Row("symptom", "", "how it feels", lesson.symptom),
+        Row("statement", "", "statement", lesson.statement),
+        *(Row("question", "questions", "question", question) for question in lesson.question_list),
+        Row("prose", "why", "why", html_words(lesson.why_html)),
+    ]
+    return [row for row in rows if row.text]
+
+
+def records_of_services(ids):
+    """By id. One is open to everybody where an incident is that struck it."""
+    services = Service.objects.filter(pk__in=ids).select_related("organization")
+    found = {service.pk: service for service in services}
+    public = Incident.objects.annotate(audience=audience_of(Incident)).filter(audience=Audience.PUBLIC).values("pk")
+    struck = Impact.objects.filter(service__in=found, incident__in=public).values_list("service", flat=True)
+    passed_on = ImpactVia.objects.filter(service__in=found, impact__incident__in=public)
+    are_public = {*struck, *passed_on.values_list("service", flat=True)}
+    return {
+        pk: Record(
+            pk in are_public,
+            [
+                Row("title", "", "name", service.name),
+                Row("organization", "", "organisation", service.organization.name),
+            ],
+        )
+        for pk, service in found.items()
+    }
