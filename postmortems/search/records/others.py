@@ -1,8 +1,7 @@
 """What is looked through of lessons and services."""
 
-from incidents.access import Audience, audience_of
 from incidents.markdown import html_words
-from incidents.models import Impact, ImpactVia, Incident, Service
+from incidents.models import Service
 from lessons.models import Lesson, LessonAlias
 
 from .row import Record, Row
@@ -29,20 +28,15 @@ def _rows_of_lesson(lesson):
 
 
 def records_of_services(ids):
-    """By id. One is open to everybody where an incident is that struck it."""
+    """By id. Who may read one depends on incidents, in whose records its name stands and is counted."""
     services = Service.objects.filter(pk__in=ids).select_related("organization")
-    found = {service.pk: service for service in services}
-    public = Incident.objects.annotate(audience=audience_of(Incident)).filter(audience=Audience.PUBLIC).values("pk")
-    struck = Impact.objects.filter(service__in=found, incident__in=public).values_list("service", flat=True)
-    passed_on = ImpactVia.objects.filter(service__in=found, impact__incident__in=public)
-    are_public = {*struck, *passed_on.values_list("service", flat=True)}
     return {
-        pk: Record(
-            pk in are_public,
+        service.pk: Record(
+            False,
             [
                 Row("title", "", "name", service.name),
                 Row("organization", "", "organisation", service.organization.name),
             ],
         )
-        for pk, service in found.items()
+        for service in services
     }

@@ -11,7 +11,7 @@ class Row(NamedTuple):
 
 
 class Record(NamedTuple):
-    """All rows of a thing, and whether everybody may read it."""
+    """All rows of a thing, and whether its words are counted: those that everybody may read."""
 
     is_public: bool
     rows: list[Row]

@@ -1,0 +1,131 @@
+"""Ordering the best of what matches by the rows themselves: how much stands together, and where.
+
+The index tells in what kind of field each word stands. Here it is looked at what one row holds: a row that has most of
+what was asked says more than words scattered over a long record, and so do words that stand side by side as they were
+typed, a title that is just what was typed, and a signal that stands word for word in a paste.
+"""
+
+import math
+from itertools import pairwise
+from typing import NamedTuple
+
+from postmortems.models import SearchDocument
+
+from .records.fields import BY_SIGN
+from .words import STOP_STEMS
+
+#: So many are looked at, of those that score best.
+LOOKED_AT = 120
+#: What counts how much beside the weight of each unit at its best row.
+TOGETHER, SIDE_BY_SIDE, WHOLE_TITLE, WHOLE_SIGNAL = 0.9, 0.35, 1.5, 2.5
+#: How much it counts that a word stands in several rows, and how little a long record counts for having many words.
+OFTEN, LENGTH = 0.12, 0.12
+#: A signal has at least so many words to be one that a paste can hold word for word.
+SIGNAL_AT_LEAST = 3
+
+
+class RowMatch(NamedTuple):
+    """What a row of a document has of a plan."""
+
+    place: int  #: which row it is
+    sign: str  #: of its field
+    units: dict  #: by the number of each unit in it, the alternative that it has
+    value: float  #: how good it is as the place to show
+
+
+class Ranked(NamedTuple):
+    thing: int
+    score: float
+    rows: list[RowMatch]
+
+
+def ranked(plan, kind, scores):
+    """The things of these scores, the best first; those beyond the first hundred or so in the order of the index."""
+    first = sorted(scores, key=lambda thing: (-scores[thing], -thing))[:LOOKED_AT]
+    documents = SearchDocument.objects.filter(kind=kind, thing_id__in=first).values_list("thing_id", "fields", "stems")
+    found = [Ranked(thing, *weigh(plan, fields, stems)) for thing, fields, stems in documents]
+    return sorted(found, key=lambda one: (-one.score, -scores[one.thing], -one.thing))
+
+
+def weigh(plan, fields, stems):
+    """How well a document matches, and its rows that have something of it."""
+    lines = stems.split("\n")
+    patterns = _patterns(plan)
+    rows, best, often = [], {}, {}
+    for place, (sign, line) in enumerate(zip(fields, lines, strict=False)):
+        units = _units_in(line, patterns)
+        if not units:
+            continue
+        weight = BY_SIGN[sign].weight
+        together = 0.0
+        for number, alternative in units.items():
+            value = plan.units[number].weight * alternative.factor
+            together += value
+            best[number] = max(best.get(number, 0), value * weight)
+            often[number] = often.get(number, 0) + 1
+        beside = _side_by_side(plan, units, line)
+        value = together * math.sqrt(weight) * (1 + beside)
+        rows.append(RowMatch(place, sign, units, value))
+    score = sum(value * (1 + OFTEN * math.log(often[number])) for number, value in best.items())
+    several = [row.value for row in rows if len(row.units) > 1]
+    score += TOGETHER * max(several, default=0) * 2
+    score /= (1 + len(stems) / 6_000) ** LENGTH
+    score *= 1 + _whole(plan, fields, lines)
+    return score, sorted(rows, key=lambda row: (-row.value, row.place))
+
+
+def _patterns(plan):
+    """For each unit, what to look for in a line, each with its alternative; the best first."""
+    found = []
+    for unit in plan.units:
+        alternatives = sorted(unit.alternatives, key=lambda alternative: -alternative.factor)
+        found.append([(_pattern(alternative), alternative) for alternative in alternatives])
+    return found
+
+
+def _pattern(alternative):
+    if alternative.is_phrase:
+        return [f" {' '.join(alternative.stems)} "]
+    end = "" if alternative.is_prefix else " "
+    return [*(f" {stem} " for stem in alternative.stems[:-1]), f" {alternative.stems[-1]}{end}"]
+
+
+def _units_in(line, patterns):
+    found = {}
+    for number, alternatives in enumerate(patterns):
+        for pattern, alternative in alternatives:
+            if all(part in line for part in pattern):
+                found[number] = alternative
+                break
+    return found
+
+
+def _side_by_side(plan, units, line):
+    """The share of neighbouring units that are neighbours in the line, too; or nearly, with a stop word between."""
+    pairs = [
+        (plan.units[one].alternatives[0].stems[-1], plan.units[other].alternatives[0].stems[0])
+        for one, other in pairwise(sorted(units))
+        if other == one + 1
+    ]
+    if not pairs:
+        return 0
+    return SIDE_BY_SIDE * sum(f" {one} {other} " in line for one, other in pairs) / len(pairs) * min(len(pairs), 4)
+
+
+def _whole(plan, fields, lines):
+    """What it counts that a title is all that was typed, or that a signal stands in it word for word."""
+    typed = f" {' '.join(plan.stems)} "
+    found = 0.0
+    for sign, line in zip(fields, lines, strict=False):
+        name = BY_SIGN[sign].name
+        if name in ("title", "alias", "reference", "symptom", "tag") and _bare(line) == _bare(typed):
+            found = max(found, WHOLE_TITLE)
+        elif name == "signal":
+            words = line.partition("|")[0].strip()
+            if words.count(" ") + 1 >= SIGNAL_AT_LEAST and f" {words} " in typed:
+                found = max(found, WHOLE_SIGNAL)
+    return found
+
+
+def _bare(line):
+    return [stem for stem in line.partition("|")[0].split() if stem not in STOP_STEMS]

@@ -1,0 +1,99 @@
+"""Searching: what was typed, to what is shown of what it finds."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from incidents.models import Incident, Service
+from lessons.models import Lesson
+from postmortems.models import SearchDocument, ThingKind
+
+from .index.indexing import take_in_some
+from .matching import Matches, match
+from .ranking import LOOKED_AT, Ranked, ranked, weigh
+from .snippets import Place, places_of
+from .units import Plan, plan
+
+MODELS: dict[ThingKind, Any] = {ThingKind.INCIDENT: Incident, ThingKind.LESSON: Lesson, ThingKind.SERVICE: Service}
+
+
+@dataclass
+class Hit:
+    """A thing that was found, and where it matches."""
+
+    kind: ThingKind
+    thing: Any
+    score: float
+    places: list[Place]
+    as_words: list[str]  #: words that were not typed, by which it was found
+
+
+@dataclass
+class Search:
+    """A query that was asked for a reader: what matches, and in what order."""
+
+    plan: Plan
+    matches: Matches
+    is_complete: bool = True  #: that everything was in the index that has changed
+    _ranked: dict = field(default_factory=dict)
+
+    @property
+    def incidents(self):
+        """The incidents that match, as a queryset."""
+        return self.matches.incidents
+
+    def count(self, kind):
+        return len(self.matches.scores if kind == ThingKind.INCIDENT else self.matches.others[kind])
+
+    def ranked(self, kind, among=None):
+        """The things of a kind in their order, as ids; only those ``among`` a set of ids, where there is one."""
+        scores = self.matches.scores if kind == ThingKind.INCIDENT else self.matches.others.get(kind, {})
+        if among is not None:
+            scores = {thing: score for thing, score in scores.items() if thing in among}
+        best = ranked(self.plan, kind, scores)
+        self._ranked.update(((kind, one.thing), one) for one in best)
+        first = [one.thing for one in best]
+        rest = (
+            sorted(scores.keys() - set(first), key=lambda thing: (-scores[thing], -thing))
+            if len(scores) > LOOKED_AT
+            else []
+        )
+        return first + rest
+
+    def score(self, kind, thing):
+        return self._ranked[kind, thing].score
+
+    def hits(self, kind, ids, *, things=None, places=3):
+        """What is shown of these, in their order. ``things`` are the rows of the model, where the page has them."""
+        things = things if things is not None else MODELS[kind].objects.in_bulk(ids)
+        documents = {
+            document.thing_id: document for document in SearchDocument.objects.filter(kind=kind, thing_id__in=ids)
+        }
+        return [self._hit(kind, things[pk], documents[pk], places) for pk in ids if pk in things and pk in documents]
+
+    def _hit(self, kind, thing, document, places):
+        one = self._ranked.get((kind, thing.pk))
+        if one is None:  # far down, where the rows were not yet looked at
+            one = Ranked(thing.pk, *weigh(self.plan, document.fields, document.stems))
+        typed = {number for row in one.rows for number, alternative in row.units.items() if not alternative.synonym}
+        as_words = dict.fromkeys(
+            alternative.synonym
+            for row in one.rows
+            for number, alternative in row.units.items()
+            if alternative.synonym and number not in typed
+        )
+        return Hit(kind, thing, one.score, places_of(self.plan, document, one.rows, at_most=places), list(as_words))
+
+
+def search(query, user):
+    """Look for a parsed query, for a reader. Takes in first what has changed."""
+    is_complete = take_in_some()
+    asked = plan(query, synonyms())
+    return Search(asked, match(asked, user), is_complete)
+
+
+def synonyms():
+    try:
+        from .thesaurus import synonyms as of_thesaurus
+    except ImportError:
+        return lambda stems: []
+    return of_thesaurus

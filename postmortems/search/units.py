@@ -1,0 +1,174 @@
+"""What a query asks for, in units that are weighed by how rare they are.
+
+A plain word is a unit, and so is a phrase, and words with OR between them. Each has alternatives: the word itself, what
+the thesaurus knows for it, the parts of an identifier.
+"""
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from django.db.models import Sum
+
+from postmortems.models import SearchWord
+
+from .words import JOINT, STOP_STEMS, normal, stem, words
+
+#: So many units are asked for, those of the rarest words; and so many alternatives of each.
+UNITS_AT_MOST, ALTERNATIVES_AT_MOST = 14, 12
+#: What a word counts for that was not typed, beside the one that was.
+SYNONYM = 0.6
+#: Parts of an identifier side by side, or all of them anywhere.
+SIDE_BY_SIDE, ANYWHERE = 0.95, 0.45
+#: What a short number weighs, beside a word that is as rare: it says little.
+SHORT_NUMBER = 0.35
+#: How many words a typed beginning stands for at most.
+COMPLETIONS = 40
+#: Words that nearly every record has: in how many they stand is about how many there are.
+EVERYWHERE = ["the", "of", "to", "and"]
+
+
+class Alternative(NamedTuple):
+    """Words all of which a record must have."""
+
+    stems: tuple[str, ...]
+    factor: float = 1.0
+    is_phrase: bool = False  #: they stand side by side
+    is_prefix: bool = False  #: the word begins so
+    synonym: str = ""  #: how it is told that it was not typed
+
+
+@dataclass(frozen=True)
+class Unit:
+    typed: str
+    alternatives: tuple[Alternative, ...]
+    weight: float = 0.0  #: how rare it is
+    is_required: bool = False
+    place: int = 0  #: where it stands in the query
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All that is asked for."""
+
+    units: tuple[Unit, ...] = ()
+    excluded: tuple[Alternative, ...] = ()
+    is_paste: bool = False
+    stems: tuple[str, ...] = ()  #: of all that was typed, in its order
+    share: float = field(default=0.5)  #: how much of what the best record has another must have
+
+
+def plan(query, synonyms=lambda stems: []):
+    """The plan of a parsed query; ``synonyms`` gives the thesaurus' expansions for a list of stems."""
+    units, typed = [], []
+    for group in query.groups:
+        alternatives, is_plain = [], len(group) == 1 and group[0].kind == "word"
+        for term in group:
+            alternatives += alternatives_of(term)
+        text = " or ".join(term.text for term in group)
+        if alternatives:
+            units.append(Unit(text, tuple(alternatives), is_required=not is_plain, place=len(typed)))
+            typed.append(alternatives[0].stems)
+    only_stop_words = all(
+        stem in STOP_STEMS for unit in units for alternative in unit.alternatives for stem in alternative.stems
+    )
+    if not only_stop_words:
+        units = [unit for unit in units if unit.is_required or set(unit.alternatives[0].stems) - STOP_STEMS]
+    units = _with_synonyms(units, typed, synonyms)
+    excluded = [alternative for term in query.excluded for alternative in alternatives_of(term, exact=True)]
+    units = _weighed(units, query.is_paste)
+    return Plan(
+        tuple(units),
+        tuple(excluded),
+        query.is_paste,
+        tuple(stem for stems in typed for stem in stems),
+        0.4 if query.is_paste else 0.64 if len(units) <= 3 else 0.5,
+    )
+
+
+def alternatives_of(term, *, exact=False):
+    """The ways in which a term may stand in a record."""
+    if term.kind == "prefix":
+        return _beginning_with(term.text)
+    neighbours, wholes, end = [], [], 0
+    for word in words(term.text):
+        (wholes if word.start < end else neighbours).append(word)
+        end = max(end, word.end)
+    if not neighbours:
+        return []
+    stems = tuple(word.stem for word in neighbours)
+    if len(stems) == 1:
+        return [Alternative(stems)]
+    if term.kind == "phrase":
+        return [Alternative(stems, is_phrase=True)]
+    found = [Alternative(stems, SIDE_BY_SIDE, is_phrase=True)]
+    found += [Alternative((word.stem,)) for word in wholes if word.end - word.start == len(term.text.strip())]
+    return found if exact else [*found, Alternative(stems, ANYWHERE)]
+
+
+def _beginning_with(text):
+    found = [word for word in words(text) if JOINT not in word.stem]
+    if not found:
+        return []
+    *before, last = found
+    beginning = normal(last.text)
+    if before:  # of an identifier, whose last part is a beginning
+        return [Alternative((*(word.stem for word in before), beginning), is_prefix=True)]
+    completions = SearchWord.objects.filter(word__startswith=beginning).order_by("-documents", "word")
+    stems = dict.fromkeys(completions.values_list("stem", flat=True)[:COMPLETIONS])
+    others = [Alternative((stem,)) for stem in stems if not stem.startswith(beginning)]
+    return [Alternative((beginning,), is_prefix=True), *others[: ALTERNATIVES_AT_MOST - 1]]
+
+
+def _with_synonyms(units, typed, synonyms):
+    """The units, each also as what the thesaurus has for it, or for the words that it is one of."""
+    stems, places = [], []
+    for place, some in enumerate(typed):
+        stems += some
+        places += [place] * len(some)
+    more: dict[int, list[Alternative]] = {}
+    for expansion in synonyms(stems):
+        alternative = Alternative(
+            tuple(expansion.stems), SYNONYM, is_phrase=len(expansion.stems) > 1, synonym=expansion.text
+        )
+        for place in dict.fromkeys(places[expansion.start : expansion.end]):
+            more.setdefault(place, []).append(alternative)
+    return [
+        replace(unit, alternatives=(*unit.alternatives, *more[unit.place][:ALTERNATIVES_AT_MOST]))
+        if unit.place in more and not unit.is_required
+        else unit
+        for unit in units
+    ]
+
+
+def _weighed(units, is_paste):
+    """The units with their weights: of each word once, and of many only the rarest."""
+    units = list({unit.alternatives: unit for unit in units}.values())
+    stems = {stem for unit in units for alternative in unit.alternatives for stem in alternative.stems}
+    counts = dict(
+        SearchWord.objects.filter(stem__in=[*stems, *(stem(word) for word in EVERYWHERE)])
+        .values_list("stem")
+        .annotate(Sum("documents"))
+    )
+    whole = max(counts.values(), default=0) + 1
+    units = [replace(unit, weight=_weight(unit, counts, whole)) for unit in units]
+    if is_paste:  # words that no record has are its own; of the rest the rare ones tell
+        units = [unit for unit in units if unit.is_required or _documents(unit, counts)]
+    kept = sorted(units, key=lambda unit: (not unit.is_required, -unit.weight, unit.place))[:UNITS_AT_MOST]
+    return sorted(kept, key=lambda unit: unit.place)
+
+
+def _documents(unit, counts):
+    """In about how many documents the unit stands."""
+    return max(
+        min((counts.get(stem, 0) for stem in alternative.stems if stem not in STOP_STEMS), default=0)
+        * alternative.factor
+        for alternative in unit.alternatives
+    )
+
+
+def _weight(unit, counts, whole):
+    documents = min(_documents(unit, counts), whole)
+    rarity = math.log(1 + (whole - documents + 0.5) / (documents + 0.5))
+    first = unit.alternatives[0].stems
+    return rarity * (SHORT_NUMBER if all(stem.isdigit() and len(stem) < 3 for stem in first) else 1)
