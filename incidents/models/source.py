@@ -61,8 +61,12 @@ class Source(models.Model):
                 violation_error_message="Another source of this incident has that key.",
             )
         ]
-        # in the order in which all sources are listed first
-        indexes = [models.Index(NullIf("publisher", models.Value("")), "title", name="source_by_publisher")]
+        indexes = [
+            # in the order in which all sources are listed first
+            models.Index(NullIf("publisher", models.Value("")), "title", name="source_by_publisher"),
+            models.Index(fields=["url"], name="source_by_url"),
+            models.Index(fields=["archive_url"], name="source_by_archive_url"),
+        ]
 
     def __str__(self):
         return self.title

@@ -93,7 +93,7 @@ def search(query, user):
 
 def synonyms():
     try:
-        from .thesaurus import synonyms as of_thesaurus
+        from .thesaurus import synonyms as of_thesaurus  # type: ignore[import-not-found]
     except ImportError:
         return lambda stems: []
     return of_thesaurus

@@ -11,7 +11,7 @@ from postmortems.models import SearchDocument, SearchWord, ThingKind
 from postmortems.search.index.indexing import take_in
 from postmortems.search.index.rebuilding import faults, rebuild
 from postmortems.search.query.terms import Query, Term
-from postmortems.search.searching import search
+from postmortems.search.searching import MODELS, search
 from tests.factories import (
     make_administrator,
     make_cause,
@@ -40,8 +40,7 @@ def asked(text, kind="word"):
 
 def found(text, user=NOBODY, kind=ThingKind.INCIDENT, as_="word"):
     ids = search(asked(text, as_), user).ranked(kind)
-    things = {ThingKind.INCIDENT: Incident, ThingKind.LESSON: Lesson, ThingKind.SERVICE: Service}[kind].objects
-    return [things.get(pk=pk).slug for pk in ids]
+    return [MODELS[kind].objects.get(pk=pk).slug for pk in ids]
 
 
 def test_every_part_of_an_incident_is_found_and_the_place_is_told():
