@@ -2,14 +2,20 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import F
 
+from .addresses import address
+from .compiled_queries import compiled
 from .drawing.graph.arrows import Link
 from .drawing.graph.boxes import Node
 from .drawing.graph.diagram import draw
-from .models import Impact, ImpactVia, Service
-from .moments import Duration
+from .expressions import LocalYear
+from .models import Impact, ImpactVia, Incident
+from .moments import Duration, Moment, Precision
 
 #: How many links between services are read, the newest first; how many services are drawn on a side, and beyond it.
 LINKS_READ, DRAWN = 500, 8
@@ -17,77 +23,137 @@ LINKS_READ, DRAWN = 500, 8
 ROOM = 1176
 
 
+class End(NamedTuple):
+    """A service at one end of a link."""
+
+    pk: int
+    name: str
+    slug: str
+
+    def get_absolute_url(self):
+        return address("service_detail", self.slug)
+
+
+class Seen(NamedTuple):
+    """That a failure reached one service through another in an incident: plain, as they are so many."""
+
+    through: End
+    reached: End
+    role: str
+    incident: int
+    year: int | None
+    began_at: datetime | None
+    began_precision: str
+    ended_at: datetime | None
+    ended_precision: str
+
+    @property
+    def duration(self):
+        """How long it was struck; None where that is not known."""
+        if not (self.began_at and self.ended_at):
+            return None
+        began = Moment(self.began_at, Precision(self.began_precision))
+        return Duration.between(began, Moment(self.ended_at, Precision(self.ended_precision)))
+
+
 @dataclass
 class Neighbour:
     """A service at the other end of a link, and the incidents in which the link showed itself."""
 
-    service: Service
-    links: list[ImpactVia] = field(default_factory=list)
+    service: End
+    links: list[Seen] = field(default_factory=list)
     #: How long it was struck, where that is known of a single link.
     duration: Duration | None = None
     #: What the same failures had reached before it, or went on to reach.
     beyond: list["Neighbour"] = field(default_factory=list)
 
-    @property
+    @cached_property
     def incidents(self):
-        return {link.impact.incident_id for link in self.links}
+        return {link.incident for link in self.links}
 
     @property
     def note(self):
         """The fullest of the notes."""
         return self.notes[0]
 
-    @property
+    @cached_property
     def notes(self):
         """When, and how long: ``2020, 2 h``, or ``3 incidents, 2012 to 2025``; and less of it for want of room."""
-        years = sorted({year_of(link.impact.incident) for link in self.links} - {None})
+        years = sorted({link.year for link in self.links} - {None})
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0]) if years else "date not known"
-        if all(link.impact.is_carrier for link in self.links):
+        if all(link.role == Impact.Role.CARRIED for link in self.links):
             return [f"only carried on, {span}", "only carried on"]
         if len(self.incidents) > 1:
             return [f"{times(len(self.incidents))}, {span}", times(len(self.incidents))]
         return [f"{span}, {self.duration}", span] if self.duration else [span]
 
 
-def year_of(incident):
-    return incident.year
-
-
-#: What is read of a link, of the impact that it led to and of its incident.
+#: What is read of a link, in the order of ``Seen``: the service through which, and that which was reached.
+ENDS = [f"{end}{name}" for end in ("service__", "impact__service__") for name in ("id", "name", "slug")]
 READ = [
-    *("service__name", "service__slug", "impact__service__name", "impact__service__slug", "impact__role"),
+    *("impact__role", "impact__incident_id", "year"),
     *(f"impact__{end}_{part}" for end in ("began", "ended") for part in ("at", "precision")),
-    *(f"impact__incident__{name}" for name in ("started_at", "started_precision", "zone")),
 ]
 
 
 def links(user):
+    """The newest of the links that the user may read of."""
     return (
-        ImpactVia.objects.filter(impact__in=Impact.objects.visible_to(user).values("pk"))
-        .select_related("service", "impact__service", "impact__incident")
-        .only(*READ)
+        ImpactVia.objects.filter(impact__incident__in=Incident.objects.visible_to(user).order_by().values("pk"))
+        .annotate(year=LocalYear(F("impact__incident__started_at"), F("impact__incident__zone")))
         .order_by(F("impact__incident__started_at").desc(nulls_last=True), "-impact__incident_id", "pk")
+        .values_list(*ENDS, *READ)
     )
+
+
+def seen(rows):
+    return [Seen(End(*row[:3]), End(*row[3:6]), *row[6:]) for row in rows]
+
+
+@compiled
+def _through_others(service: int, user):
+    return links(user).filter(impact__service=service).exclude(service=service)[:LINKS_READ]
+
+
+@compiled
+def _to_others(service: int, user):
+    return links(user).filter(service=service).exclude(impact__service=service)[:LINKS_READ]
+
+
+@compiled
+def _before(service: int, near: list[int], incidents: list[int], user):
+    before = links(user).filter(impact__service__in=near, impact__incident__in=incidents)
+    return before.exclude(service=service)[:LINKS_READ]
+
+
+@compiled
+def _after(service: int, near: list[int], incidents: list[int], user):
+    after = links(user).filter(service__in=near, impact__incident__in=incidents)
+    return after.exclude(impact__service=service)[:LINKS_READ]
+
+
+def through(link):
+    return link.through
+
+
+def reached(link):
+    return link.reached
 
 
 def brought_down_by(service, user):
     """The services through which failures reached this one, the most frequent first, with what had reached those."""
-    direct = links(user).filter(impact__service=service).exclude(service=service)
-    neighbours = grouped(direct[:LINKS_READ], lambda link: link.service)
-    before = links(user).filter(impact__service__in=services_of(neighbours)).exclude(service=service)
-    add_beyond(neighbours, before, lambda link: link.impact.service, lambda link: link.service)
+    neighbours = grouped(seen(_through_others(service.pk, user)), through)
+    add_beyond(neighbours, _before, reached, through, service, user)
     return neighbours
 
 
 def brought_down(service, user):
     """The services that failures reached through this one, the most frequent first, with what they went on to reach."""
-    direct = links(user).filter(service=service).exclude(impact__service=service)
-    neighbours = grouped(direct[:LINKS_READ], lambda link: link.impact.service)
+    neighbours = grouped(seen(_to_others(service.pk, user)), reached)
     for neighbour in neighbours:
         if len(neighbour.links) == 1:
-            neighbour.duration = neighbour.links[0].impact.duration
-    after = links(user).filter(service__in=services_of(neighbours)).exclude(impact__service=service)
-    add_beyond(neighbours, after, lambda link: link.service, lambda link: link.impact.service)
+            neighbour.duration = neighbour.links[0].duration
+    add_beyond(neighbours, _after, through, reached, service, user)
     return neighbours
 
 
@@ -95,24 +161,24 @@ def services_of(neighbours):
     return [neighbour.service.pk for neighbour in neighbours]
 
 
-def add_beyond(neighbours, further, near_end, far_end):
+def add_beyond(neighbours, further, near_end, far_end, service, user):
     """Give each neighbour those that the same failures had reached before it, or reached after it."""
     incidents = {incident for neighbour in neighbours for incident in neighbour.incidents}
     beyond = defaultdict(list)
-    for link in further.filter(impact__incident__in=incidents)[:LINKS_READ] if neighbours else []:
+    rows = further(service.pk, services_of(neighbours), incidents, user) if neighbours else []
+    for link in seen(rows):
         if near_end(link) != far_end(link):
             beyond[near_end(link).pk].append(link)
     for neighbour in neighbours:
-        own = [link for link in beyond[neighbour.service.pk] if link.impact.incident_id in neighbour.incidents]
+        own = [link for link in beyond[neighbour.service.pk] if link.incident in neighbour.incidents]
         neighbour.beyond = grouped(own, far_end)
 
 
 def grouped(rows, other_end):
-    neighbours = {}
+    links = defaultdict(list)
     for link in rows:
-        service = other_end(link)
-        neighbours.setdefault(service.pk, Neighbour(service)).links.append(link)
-    return most_frequent_first(neighbours.values())
+        links[other_end(link)].append(link)
+    return most_frequent_first(Neighbour(end, of_end) for end, of_end in links.items())
 
 
 def most_frequent_first(neighbours):
@@ -149,12 +215,13 @@ def steps_out(neighbours, nodes):
 
 def beyond(neighbours):
     """What lies beyond them and is not one of them, the most frequent first."""
-    found = {}
+    links, services, near = defaultdict(list), {}, set(services_of(neighbours))
     for neighbour in neighbours:
         for other in neighbour.beyond:
-            found.setdefault(other.service.pk, Neighbour(other.service)).links.extend(other.links)
-    near = set(services_of(neighbours))
-    return most_frequent_first(other for pk, other in found.items() if pk not in near)
+            if other.service.pk not in near:
+                services[other.service.pk] = other.service
+                links[other.service.pk].extend(other.links)
+    return most_frequent_first(Neighbour(service, links[pk]) for pk, service in services.items())
 
 
 def times(count):

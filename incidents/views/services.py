@@ -1,8 +1,10 @@
 from django import forms
 from django.db.models import Prefetch
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from incidents.compiled_queries import compiled
 from incidents.facets import Total, counted, newest
 from incidents.former_addresses import follows_renames
 from incidents.lists import page_links, page_of, search_field
@@ -86,11 +88,17 @@ def counts_of(service, user):
     }
 
 
+@compiled
+def _called(slug: str, user):
+    return Service.objects.visible_to(user).filter(slug=slug).select_related("organization").order_by()
+
+
 @require_safe
 @follows_renames(Service.objects.visible_to)
 def service_detail(request, slug):
-    services = Service.objects.visible_to(request.user).select_related("organization")
-    service = get_object_or_404(services, slug=slug)
+    service = next(iter(_called(slug, request.user)), None)
+    if service is None:
+        raise Http404
     impacts = Impact.objects.visible_to(request.user).filter(service=service)
     counts = counts_of(service, request.user)
     newest = (

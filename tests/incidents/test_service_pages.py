@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from incidents.facets import fold
 from incidents.models import Impact, ImpactVia
-from incidents.neighbours import Neighbour, brought_down, brought_down_by, drawing
+from incidents.neighbours import End, Neighbour, brought_down, brought_down_by, drawing
 from tests.factories import (
     STARTED,
     make_author,
@@ -218,7 +218,7 @@ def test_a_service_is_not_its_own_neighbour(s3, ec2):
     reach(incident, ec2, via=[s3])
 
     (left,), (right,) = brought_down_by(s3, NOBODY), brought_down(s3, NOBODY)
-    assert (left.service, left.beyond, right.service, right.beyond) == (ec2, [], ec2, [])
+    assert (left.service.pk, left.beyond, right.service.pk, right.beyond) == (ec2.pk, [], ec2.pk, [])
 
 
 def test_a_link_without_a_date_says_so(s3, ec2):
@@ -265,7 +265,7 @@ def test_what_lies_beyond_is_drawn_and_listed(client, s3, ec2):
 
 
 def test_a_drawing_without_room_says_how_many_are_left_out(s3):
-    neighbours = [Neighbour(make_service(f"A service with a very long name indeed, number {n}")) for n in range(12)]
+    neighbours = [Neighbour(End(n, f"A service with a very long name indeed, number {n}", f"s{n}")) for n in range(12)]
 
     picture = drawing(s3, 12, neighbours, [])
 
@@ -277,10 +277,10 @@ def test_a_drawing_without_room_says_how_many_are_left_out(s3):
     assert picture.column_after(picture.boxes[0]) is None
 
 
-def test_what_leads_to_the_service_stands_next_to_it(s3, ec2):
-    near, far = Neighbour(ec2), Neighbour(make_service("Far"))
+def test_what_leads_to_the_service_stands_next_to_it(s3):
+    near, far, beside = (Neighbour(End(pk, name, name.lower())) for pk, name in enumerate(("EC2", "Far", "Beside")))
     near.beyond = [far]
-    picture = drawing(s3, 2, [near, Neighbour(make_service("Beside"))], [])
+    picture = drawing(s3, 2, [near, beside], [])
 
     left = {box.node.name: picture.columns.index(box.x) for box in picture.boxes}
     assert left == {"Far": 0, "EC2": 1, "Beside": 1, "S3": 2}
