@@ -1,13 +1,13 @@
-"""The page of a whole postmortem in the administration: an incident, its timeline, lessons and remediations."""
+"""What spans the apps in the administration: a whole postmortem, former documents, the thesaurus, accounts."""
 
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from incidents.admin.base import CheckedLookups
+from incidents.admin.base import CheckedLookups, RecordAdmin
 from incidents.admin.counts import count_column, count_of
 from incidents.admin.group import GroupAdmin
 from incidents.admin.incident import IncidentAdmin
@@ -30,7 +30,7 @@ from lessons.admin.evidence import EvidenceInline
 from lessons.admin.remediation import RemediationInline, give_keys_to_addressed_causes
 from lessons.admin.suggested import SuggestingLessons
 from lessons.models import Evidence, Remediation
-from postmortems.models import FormerDocument
+from postmortems.models import FormerDocument, SynonymGroup
 from timelines.admin import TimelineEventInline
 from timelines.models import TimelineEvent, put_in_order
 
@@ -97,6 +97,22 @@ class FormerDocumentAdmin(CheckedLookups):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+@admin.register(SynonymGroup)
+class SynonymGroupAdmin(RecordAdmin):
+    """The thesaurus: who searches for one phrase of a group finds the others, too."""
+
+    fields = ["phrases", "slug"]
+    list_display = ["__str__", "slug"]
+    search_fields = ["phrases", "slug"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        others = SynonymGroup.objects.exclude(pk=obj.pk).with_any_of(obj.phrase_list)
+        if others:
+            told = "; ".join(map(str, others[:5]))
+            messages.warning(request, f"A phrase of this group stands elsewhere, too, which is allowed: {told}.")
 
 
 for model in (User, Group, AccessAttempt, AccessFailureLog, AccessLog):

@@ -7,7 +7,7 @@ from incidents.models.figure import faults
 from incidents.models.milestone import ORDER
 from incidents.moments import Precision, validate_zone
 
-from .fields import LESSON, POSTMORTEM, SERVICE
+from .fields import LESSON, POSTMORTEM
 from .kinds import Cited, Keys, Prose, Reading, Rows, Writing
 from .problems import BadDocument
 
@@ -23,7 +23,7 @@ def check(document):
     reading = Reading(document, zone=_zone(document.raw), home=str(document.raw.get("organization", "")).strip())
     written = {key: value for key, value in document.raw.items() if key != "format"}
     document.values = document.kind.read(written, (), reading)
-    if not reading.problems:
+    if not reading.problems and document.kind.name in CHECKS:
         CHECKS[document.kind.name](document.values, reading.say)
     if reading.problems:
         raise BadDocument(*_told(document, reading.problems))
@@ -242,4 +242,4 @@ ALL_CHECKS = [
     check_repeats,
     check_readers,
 ]
-CHECKS = {POSTMORTEM.name: check_postmortem, LESSON.name: check_lesson, SERVICE.name: lambda values, say: None}
+CHECKS = {POSTMORTEM.name: check_postmortem, LESSON.name: check_lesson}

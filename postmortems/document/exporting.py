@@ -6,15 +6,18 @@ from lessons.models import Lesson
 from .fields import LESSON, POSTMORTEM, SERVICE
 from .formats import written
 from .record import lesson_data, postmortem_data, service_data
+from .thesaurus import exported_thesaurus
 
 CHUNK = 200
 
 
 def exported_documents(user, *, form="md", backup=False):
-    """Every lesson and every incident that the user may read, as ``(path, text)``; ``form`` is a format's suffix.
+    """The thesaurus, every lesson and every incident that the user may read, as ``(path, text)``.
 
-    ``backup``: with what only a backup needs: former addresses, also of services, and what became of each when.
+    ``form`` is a format's suffix. ``backup``: with what only a backup needs: former addresses, also of services, and
+    what became of each when.
     """
+    yield from exported_thesaurus(user, form=form)
     if backup:
         services = SERVICE.with_whole_record(Service.objects.visible_to(user).order_by("slug"))
         for service in services.iterator(chunk_size=CHUNK):

@@ -9,6 +9,7 @@ from functools import cached_property
 from incidents.models import Incident, Service
 from lessons.models import Lesson, Remediation
 from lessons.models.foreign_status import MEANING, plain
+from postmortems.models import SynonymGroup
 
 from .kinds import (
     At,
@@ -31,6 +32,7 @@ from .kinds import (
     Names,
     OwnNames,
     PartialDay,
+    Phrases,
     Prose,
     Quantity,
     Reference,
@@ -270,9 +272,12 @@ LESSON = Kind(
 #: Written only for a backup, and only of services whose address a postmortem that names them would not bring back.
 SERVICE = Kind("service", Service, [Slug("slug"), FormerSlugs("former_slugs"), Named("organization"), Text("name")])
 
+#: A group of synonyms. All groups stand in one file, which ``thesaurus`` takes apart and puts together.
+THESAURUS = Kind("thesaurus", SynonymGroup, [Slug("slug", required=True), Phrases("phrases")])
+
 #: In the order in which an import saves them.
-KINDS = {kind.name: kind for kind in (SERVICE, LESSON, POSTMORTEM)}
-FORMATS = {kind.format: kind for kind in (POSTMORTEM, LESSON, SERVICE)}
+KINDS = {kind.name: kind for kind in (SERVICE, LESSON, THESAURUS, POSTMORTEM)}
+FORMATS = {kind.format: kind for kind in (POSTMORTEM, LESSON, SERVICE, THESAURUS)}
 #: The keys under which a plain number in YAML is a number.
 NUMBERS = {one.key for kind in KINDS.values() for one in kind.every_field() if one.is_number}
 #: Those under which it may have decimals.

@@ -9,7 +9,7 @@ from pathlib import Path
 MANIFEST = "manifest.json"
 FORMAT = "faultline/export/1"
 #: What an export may be called: a manifest that names anything else is not believed.
-OURS = re.compile(r"[a-z]+/[a-z0-9-]+\.[a-z]+")
+OURS = re.compile(r"[a-z]+/[a-z0-9-]+\.[a-z]+|thesaurus\.(yaml|json)")
 
 
 def write_folder(root, documents):

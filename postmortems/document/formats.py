@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .markdown import to_markdown
+from .markdown import to_markdown, to_yaml
 
 
 class Format(NamedTuple):
@@ -14,7 +14,7 @@ class Format(NamedTuple):
     write: Callable  #: data in normal form and its Kind to text
 
 
-def to_json(data, kind):
+def to_json(data, kind=None):
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
@@ -25,8 +25,10 @@ EXPORT_FORMATS = {
         Format("JSON", "json", "application/json", to_json),
     ]
 }
+#: How the file that holds all groups of synonyms is called and written beside documents of these formats.
+GROUPED_FORMATS = {"md": ("yaml", to_yaml), "json": ("json", to_json)}
 #: The names of files that an import reads.
-READ = {".md", ".json"}
+READ = {".md", ".json", ".yaml"}
 
 
 def written(data, kind, form):

@@ -14,10 +14,13 @@ QUOTE = "put the value in quotes"
 
 
 class FrontMatter:
-    """YAML front matter as plain data: every scalar is text or nothing, so that no time or code changes meaning."""
+    """YAML front matter, or a file of YAML, as plain data: every scalar is text or nothing.
 
-    def __init__(self, file):
-        self.file = file
+    So no time or code changes meaning.
+    """
+
+    def __init__(self, file, *, first_line=2):
+        self.file, self.first_line = file, first_line
         self.lines = {}
         self.spans = []  #: where each text begins and ends, in order
 
@@ -37,18 +40,20 @@ class FrontMatter:
             mark = error.problem_mark or error.context_mark
             said = ", ".join(filter(None, [error.context, error.problem]))
             told = f"is not YAML: {said}; where a value holds : # [ {{ & * ! % @ or `, {QUOTE}"
-            raise BadDocument(Problem(self.file, told, line=mark.line + 2 if mark else None)) from None
+            raise BadDocument(Problem(self.file, told, line=mark.line + self.first_line if mark else None)) from None
         except yaml.YAMLError as error:
             raise BadDocument(Problem(self.file, f"is not YAML: {str(error)[:100]}")) from None
         if not isinstance(data, dict):
-            raise BadDocument(Problem(self.file, "the front matter should be keys and values, as in title: …", line=2))
+            raise BadDocument(
+                Problem(self.file, "the front matter should be keys and values, as in title: …", line=self.first_line)
+            )
         return data, self.lines
 
     def _expect(self, kind):
         assert isinstance(self.next_event(), kind)  # noqa: S101  the parser guarantees it
 
     def _bad(self, message, event, path=()):
-        return BadDocument(Problem(self.file, message, line=_line(event), field=field_name(path)))
+        return BadDocument(Problem(self.file, message, line=self._line(event), field=field_name(path)))
 
     def _keep_span(self, event: Any):
         self.spans.append((event.start_mark.index, event.end_mark.index))
@@ -65,7 +70,7 @@ class FrontMatter:
             place = bisect_right(starts, at) - 1
             if place >= 0 and at < self.spans[place][1]:
                 continue
-            number = text.count("\n", 0, at) + 2
+            number = text.count("\n", 0, at) + self.first_line
             where = max((path for path in self.lines if self.lines[path] <= number), key=self.lines.__getitem__)
             rest = text[at:].partition("\n")[0][:40]
             told = f"“{rest}” would be left out as a comment: {QUOTE}, or the comment on a line of its own"
@@ -73,7 +78,7 @@ class FrontMatter:
 
     def _value(self, event, path):
         if path not in self.lines:  # the line of a key is that of its value
-            self.lines[path] = _line(event)
+            self.lines[path] = self._line(event)
         if event.anchor:  # an alias has one too
             raise self._bad("YAML anchors and aliases are not used here: write the value out", event)
         kind = type(event)
@@ -100,7 +105,7 @@ class FrontMatter:
                 raise self._bad(f"“{key[:60]}” stands twice", event)
             self._keep_span(event)
             below = (*path, key)
-            self.lines[below] = _line(event)
+            self.lines[below] = self._line(event)
             mapping[key] = self._value(self.next_event(), below)
         return mapping
 
@@ -115,7 +120,6 @@ class FrontMatter:
                 return float(event.value) if "." in event.value else int(event.value)
         return event.value
 
-
-def _line(event):
-    """Its line in the file, counted from 1: the front matter begins on the second."""
-    return event.start_mark.line + 2
+    def _line(self, event):
+        """Its line in the file, counted from 1."""
+        return event.start_mark.line + self.first_line

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from .fields import FORMATS, Kind
 from .front_matter import FrontMatter
@@ -29,6 +30,7 @@ class Document:
     values: dict = field(default_factory=dict)
     data: dict = field(default_factory=dict)
     rendered: dict = field(default_factory=dict)  #: what its Markdown will be stored as beside it, by column
+    inside: tuple = ()  #: where in the file it stands, if that holds more than one
     _orders: dict = field(default_factory=dict, repr=False)
 
     def __post_init__(self):
@@ -53,7 +55,7 @@ class Document:
         return self._orders[id(keys)]
 
     def problem(self, path, message):
-        path = tuple(path)
+        path = (*self.inside, *path)
         if self.find_lines:
             self.lines, self.find_lines = self.find_lines(), None
         known = next((path[:length] for length in range(len(path), -1, -1) if path[:length] in self.lines), None)
@@ -71,7 +73,7 @@ def read(raw, file):
         text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise BadDocument(Problem(file, "is not text in UTF-8")) from None
-    read_text = _read_json if file.endswith(".json") else _read_markdown
+    read_text = READERS.get(PurePath(file).suffix, _read_markdown)
     if found := CONTROL.search(text):
         line = text.count("\n", 0, found.start()) + 1
         where = _field_at(line, read_text, CONTROL.sub("\N{REPLACEMENT CHARACTER}", text), file)
@@ -121,6 +123,11 @@ def _read_json(text, file):
     return document
 
 
+def _read_yaml(text, file):
+    data, places = FrontMatter(file, first_line=1).read(text)
+    return Document(file, kind_of(data, file, line=places.get(("format",), 1)), data, places)
+
+
 def _read_markdown(text, file):
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
@@ -164,3 +171,6 @@ def _read_body(document, lines, first_line):
 def _keep(document, section, lines):
     if section is not None:
         document.raw[section] = tidy("\n".join(lines))
+
+
+READERS = {".json": _read_json, ".yaml": _read_yaml}

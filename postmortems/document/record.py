@@ -1,6 +1,6 @@
 """A record as plain data in the document's form, and the differences between two."""
 
-from .fields import LESSON, POSTMORTEM, SERVICE
+from .fields import LESSON, POSTMORTEM, SERVICE, THESAURUS
 from .kinds import Writing
 
 
@@ -31,6 +31,10 @@ def lesson_data(lesson, *, backup=False):
 
 def service_data(service, *, backup=False):
     return _data(SERVICE, service, Writing(is_backup=backup))
+
+
+def group_data(group, *, backup=False):
+    return _data(THESAURUS, group, Writing(is_backup=backup))
 
 
 def _data(kind, record, writing):

@@ -5,7 +5,7 @@ from lessons.models import Remediation, RemediationChange
 from postmortems.models import FormerDocument
 
 from .dating import year_told
-from .fields import LESSON, POSTMORTEM, SERVICE
+from .fields import LESSON, POSTMORTEM, SERVICE, THESAURUS
 from .formats import written
 from .inserting import insert
 from .record import postmortem_data
@@ -47,6 +47,13 @@ def save_lessons(pairs, saving):
         LESSON.put(lesson, values, saving)
         lesson.save()
     LESSON.save_rows(pairs, saving, old)
+
+
+def save_groups(pairs, saving):
+    """Write values to their groups of synonyms, new or old."""
+    for group, values in pairs:
+        THESAURUS.put(group, values, saving)
+        group.save()
 
 
 def save_incidents(pairs, saving):

@@ -2,11 +2,14 @@
 
 from functools import cache
 
-from .fields import KINDS
+from postmortems.models.synonym_group import GROUPS_AT_MOST
+
+from .fields import KINDS, THESAURUS
 
 TITLES = {
     "postmortem": "The front matter of a postmortem document, with the sections of its body as keys.",
     "service": "The front matter of a document that brings back the address of a service.",
+    "thesaurus": "The file thesaurus.yaml: words and phrases that mean one thing, in groups that each have a slug.",
     "lesson": "The front matter of a lesson document, with the section of its body as a key.",
 }
 
@@ -14,7 +17,7 @@ TITLES = {
 @cache
 def schema(name):
     kind = KINDS[name]
-    shape = kind.schema()
+    shape = grouped(kind) if kind is THESAURUS else kind.schema()
     definitions = {one.definition_name: one.definition for one in kind.every_field() if one.definition}
     definitions["slug"] = kind.by_key["slug"].definition
     return {
@@ -27,3 +30,15 @@ def schema(name):
         "properties": {"format": {"const": kind.format}, **shape["properties"]},
         "$defs": definitions,
     }
+
+
+def grouped(kind):
+    """The shape of a file that holds the texts of many groups, each under its slug."""
+    groups = {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": GROUPS_AT_MOST,
+        "propertyNames": {"$ref": "#/$defs/slug"},
+        "additionalProperties": kind.by_key["phrases"].schema(),
+    }
+    return {"type": "object", "required": ["groups"], "additionalProperties": False, "properties": {"groups": groups}}

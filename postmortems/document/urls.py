@@ -11,4 +11,5 @@ urlpatterns = [
     path("schema/postmortem.json", document_schema, {"kind": "postmortem"}, name="document_schema"),
     path("schema/lesson.json", document_schema, {"kind": "lesson"}, name="document_schema"),
     path("schema/service.json", document_schema, {"kind": "service"}, name="document_schema"),
+    path("schema/thesaurus.json", document_schema, {"kind": "thesaurus"}, name="document_schema"),
 ]

@@ -1,4 +1,13 @@
 from .former_document import FormerDocument
 from .search_document import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
+from .synonym_group import SynonymGroup
 
-__all__ = ["FormerDocument", "SearchDocument", "SearchIndex", "SearchWord", "StaleDocument", "ThingKind"]
+__all__ = [
+    "FormerDocument",
+    "SearchDocument",
+    "SearchIndex",
+    "SearchWord",
+    "StaleDocument",
+    "SynonymGroup",
+    "ThingKind",
+]

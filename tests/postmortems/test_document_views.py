@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
 from incidents.models import Relation
@@ -100,7 +101,7 @@ def test_there_is_no_document_of_no_incident(client, path):
     assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["postmortem", "lesson"])
+@pytest.mark.parametrize("kind", ["postmortem", "lesson", "thesaurus"])
 def test_the_schemas_are_served_even_where_pages_ask_for_an_account(client, settings, kind):
     settings.FAULTLINE_PUBLIC = False
 
@@ -126,8 +127,15 @@ def test_a_document_in_an_unknown_format_is_not_found(client, suffix):
 
 def test_every_sample_follows_the_schemas():
     for file in FIXTURES.rglob("*.md"):
-        document = load(file.read_bytes(), file.name)
+        [document] = load(file.read_bytes(), file.name)
         assert list(Draft202012Validator(schema(document.kind.name)).iter_errors(document.data)) == []
+
+
+def test_the_thesaurus_that_ships_follows_its_schema():
+    data = yaml.safe_load((FIXTURES / "thesaurus.yaml").read_text(encoding="utf-8"))
+
+    assert list(Draft202012Validator(schema("thesaurus")).iter_errors(data)) == []
+    assert not Draft202012Validator(schema("thesaurus")).is_valid({**data, "groups": {"a": ["alone"]}})
 
 
 @pytest.mark.parametrize("path", ["/schema/lesson.json", "/incidents/an-outage.md"])

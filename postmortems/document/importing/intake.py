@@ -3,13 +3,14 @@
 from django.contrib.auth import get_user_model
 
 from incidents.markdown.fields import RenderedField
-from postmortems.document.checks import check
-from postmortems.document.fields import KINDS, POSTMORTEM
+from postmortems.document.checks import MOST_TOLD, check
+from postmortems.document.fields import KINDS, POSTMORTEM, THESAURUS
 from postmortems.document.former_slugs import former_slugs, name_lessons_anew
 from postmortems.document.matching import matched
 from postmortems.document.names import NOT_MADE, Names
 from postmortems.document.problems import BadDocument, Problem
 from postmortems.document.reading import read
+from postmortems.document.thesaurus import groups_in
 
 from .report import Result
 from .run import BATCH, named
@@ -19,13 +20,20 @@ PLAIN_NAMES = {one.key: one.instead for one in POSTMORTEM.every_field() if one.i
 
 
 def load(raw, file):
-    """One file's bytes as a checked document.
+    """One file's bytes as checked documents: one, or of a thesaurus one for each group.
 
     Raises BadDocument with every problem that can be found without the database.
     """
     document = read(raw, file)
-    check(document)
-    return document
+    documents, problems = groups_in(document) if document.kind is THESAURUS else [document], []
+    for one in documents:
+        try:
+            check(one)
+        except BadDocument as error:
+            problems += error.problems
+    if problems:
+        raise BadDocument(*problems[: MOST_TOLD + 1])
+    return documents
 
 
 class Intake:
@@ -40,17 +48,19 @@ class Intake:
         batch: list = []
         for done, (file, raw) in enumerate(files, start=1):
             try:
-                document = load(raw() if callable(raw) else raw, file)
-                name_lessons_anew(document, self.former_slugs)
-                self.must_be_alone(document)
+                documents = load(raw() if callable(raw) else raw, file)
+                for document in documents:
+                    name_lessons_anew(document, self.former_slugs)
+                    self.must_be_alone(document)
             except OSError as error:
                 self.run.report.problems.append(Problem(file, f"cannot be read: {error.strerror}"))
             except BadDocument as error:
                 self.run.report.problems += error.problems
             else:
-                self.run.slugs[document.kind].add(document.values["slug"])
-                batch.append(document)
-            if len(batch) == BATCH:
+                for document in documents:
+                    self.run.slugs[document.kind].add(document.values["slug"])
+                batch += documents
+            if len(batch) >= BATCH:
                 self.prepare(batch)
                 batch = []
             self.run.progress("read", done)

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 
-from postmortems.document.fields import KINDS, LESSON, POSTMORTEM, SERVICE
+from postmortems.document.fields import KINDS, LESSON, POSTMORTEM, SERVICE, THESAURUS
 from postmortems.document.problems import BadDocument
-from postmortems.document.record import changes, lesson_data, postmortem_data, service_data
+from postmortems.document.record import changes, group_data, lesson_data, postmortem_data, service_data
 
 from .report import Report
 
 BATCH = 100
-WRITE = {SERVICE: service_data, LESSON: lesson_data, POSTMORTEM: postmortem_data}
+WRITE = {SERVICE: service_data, LESSON: lesson_data, THESAURUS: group_data, POSTMORTEM: postmortem_data}
 
 
 class Run:

@@ -7,17 +7,25 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from incidents.markdown.rendering import TOO_MUCH
 from postmortems.document.dating import note_on_year
-from postmortems.document.fields import KINDS, LESSON, POSTMORTEM, SERVICE
+from postmortems.document.fields import KINDS, LESSON, POSTMORTEM, SERVICE, THESAURUS
 from postmortems.document.matching import matched
 from postmortems.document.names import Names
 from postmortems.document.problems import BadDocument, Problem
-from postmortems.document.saving import Saving, keep_former, relate, save_incidents, save_lessons, save_services
+from postmortems.document.saving import (
+    Saving,
+    keep_former,
+    relate,
+    save_groups,
+    save_incidents,
+    save_lessons,
+    save_services,
+)
 
 from .report import Result
 from .run import BATCH, named
 
 IMPORT_LOCK = 7_220_001
-SAVE = {SERVICE: save_services, LESSON: save_lessons, POSTMORTEM: save_incidents}
+SAVE = {SERVICE: save_services, LESSON: save_lessons, THESAURUS: save_groups, POSTMORTEM: save_incidents}
 
 
 class Storing:

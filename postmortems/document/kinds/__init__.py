@@ -10,7 +10,7 @@ from .numbers import Number, Quantity
 from .row_keys import Cited, Keys
 from .rows import Group, Relations, Rows
 from .shape import Shape
-from .texts import Key, Lines, Prose, Reference, Slug, Text, Tracker, Url, tidy
+from .texts import Key, Lines, Phrases, Prose, Reference, Slug, Text, Tracker, Url, tidy
 from .times import At, Day, Due, PartialDay
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Number",
     "OwnNames",
     "PartialDay",
+    "Phrases",
     "Prose",
     "Quantity",
     "Reading",

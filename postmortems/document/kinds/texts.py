@@ -3,6 +3,7 @@
 import re
 
 from lessons.models import TRACKER_KEY
+from postmortems.models.synonym_group import LONGEST_PHRASE, PHRASES_AT_MOST
 
 from .base import CONTROL, Field, shape_of, shown
 
@@ -164,3 +165,23 @@ class Lines(Text):
     def schema(self):
         item = {"type": "string", "minLength": 1, "maxLength": self.most}
         return {"type": "array", "items": item, "maxItems": self.MOST_LINES}
+
+
+class Phrases(Lines):
+    """A list of texts as ``Lines``, of which the column's rules are for all together."""
+
+    def bind(self, model):
+        super().bind(model)
+        self.most = LONGEST_PHRASE
+
+    def validate(self, value, path, reading):
+        return value
+
+    def read(self, raw, path, reading):
+        phrases = super().read(raw, path, reading)
+        if not phrases or len(phrases) < len(raw):  # which is said
+            return None
+        return super().validate("\n".join(phrases), path, reading) and phrases
+
+    def schema(self):
+        return {**super().schema(), "minItems": 2, "maxItems": PHRASES_AT_MOST}
