@@ -1,6 +1,6 @@
 """Times and texts, worked out in the database: the same answer on SQLite and PostgreSQL, and fast on both."""
 
-from django.db.models import BigIntegerField, DateTimeField, F, Func, IntegerField, TextField
+from django.db.models import BigIntegerField, DateField, DateTimeField, F, Func, IntegerField, TextField
 
 
 class Seconds(Func):
@@ -76,3 +76,21 @@ class LocalYear(Func):
     def _as_sql(self, compiler, template):
         (at, _), (zone, _) = map(compiler.compile, self.source_expressions)
         return template.format(at=at, zone=zone), []
+
+
+class LocalDay(Func):
+    """The day on which an incident started, by the clocks of its own zone; NULL while the start is unknown."""
+
+    output_field = DateField()
+
+    def __init__(self, *expressions):
+        super().__init__(*(expressions or (F("started_at"), F("zone"))))
+
+    def as_sqlite(self, compiler, connection, **context):
+        template = "django_datetime_cast_date({at}, {zone}, 'UTC')"
+        return self._as_sql(compiler, template)
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self._as_sql(compiler, "CAST({at} AT TIME ZONE {zone} AS DATE)")
+
+    _as_sql = LocalYear._as_sql

@@ -41,7 +41,9 @@ def count_with_text(incidents, chosen):
     """Counted among the incidents that have the text, for each facet among those chosen in the others."""
     facets = [ALL, *(name for name in NAMES if name not in {facet.name for facet in chosen})]
     pools = [Pool(narrow(incidents, chosen), facets)]
-    pools += [Pool(narrow(incidents, leave_out(chosen, facet)), [facet.name]) for facet in chosen]
+    pools += [
+        Pool(narrow(incidents, leave_out(chosen, facet)), [facet.name]) for facet in chosen if facet.name in NAMES
+    ]
     return {name: values for found in counted_among(pools) for name, values in found.items()}
 
 
@@ -53,7 +55,8 @@ def count_of_all(user, incidents, chosen):
     if chosen:
         chosen_names = {facet.name for facet in chosen}
         asked = [(chosen, [ALL, *(name for name in NAMES if name not in chosen_names)])]
-        asked += [(leave_out(chosen, facet), [facet.name]) for facet in chosen if len(chosen) > 1]
+        others = [facet for facet in chosen if facet.name in NAMES and len(chosen) > 1]
+        asked += [(leave_out(chosen, facet), [facet.name]) for facet in others]
         for choice, facets in asked:
             narrowed, leaves_most = narrow(incidents, choice), is_most(choice, whole)
             pools.append(Pool(incidents.exclude(pk__in=narrowed.values("pk")) if leaves_most else narrowed, facets))
@@ -67,8 +70,5 @@ def count_of_all(user, incidents, chosen):
 def is_most(chosen, whole):
     """Whether what is chosen will leave more than half of all incidents, if one choice has no bearing on another."""
     total = whole[ALL].get(EVERY, 0)
-    shares = [
-        min(sum(whole[facet.name].get(facet.to_database(value), 0) for value in values) / total, 1) if total else 0
-        for facet, values in chosen.items()
-    ]
+    shares = [min(facet.found_in(whole, values) / total, 1) if total else 0 for facet, values in chosen.items()]
     return prod(shares) > 0.5

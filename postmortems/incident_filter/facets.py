@@ -21,6 +21,7 @@ from incidents.models import (
 from lessons.models import Evidence, Lesson, Remediation
 from timelines.models import TimelineEvent
 
+from .day_facet import DayFacet
 from .kinds_of_facet import (
     ChoiceFacet,
     DetectedByFacet,
@@ -78,6 +79,20 @@ class EmptyFacet(Facet):
         return list(self.LABELS).index(value)
 
 
+class HasFacet(EmptyFacet):
+    """What a record does not lack."""
+
+    def condition(self, value):
+        return ~super().condition(value)
+
+    def label_of(self, value):
+        return super().label_of(value).removeprefix("No ").capitalize()
+
+    def found_in(self, counts, values):
+        (every,) = counts["incident"].values() or [0]
+        return sum(every - counts["empty"].get(value, 0) for value in values)
+
+
 def visible_tags(tags, user):
     incidents = Incident.objects.visible_to(user).values("pk")
     return tags.filter(Exists(incident_tags().filter(tag=OuterRef("pk"), object_id__in=incidents)))
@@ -94,7 +109,7 @@ def measured_figures():
 FIGURE = FigureFacet("figure", "Figure", "kind of figure", measured_figures, "measure")
 YEAR = YearFacet("year", "Year", "year")
 EMPTY = EmptyFacet("empty", "Is empty", "part that can be empty")
-#: In the order in which they stand beside the list.
+#: In the order in which they stand beside the list, each value with its count.
 FACETS = [
     SeverityFacet("severity", "Severity", "severity", Incident.Severity),
     NamedFacet(
@@ -127,3 +142,8 @@ FACETS = [
     EMPTY,
     OwnFacet("state", "State", "state", Incident.State),
 ]
+#: What the list is narrowed by and nothing is counted of: it is typed.
+AFTER = DayFacet("after", "From", "day", is_from=True)
+BEFORE = DayFacet("before", "Before", "day", is_from=False)
+HAS = HasFacet("has", "Has", "part that can be on a record")
+ALL_FACETS = [*FACETS, AFTER, BEFORE, HAS]

@@ -14,7 +14,7 @@ from incidents.models import Incident, Signal
 from incidents.text_matching import with_words
 
 from . import facet_query, figure_choice
-from .facets import FACETS, FIGURE, YEAR
+from .facets import AFTER, ALL_FACETS, BEFORE, FACETS, FIGURE, HAS, YEAR
 from .kinds_of_facet import NamedFacet
 from .panels import Option, panel, values_to_show
 from .sorting import BY_FIGURE, DEFAULT, ORDERS, IncidentOrder
@@ -73,7 +73,7 @@ class IncidentFilter:
 
     def _read_facets(self):
         chosen = {}
-        for facet in FACETS:
+        for facet in ALL_FACETS:
             texts = dict.fromkeys(filter(None, self.asked.getlist(facet.name)))
             values = {text: facet.read(text) for text in texts}
             chosen[facet] = [value for value in values.values() if value is not None]
@@ -94,6 +94,22 @@ class IncidentFilter:
     @property
     def at_least(self):
         return self.chosen[FIGURE][0].asked if FIGURE in self.chosen else ""
+
+    @property
+    def after(self):
+        return self._first_text(AFTER)
+
+    @property
+    def before(self):
+        return self._first_text(BEFORE)
+
+    def _first_text(self, facet):
+        return self._text(facet, self.chosen[facet][0]) if facet in self.chosen else ""
+
+    @property
+    def without_panel(self):
+        """What is chosen of facets that do not stand beside the list, to go along in its form."""
+        return [(HAS.name, value) for value in self.chosen.get(HAS, [])]
 
     @property
     def figure_name(self):

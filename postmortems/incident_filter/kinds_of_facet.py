@@ -38,6 +38,10 @@ class Facet:
     def to_database(self, value):
         return str(value)
 
+    def found_in(self, counts, values):
+        """How many incidents have one of the values, at most, by what is counted of all facets."""
+        return sum(counts[self.name].get(self.to_database(value), 0) for value in values)
+
     def text_of(self, value):
         """What stands in the URL."""
         return str(value)

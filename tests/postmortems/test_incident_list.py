@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from incidents.facets import fold
 from incidents.models import Incident
+from incidents.moments import PartialDate
 from postmortems.incident_filter import facet_query
-from postmortems.incident_filter.facets import EMPTY, FACETS
+from postmortems.incident_filter.facets import ALL_FACETS, EMPTY, FACETS
 from tests.factories import (
     STARTED,
     make_administrator,
@@ -34,7 +35,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-FACET = {facet.name: facet for facet in FACETS}
+FACET = {facet.name: facet for facet in ALL_FACETS}
 
 
 def open_list(client, query=""):
@@ -169,6 +170,7 @@ def test_records_without_a_part_are_found(client, missing, make):
     make_incident(title="Empty")
 
     assert titles(client, f"?empty={missing}") == ["Empty"]
+    assert titles(client, f"?has={missing}") == ["Full"]
     assert options(client, "empty")[missing] == 1
 
 
@@ -180,6 +182,7 @@ def test_records_without_a_time_are_found(client, milestone):
     make_incident(title="Empty", **{**times, f"{milestone}_at": None})
 
     assert titles(client, f"?empty={milestone}") == ["Empty"]
+    assert titles(client, f"?has={milestone}") == ["Full"]
     assert options(client, "empty")[milestone] == 1
 
 
@@ -198,6 +201,45 @@ def test_the_year_is_that_of_the_place(client, started_at, zone, precision, year
 
     assert options(client, "year") == {year: 1}
     assert len(titles(client, f"?year={year}")) == 1
+
+
+@pytest.mark.both_databases
+def test_a_day_to_start_from_or_before_is_that_of_the_place(client):
+    make_incident(title="Unknown", started_at=None)
+    make_incident(title="December 31", started_at=datetime(2021, 1, 1, 3, tzinfo=UTC))
+    make_incident(title="January 1", started_at=datetime(2020, 12, 31, 20, tzinfo=UTC), zone="Asia/Tokyo")
+    make_incident(title="June", started_at=datetime(2021, 6, 5, 12, tzinfo=UTC))
+
+    for query, found in {
+        "?after=2021": ["June", "January 1"],
+        "?before=2021": ["December 31"],
+        "?after=2020-12-31&before=2021-06": ["December 31", "January 1"],
+        "?after=2021-1-1&before=2021/06/06": ["June", "January 1"],
+        "?after=2022&after=2021-06": ["June"],
+        "?before=1999&before=2021-06-05": ["December 31", "January 1"],
+    }.items():
+        assert titles(client, query) == found, query
+
+
+def test_what_is_no_day_is_said(client):
+    for text in ("yesterday", "2021-13", "2021-02-30", "0000", "9999", "2021-", "20211", "٢٠٢١"):
+        assert f"There is no day {text}." in open_list(client, f"?after={text}").text
+
+
+def test_days_and_parts_that_are_asked_for_go_along_in_the_form(client):
+    make_remediation(incident=make_incident(title="Found"))
+
+    response = open_list(client, "?after=2020&before=2020/12&has=remediation")
+
+    html = response.text
+    assert 'name="after" value="2020"' in html
+    assert 'name="before" value="2020-12"' in html
+    assert '<input type="hidden" name="has" value="remediation">' in html
+    assert [(choice.label, choice.value, choice.without) for choice in response.context["asked"].choices] == [
+        ("From", "2020", "/incidents/?before=2020-12&has=remediation"),
+        ("Before", "2020-12", "/incidents/?after=2020&has=remediation"),
+        ("Has", "Remediation", "/incidents/?after=2020&before=2020-12"),
+    ]
 
 
 @pytest.mark.both_databases
@@ -301,6 +343,10 @@ CHOICES: list[dict[str, list]] = [
     {"empty": ["remediation"]},
     {"empty": ["started", "lesson"], "organization": [0], "detected_by": [0, 1]},
     {"region": [0], "cause": [0], "state": [0, 1]},
+    {"has": ["timeline"]},
+    {"has": ["lesson", "detected"], "empty": ["remediation"], "tag": [0]},
+    {"after": [PartialDate.parse("2019")], "before": [PartialDate.parse("2020-05")]},
+    {"before": [PartialDate.parse("2020-05-09")], "year": [0]},
 ]
 
 
@@ -330,7 +376,7 @@ def test_every_count_agrees_with_counting_one_by_one(leaves_most, is_folded, rea
 
     for case in CHOICES:
         chosen = {
-            FACET[name]: [value if isinstance(value, str) else values[FACET[name]][value] for value in wanted]
+            FACET[name]: [values[FACET[name]][value] if isinstance(value, int) else value for value in wanted]
             for name, wanted in case.items()
         }
         total, counts = facet_query.count(user, visible, chosen, has_text=False)
@@ -350,6 +396,22 @@ def test_what_leaves_more_than_half_is_counted_by_those_left_out():
     assert facet_query.is_most({severity: [1, 2]}, whole)
     assert not facet_query.is_most({severity: [1], year: [2020]}, whole)
     assert not facet_query.is_most({severity: [1]}, {"incident": {}, "severity": {}})
+
+
+def test_what_is_not_counted_is_estimated_by_what_is():
+    whole = {"incident": {"": 10}, "empty": {"lesson": 3, "origin": 8}, "year": {"2018": 3, "2020": 7}}
+
+    for name, value, leaves_most in [
+        ("has", "lesson", True),
+        ("has", "origin", False),
+        ("has", "timeline", True),
+        ("after", PartialDate.parse("2019"), True),
+        ("after", PartialDate.parse("2021"), False),
+        ("before", PartialDate.parse("2020"), False),
+        ("before", PartialDate.parse("2020-02"), True),
+    ]:
+        assert facet_query.is_most({FACET[name]: [value]}, whole) == leaves_most, (name, value)
+        assert not facet_query.is_most({FACET[name]: [value]}, {"incident": {}, "empty": {}, "year": {}})
 
 
 def test_a_long_facet_shows_five_values_and_folds_the_rest(client):
@@ -758,6 +820,7 @@ def test_the_facets_are_those_that_are_documented():
         ),
         *("detected_by", "empty", "state"),
     ]
+    assert [facet.name for facet in ALL_FACETS if facet not in FACETS] == ["after", "before", "has"]
     assert list(EMPTY.LABELS) == [
         *("started", "detected", "mitigated", "resolved", "origin", "timeline", "cause", "lesson", "remediation"),
     ]
