@@ -48,49 +48,44 @@ class Caseless(Func):
         return self.as_sql(compiler, connection, template='LOWER(%(expressions)s COLLATE "C")', **context)
 
 
-class LocalYear(Func):
-    """The year in which an incident started, by the clocks of its own zone; NULL while the start is unknown.
-
-    The zone can matter only round New Year, so only there is it asked.
-    """
-
-    output_field = IntegerField()
+class OfStart(Func):
+    """What the clocks of an incident's own zone tell of its start; NULL while that is unknown."""
 
     def __init__(self, *expressions):
         super().__init__(*(expressions or (F("started_at"), F("zone"))))
 
+    def in_template(self, compiler, template):
+        (at, _), (zone, _) = map(compiler.compile, self.source_expressions)
+        return template.format(at=at, zone=zone), []
+
+
+class LocalYear(OfStart):
+    """The year in which an incident started. The zone can matter only round New Year, so only there is it asked."""
+
+    output_field = IntegerField()
+
     def as_sqlite(self, compiler, connection, **context):
-        return self._as_sql(
+        return self.in_template(
             compiler,
             "CAST(CASE WHEN SUBSTR({at}, 6, 5) IN ('12-31', '01-01') "
             "THEN django_datetime_extract('year', {at}, {zone}, 'UTC') ELSE SUBSTR({at}, 1, 4) END AS INTEGER)",
         )
 
     def as_postgresql(self, compiler, connection, **context):
-        return self._as_sql(
+        return self.in_template(
             compiler,
             "CAST(EXTRACT(YEAR FROM {at} AT TIME ZONE CASE WHEN TO_CHAR({at} AT TIME ZONE 'UTC', 'MM-DD') "
             "IN ('12-31', '01-01') THEN {zone} ELSE 'UTC' END) AS INTEGER)",
         )
 
-    def _as_sql(self, compiler, template):
-        (at, _), (zone, _) = map(compiler.compile, self.source_expressions)
-        return template.format(at=at, zone=zone), []
 
-
-class LocalDay(Func):
-    """The day on which an incident started, by the clocks of its own zone; NULL while the start is unknown."""
+class LocalDay(OfStart):
+    """The day on which an incident started."""
 
     output_field = DateField()
 
-    def __init__(self, *expressions):
-        super().__init__(*(expressions or (F("started_at"), F("zone"))))
-
     def as_sqlite(self, compiler, connection, **context):
-        template = "django_datetime_cast_date({at}, {zone}, 'UTC')"
-        return self._as_sql(compiler, template)
+        return self.in_template(compiler, "django_datetime_cast_date({at}, {zone}, 'UTC')")
 
     def as_postgresql(self, compiler, connection, **context):
-        return self._as_sql(compiler, "CAST({at} AT TIME ZONE {zone} AS DATE)")
-
-    _as_sql = LocalYear._as_sql
+        return self.in_template(compiler, "CAST({at} AT TIME ZONE {zone} AS DATE)")

@@ -63,6 +63,9 @@ class EmptyFacet(Facet):
     def read(self, text):
         return text if text in self.LABELS else None
 
+    def offers(self):
+        return list(self.LABELS)
+
     def narrow(self, incidents, values):
         return incidents.filter(reduce(or_, map(self.condition, values)))
 

@@ -4,16 +4,15 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django import forms
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.urls import reverse
 
 from incidents.figures.measures import name_of
-from incidents.lists import echoed, search_field
-from incidents.models import Incident, Signal
-from incidents.text_matching import with_words
+from incidents.lists import echoed
+from incidents.models import Incident
 
 from . import facet_query, figure_choice
+from .asked_text import AskedText, there_is_no
 from .facets import AFTER, ALL_FACETS, BEFORE, FACETS, FIGURE, HAS, YEAR
 from .kinds_of_facet import NamedFacet
 from .panels import Option, panel, values_to_show
@@ -33,10 +32,6 @@ class Choice(NamedTuple):
     without: str
 
 
-class TextForm(forms.Form):
-    q = search_field("Title, reference, summary, signal", **{"data-size": "small", "class": "input"})
-
-
 class Part(NamedTuple):
     """A filter in force, and what stands of it in the address."""
 
@@ -50,15 +45,17 @@ class IncidentFilter:
 
     Its links lead to the page that is named, and keep that page's own options (name and value, those that differ from
     its defaults) and the incidents that are ticked for a comparison.
+
+    A page that searches gives the query that it has read, and the incidents ``within`` which its words are found; else
+    the text is that of the address. The filters typed in a query narrow in either case.
     """
 
-    def __init__(self, asked, user, *, page="incident_list", options=(), ticked=()):
+    def __init__(self, asked, user, *, page="incident_list", options=(), ticked=(), query=None, within=None):
         self.ticked = [("i", slug) for slug in ticked]
         self.asked, self.user = asked, user
         self.path, self.options, self.can_be_sorted = reverse(page), list(options), page == "incident_list"
-        self.form = TextForm(asked)
-        self.errors = [str(error) for errors in self.form.errors.values() for error in errors]
-        self.text = self.form.cleaned_data.get("q", "")
+        self.text, self.within = AskedText(asked, user, query), within
+        self.form, self.remarks, self.errors = self.text.form, self.text.remarks, list(self.text.errors)
         self.names = {}
         self.chosen = self._read_facets()
         if problem := figure_choice.take(asked.get("at_least", ""), self.chosen):
@@ -141,18 +138,17 @@ class IncidentFilter:
 
     @cached_property
     def _readable(self):
-        """What the facets start from: all that the user may read and that has the text."""
-        incidents = Incident.objects.visible_to(self.user)
-        for word in self.text.split():
-            signals = Signal.objects.filter(with_words(word, "text"))
-            incidents = incidents.filter(
-                with_words(word, "title", "short_title", "reference", "summary") | Q(pk__in=signals.values("incident"))
-            )
-        if self.text:
+        """What the facets start from: all that the user may read and that is as the text has it."""
+        incidents = self.text.narrow(Incident.objects.visible_to(self.user), self.within)
+        if self.has_text:
             ids = list(incidents.order_by().values_list("pk", flat=True)[: REMEMBERED + 1])
             if len(ids) <= REMEMBERED:
                 return Incident.objects.filter(pk__in=ids)
         return incidents
+
+    @property
+    def has_text(self):
+        return bool(self.text) or self.within is not None
 
     @property
     def incidents(self):
@@ -167,7 +163,7 @@ class IncidentFilter:
 
     @cached_property
     def _counted(self):
-        return facet_query.count(self.user, self._readable, self.chosen, has_text=bool(self.text))
+        return facet_query.count(self.user, self._readable, self.chosen, has_text=self.has_text)
 
     @property
     def count(self):
@@ -213,11 +209,11 @@ class IncidentFilter:
     @property
     def pairs(self):
         """The address in one form: what is in force, in a fixed order, and nothing empty."""
-        return [pair for part in self._parts for pair in part.pairs]
+        return [*self.text.pairs, *(pair for part in self._parts for pair in part.pairs)]
 
     @property
     def _parts(self):
-        parts = [Part("Text", self.text, [("q", self.text)])] if self.text else []
+        parts = []
         for facet, values in self.chosen.items():
             for value in values:
                 pairs = [(facet.name, self._text(facet, value))]
@@ -228,15 +224,14 @@ class IncidentFilter:
 
     @property
     def choices(self):
-        parts = self._parts
-        return [
-            Choice(
-                part.label,
-                part.value,
-                self.address(pairs=[pair for other in parts if other is not part for pair in other.pairs]),
-            )
-            for part in parts
-        ]
+        """The filters in force: the words, each filter among them, each value that is chosen."""
+        parts, text = self._parts, self.text.pairs
+        chosen = [pair for part in parts for pair in part.pairs]
+        found = [(label, value, rest + chosen) for label, value, rest in self.text.parts]
+        for part in parts:
+            others = [pair for other in parts if other is not part for pair in other.pairs]
+            found.append((part.label, part.value, text + others))
+        return [Choice(label, value, self.address(pairs=pairs)) for label, value, pairs in found]
 
     @property
     def title(self):
@@ -266,7 +261,3 @@ class IncidentFilter:
         pairs += [("sort", sort)] if sort != DEFAULT else []
         pairs += [("page", page)] if page != 1 else []
         return f"?{urlencode(pairs)}" if pairs else ""
-
-
-def there_is_no(facet, text):
-    return f"There is no {facet.noun} {echoed(text)}."

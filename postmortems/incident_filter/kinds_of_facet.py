@@ -28,6 +28,10 @@ class Facet:
         """The value that stands in the URL as ``text``; None if there is no such value."""
         raise NotImplementedError
 
+    def offers(self):
+        """All values there can be, where these are few."""
+        return []
+
     def narrow(self, incidents, values):
         raise NotImplementedError
 
@@ -64,6 +68,9 @@ class OwnFacet(Facet):
         found = next((value for value in self.choices if str(value.value) == text), None)
         return None if found is None else found.value
 
+    def offers(self):
+        return [value.value for value in self.choices]
+
     def narrow(self, incidents, values):
         return incidents.filter(**{f"{self.name}__in": values})
 
@@ -82,6 +89,9 @@ class SeverityFacet(OwnFacet):
 
     def read(self, text):
         return NOT_RATED if text == NOT_RATED else super().read(text)
+
+    def offers(self):
+        return [*super().offers(), NOT_RATED]
 
     def narrow(self, incidents, values):
         rated = [value for value in values if value != NOT_RATED]
@@ -144,6 +154,9 @@ class ChoiceFacet(RelatedFacet):
     def read(self, text):
         value = "" if text == NOT_RATED else text or None
         return value if value in self.choices.values else None
+
+    def offers(self):
+        return self.choices.values
 
     def text_of(self, value):
         return value or NOT_RATED

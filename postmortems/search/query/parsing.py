@@ -27,7 +27,7 @@ def _paste(typed, is_cut):
     words, found_some = words_of_paste(typed)
     problems = [CUT] * is_cut + [ONLY_NOISE] * (bool(words) and not found_some)
     groups = tuple((Term("word", word),) for word in words)
-    return Query(typed, groups, problems=tuple(problems), is_paste=True, words=typed)
+    return Query(typed, groups, problems=tuple(problems), is_paste=True)
 
 
 class _Reading:
@@ -50,16 +50,8 @@ class _Reading:
             tuple(self.excluded),
             tuple(self.filters),
             tuple(dict.fromkeys(self.problems)),
-            words=self.words(),
             cuts=tuple(self.cuts),
         )
-
-    def words(self):
-        start, kept = 0, []
-        for first, last in self.cuts:
-            kept.append(self.typed[start:first])
-            start = last
-        return " ".join(" ".join([*kept, self.typed[start:]]).split())
 
     def take(self, piece):
         if piece.kind == "stray":

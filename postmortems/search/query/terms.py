@@ -1,7 +1,10 @@
 """What a query is made of once it is read."""
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
+
+OR_AT_START, OR_AT_END = re.compile(r"^\s*(?:OR|\|+)(?=\s)"), re.compile(r"\s(?:OR|\|+)\s*$")
 
 
 class Term(NamedTuple):
@@ -29,12 +32,24 @@ class Query:
     filters: tuple[FieldFilter, ...] = ()
     problems: tuple[str, ...] = ()  #: what could not be read, in sentences; it is searched as words
     is_paste: bool = False  #: long, or of several lines: without operators, and what no record shares taken out
-    words: str = ""  #: what is typed but for the filters
     cuts: tuple[tuple[int, int], ...] = ()  #: where each filter stands in what is typed
 
-    def without(self, unwanted):
-        """What is typed but for one of the filters."""
-        for field, (start, end) in zip(self.filters, self.cuts, strict=True):
-            if field is unwanted:
-                return " ".join((self.typed[:start] + " " + self.typed[end:]).split())
-        return self.typed
+    def without(self, *unwanted):
+        """What is typed but for some of the filters."""
+        text, start = "", 0
+        for field, (first, last) in zip(self.filters, self.cuts, strict=True):
+            if any(field is other for other in unwanted):
+                text, start = _put_together(text, self.typed[start:first]), last
+        return " ".join(_put_together(text, self.typed[start:]).split()) if start else self.typed
+
+    @property
+    def words(self):
+        """What is typed but for all of the filters."""
+        return self.without(*self.filters)
+
+
+def _put_together(before, after):
+    """Two parts of a text between which a filter stood, without an OR that joined it to another."""
+    return (
+        f"{OR_AT_END.sub('', before)} {after}" if OR_AT_END.search(before) else f"{before} {OR_AT_START.sub('', after)}"
+    )

@@ -1,0 +1,70 @@
+"""The text that a list is asked for: its words, and the filters typed among them."""
+
+from django import forms
+
+from incidents.lists import echoed, search_field
+from postmortems.search.query import parse
+
+from . import facet_query
+from .text_condition import text_condition
+from .typed import typed_filters
+
+
+class TextForm(forms.Form):
+    q = search_field("Words, or filters as service:kinesis", **{"data-size": "small", "class": "input"})
+
+
+class AskedText:
+    """What is typed, as far as it means something to the reader.
+
+    A filter that names nothing is an error, and no part of it. ``remarks`` say what was not read as it may be meant.
+    """
+
+    def __init__(self, asked, user, query=None):
+        self.user = user
+        self.form = TextForm(asked) if query is None else TextForm(initial={"q": query.typed})
+        self.errors = [str(error) for errors in self.form.errors.values() for error in errors]
+        query = query or parse(self.form.cleaned_data.get("q", ""))
+        filters = typed_filters(query, user)
+        unknown = [typed for typed in filters if not typed.meant]
+        self.errors += [there_is_no(typed.facet, typed.field.value) for typed in unknown]
+        self.filters = [typed for typed in filters if typed.meant]
+        self.remarks = query.problems
+        self.query = parse(query.without(*(typed.field for typed in unknown))) if unknown else query
+
+    def __bool__(self):
+        return bool(self.query.groups or self.query.excluded or self.filters)
+
+    def narrow(self, incidents, within=None):
+        """Those that have the words, or are ``within`` what the words find; and that each filter leaves."""
+        if within is None:
+            incidents = incidents.filter(text_condition(self.query))
+        else:
+            incidents = incidents.filter(pk__in=within.order_by().values("pk"))
+        values = {}
+        for typed in self.filters:
+            values.setdefault(typed.facet, []).extend(named.value for named in typed.meant)
+        return facet_query.narrow(incidents, values)
+
+    @property
+    def pairs(self):
+        return pairs_of(self.query.typed)
+
+    @property
+    def parts(self):
+        """The words and each of the filters: what it is called, what it says, and the text without it as pairs."""
+        fields = self.query.filters
+        words = [("Text", self.query.words, pairs_of(" ".join(field.typed for field in fields)))]
+        filters = [
+            (typed.facet.label, typed.told, pairs_of(self.query.without(field)))
+            for typed, field in zip(self.filters, fields, strict=True)
+        ]
+        return (words if self.query.words else []) + filters
+
+
+def pairs_of(text):
+    return [("q", text)] if text else []
+
+
+def there_is_no(facet, text):
+    return f"There is no {facet.noun} {echoed(text)}."
