@@ -16,6 +16,7 @@ accounts = [
 
 urlpatterns = [
     path("", home, name="home"),
+    path("", include("postmortems.search.urls")),
     path("", include("postmortems.incident_list.urls")),
     path("", include("postmortems.timeline_overview.urls")),
     path("", include("postmortems.comparison.urls")),

@@ -1,6 +1,5 @@
 """The first page: search, what has been seen before, what keeps coming back, what was promised."""
 
-import heapq
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -9,7 +8,6 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
-from taggit.models import Tag
 
 from incidents.access import can_review
 from incidents.facets import counted
@@ -20,7 +18,9 @@ from lessons.models import Lesson
 from postmortems.outage_scatter.chart import scatter
 from postmortems.outage_scatter.outages import count_by_trigger, outage
 
-DRAWN, LATEST, LESSONS, SIGNS, TAGS, ANNIVERSARIES = 60, 6, 10, 8, 6, 3
+from .starting_points import frequent_tags, signs
+
+DRAWN, LATEST, LESSONS, ANNIVERSARIES = 60, 6, 10, 3
 YEARS_BACK = 50
 
 
@@ -53,7 +53,7 @@ def home(request):
             "event_count": counts["event"][""].rows if counts["event"] else 0,
             "lesson_count": len(lessons),
             "tags": frequent_tags(counts["tag"]),
-            "signs": [lesson for lesson in lessons if lesson.symptom and lesson.tally.violated][:SIGNS],
+            "signs": signs(lessons),
             "broken_again": most_often_broken_again(lessons),
             "axis": axis,
             "drawn": newest,
@@ -82,15 +82,6 @@ def most_often_broken_again(lessons):
     """The lessons that were most often broken again, after an earlier incident had broken them."""
     broken_again = [lesson for lesson in lessons if lesson.tally.broken_again]
     return sorted(broken_again, key=lambda lesson: (-lesson.tally.broken_again, lesson.name))[:LESSONS]
-
-
-def frequent_tags(counts):
-    """The tags that most incidents bear, as (name, slug): places to begin that are never empty."""
-    least = min(heapq.nlargest(TAGS, (total.incidents for total in counts.values())), default=0)
-    frequent = {int(pk): total.incidents for pk, total in counts.items() if total.incidents >= least}
-    tags = Tag.objects.filter(pk__in=frequent).values_list("pk", "name", "slug")
-    first = heapq.nsmallest(TAGS, tags, key=lambda tag: (-frequent[tag[0]], tag[1]))
-    return [(name, slug) for _, name, slug in first]
 
 
 def on_this_day(incidents, today, *, years):

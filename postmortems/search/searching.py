@@ -60,7 +60,9 @@ class Search:
         return first + rest
 
     def score(self, kind, thing):
-        return self._ranked[kind, thing].score
+        """How well a thing matches; nothing where it is so far down that its rows were not looked at."""
+        one = self._ranked.get((kind, thing))
+        return one.score if one else 0.0
 
     def hits(self, kind, ids, *, things=None, places=3):
         """What is shown of these, in their order. ``things`` are the rows of the model, where the page has them."""

@@ -5,6 +5,7 @@ from django.urls import get_resolver
 
 from incidents.models import Incident, Service
 from lessons.models import Lesson
+from postmortems.search.index.indexing import take_in
 from tests.factories import make_administrator, make_reader, make_reviewer
 from tests.postmortems.budgets import BUDGETS, CHANGES, FOR_AN_ACCOUNT
 
@@ -27,7 +28,8 @@ def test_every_page_has_a_budget():
 
 @pytest.fixture
 def places(samples):
-    """What the addresses of the budgets leave open."""
+    """What the addresses of the budgets leave open; what is looked through is in the index."""
+    take_in()
     kinesis = Incident.objects.get(slug="2020-aws-kinesis-us-east-1")
     return {
         "remediation": kinesis.remediations.values_list("pk", flat=True)[0],

@@ -1,0 +1,44 @@
+"""The rows that results show, with what is shown of each: read for one page of them at once."""
+
+from incidents.facets import Total, counted
+from incidents.models import MILESTONE_COLUMNS, Incident, Service
+from lessons.lesson_statistics import WAYS, counted_tallies, with_tallies
+from lessons.models import Lesson
+from postmortems.models import ThingKind
+
+#: Of an incident, what its result shows.
+SHOWN = [
+    *("slug", "reference", "title", "short_title", "severity", "state", "visibility", "zone", "organization__name"),
+    *("stated_duration", "was", "ended_by"),
+    *MILESTONE_COLUMNS,
+]
+
+
+def incidents(ids):
+    return Incident.objects.select_related("organization").only(*SHOWN).in_bulk(ids)
+
+
+def lessons_and_services(lesson_ids, service_ids, user):
+    """By id: the lessons, each with its ``tally``, and the services, each with how many ``incidents`` struck it."""
+    if not (lesson_ids or service_ids):
+        return {}, {}
+    counts = counted(user, *(WAYS if lesson_ids else ()), *(("service",) if service_ids else ()))
+    lessons, services = {}, {}
+    if lesson_ids:
+        found = Lesson.objects.defer("why", "why_html", "questions").filter(pk__in=lesson_ids)
+        lessons = {lesson.pk: lesson for lesson in with_tallies(found, counted_tallies(counts))}
+    if service_ids:
+        services = Service.objects.select_related("organization").in_bulk(service_ids)
+        for pk, service in services.items():
+            service.incident_count = counts["service"].get(str(pk), Total()).incidents
+    return lessons, services
+
+
+def of_page(ids, user):
+    """The rows of a page by kind and id, from the ids by kind."""
+    lessons, services = lessons_and_services(ids[ThingKind.LESSON], ids[ThingKind.SERVICE], user)
+    return {
+        ThingKind.INCIDENT: incidents(ids[ThingKind.INCIDENT]) if ids[ThingKind.INCIDENT] else {},
+        ThingKind.LESSON: lessons,
+        ThingKind.SERVICE: services,
+    }

@@ -1,0 +1,116 @@
+"""The page of the search: what it shows, and in what order; whatever is asked, an answer."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.factories import (
+    STARTED,
+    make_cause,
+    make_draft,
+    make_evidence,
+    make_incident,
+    make_lesson,
+    make_reviewer,
+    make_service,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(client, query):
+    response = client.get(f"/search/{query}")
+    assert response.status_code == 200, query
+    return response
+
+
+def names(response):
+    """The names of the results, as they stand on the page."""
+    return [re.sub("<[^>]*>", "", name) for name in re.findall(r"<h3><a[^>]*>(.*?)</a>", response.text)]
+
+
+@pytest.mark.both_databases
+def test_a_result_says_what_it_was_and_where_it_matches(client):
+    incident = make_incident(
+        slug="threads",
+        title="Thread limit outage",
+        was="Every server kept a thread for *each* other.",
+        resolved_at=STARTED + timedelta(hours=3),
+    )
+    make_cause(incident=incident, text="The fleet outgrew the thread limit <b>")
+
+    html = ask(client, "?q=thread+limit").text
+
+    assert "<title>“thread limit” · Faultline</title>" in html
+    assert '<a href="/incidents/threads/"><mark>Thread</mark> <mark>limit</mark> outage</a>' in html
+    assert 'href="/incidents/threads/#cause-1">Cause C1</a>' in html
+    assert "outgrew the <mark>thread</mark> <mark>limit</mark> &lt;b&gt;" in html
+    assert f'<span class="ref">{incident.reference}</span>' in html
+    assert "<span>3 h to resolve</span>" in html
+
+
+def test_results_of_several_words_stand_in_groups_and_those_of_one_word_in_one_order(client):
+    for number in range(7):
+        make_lesson(slug=f"lesson-{number}", name=f"Shed cold load {number}")
+    lesson = make_lesson(slug="brownout", name="Brownout", statement="Shed load.")
+    incident = make_incident(title="Cold load fell over in a brownout", origin=make_service("Cold store load"))
+    make_evidence(incident=incident, lesson=lesson)
+
+    html = ask(client, "?q=cold+load").text
+    assert [re.sub(" *<.*", "", title) for title in re.findall(r"<h2 id=[^>]*>(.*?)</h2>", html)] == [
+        *("1 incident", "7 lessons", "1 service"),
+    ]
+    assert '<a href="/search/?q=cold+load&amp;kind=lesson" rel="nofollow">All 7 lessons</a>' in html
+    assert html.count('data-kind="lesson"') == 5
+    assert ask(client, "?q=cold+load&kind=lesson").text.count('data-kind="lesson"') == 7
+    assert "struck in 1 incident" in html
+
+    assert names(ask(client, "?q=brownout")) == ["Brownout", "Cold load fell over in a brownout"]
+    assert "broken in 1 incident<" in ask(client, "?q=brownout").text
+
+
+def test_incidents_are_paged_and_can_be_read_by_date(client):
+    for year in range(2000, 2025):
+        make_incident(title=f"Flood of {year}", started_at=datetime(year, 1, 2, tzinfo=UTC))
+
+    newest, oldest = ask(client, "?q=flood+of+water&sort=-date"), ask(client, "?q=flood+of+water&sort=date&page=99999")
+    assert names(newest)[:2] == ["Flood of 2024", "Flood of 2023"]
+    assert len(names(newest)) == 20
+    assert names(oldest)[-1] == "Flood of 2024"
+    assert "21–25 of 25" in oldest.text
+    assert 'href="/search/?q=flood+of+water&amp;sort=date"' in newest.text
+
+
+@pytest.mark.both_databases
+def test_only_what_the_reader_may_read_is_found(client):
+    make_draft(title="Secret flood")
+
+    assert "Nothing has these words" in ask(client, "?q=flood").text
+    client.force_login(make_reviewer())
+    assert names(ask(client, "?q=flood")) == []
+
+
+def test_what_names_a_postmortem_leads_there(client):
+    incident = make_incident(reference="FL-2020-01")
+
+    response = client.get("/search/?q=fl-2020-01")
+    assert (response.status_code, response["Location"]) == (302, incident.get_absolute_url())
+
+
+def test_the_boxes_of_all_pages_lead_to_the_search(client):
+    make_incident(tags=["dns"])
+
+    assert '<form role="search" action="/search/" method="get">' in client.get("/incidents/").text
+    home = client.get("/").text
+    assert 'role="search" action="/search/"' in home
+    assert '<a href="/search/?q=dns">dns</a>' in home
+
+
+def test_before_anything_is_typed_there_is_somewhere_to_start(client):
+    lesson = make_lesson(symptom="It falls over again as it comes back")
+    make_evidence(incident=make_incident(title="Latest outage", tags=["dns"]), lesson=lesson)
+
+    html = ask(client, "").text
+    for text in ("It falls over again", "Latest outage", 'href="/search/?q=dns"'):
+        assert text in html, text
