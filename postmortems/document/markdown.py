@@ -24,8 +24,7 @@ _Dumper.add_representer(
 
 def to_yaml(data):
     """Keys and values alone; a list of texts on one line where it fits."""
-    options = {"sort_keys": False, "allow_unicode": True, "width": 110}
-    return yaml.dump(data, Dumper=_Dumper, default_flow_style=None, **options)
+    return yaml.dump(data, Dumper=_Dumper, default_flow_style=None, sort_keys=False, allow_unicode=True, width=110)
 
 
 def to_markdown(data, kind):

@@ -11,7 +11,7 @@ from postmortems.search.words import STOP_STEMS, words
 
 PHRASES_AT_MOST, LONGEST_PHRASE, WORDS_AT_MOST = 40, 60, 6
 #: So that a search has them all at hand.
-GROUPS_AT_MOST = 5_000
+GROUPS_AT_MOST = 2_000
 
 
 def phrases_in(text):
@@ -37,7 +37,7 @@ def validate_phrases(text):
         seen.add(folded(phrase))
 
 
-class SynonymGroupQuerySet(models.QuerySet):
+class SynonymGroupQuerySet(models.QuerySet["SynonymGroup"]):
     def visible_to(self, user):
         """The thesaurus tells of no incident: whoever may read the site may read it."""
         return self if can_read_site(user) else self.none()

@@ -11,6 +11,7 @@ from .index.indexing import take_in_some
 from .matching import Matches, match
 from .ranking import LOOKED_AT, Ranked, ranked, weigh
 from .snippets import Place, places_of
+from .thesaurus import synonyms
 from .units import Plan, plan
 
 MODELS: dict[ThingKind, Any] = {ThingKind.INCIDENT: Incident, ThingKind.LESSON: Lesson, ThingKind.SERVICE: Service}
@@ -89,13 +90,5 @@ class Search:
 def search(query, user):
     """Look for a parsed query, for a reader. Takes in first what has changed."""
     is_complete = take_in_some()
-    asked = plan(query, synonyms())
+    asked = plan(query, synonyms)
     return Search(asked, match(asked, user), is_complete)
-
-
-def synonyms():
-    try:
-        from .thesaurus import synonyms as of_thesaurus  # type: ignore[import-not-found]
-    except ImportError:
-        return lambda stems: []
-    return of_thesaurus

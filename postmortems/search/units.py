@@ -16,8 +16,9 @@ from .words import JOINT, STOP_STEMS, normal, stem, words
 
 #: So many units are asked for, those of the rarest words; and so many alternatives of each.
 UNITS_AT_MOST, ALTERNATIVES_AT_MOST = 14, 12
-#: What a word counts for that was not typed, beside the one that was.
-SYNONYM = 0.6
+#: What a word counts for that was not typed, beside the one that was; more than the share that a record must have, so
+#: that one which has it all in other words is found.
+SYNONYM = 0.7
 #: Parts of an identifier side by side, or all of them anywhere.
 SIDE_BY_SIDE, ANYWHERE = 0.95, 0.45
 #: What a short number weighs, beside a word that is as rare: it says little.

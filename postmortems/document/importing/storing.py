@@ -40,13 +40,13 @@ class Storing:
         if connection.vendor == "postgresql":  # one import at a time, so that two never wait for each other
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
-        done = 0
+        files: set = set()
         for kind in KINDS.values():
             related: list = []
             for batch in self.run.spool.batches(kind, BATCH):
                 related += self.save_batch(kind, batch)
-                done += len(batch)
-                self.run.progress("saved", done)
+                files.update(document.file for document in batch)
+                self.run.progress("saved", len(files))
             self.relate(kind, related)
 
     def save_batch(self, kind, documents):
