@@ -21,9 +21,13 @@ class TokensField(models.TextField):
 class SearchDocument(models.Model):
     """All that is found of one incident, lesson or service.
 
-    It has no foreign key: what it was made of may be gone, and is joined whenever it is asked.
+    Its id is that of the thing times four and its kind, so that the index alone tells what it finds. It has no foreign
+    key: what it was made of may be gone, and is joined whenever it is asked.
     """
 
+    KINDS = 4
+
+    id = models.BigIntegerField(primary_key=True)
     kind = models.PositiveSmallIntegerField(choices=ThingKind)
     thing_id = models.BigIntegerField()
     is_public = models.BooleanField(help_text="Its words are counted, as it is open to everybody")
@@ -32,11 +36,17 @@ class SearchDocument(models.Model):
     stems = models.TextField(help_text="Of each row, on a line of its own, the stems of its words with blanks around")
     tokens = TokensField()
 
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "thing_id"], name="search_document_of_a_thing")]
-
     def __str__(self):
         return f"{self.get_kind_display()} {self.thing_id}"
+
+    @classmethod
+    def id_of(cls, kind, thing):
+        return thing * cls.KINDS + kind
+
+    @classmethod
+    def of(cls, kind, things):
+        """The documents of these things."""
+        return cls.objects.filter(pk__in=[cls.id_of(kind, thing) for thing in things])
 
 
 class SearchWord(models.Model):

@@ -7,7 +7,7 @@ has to have is measured by the best one that the reader may read.
 from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 
 from incidents.models import Incident, Service
@@ -17,7 +17,7 @@ from postmortems.models import SearchDocument, StaleDocument, ThingKind
 
 from .index.installing import LOOKED_UP
 from .index.texts import token_of
-from .records.fields import LEVEL_WEIGHTS
+from .records.fields import LEVELS
 from .words import STOP_STEMS
 
 DOCUMENTS, STALE = SearchDocument._meta.db_table, StaleDocument._meta.db_table
@@ -43,60 +43,78 @@ class Matches:
 
 def match(plan, user):
     """What of the plan matches that the user may read."""
+    matches = Matches(others={ThingKind.LESSON: {}, ThingKind.SERVICE: {}})
     if not plan.units:
-        return Matches()
+        return matches
     found, parameters = _found(plan)
-    matches = Matches()
-    if (readable := _readable(user)) is not None:
-        sql = _incidents(plan, found, readable[0])
-        values = [*parameters, *readable[1]]
-        rows = _run(f"{sql} ORDER BY score DESC, thing_id DESC LIMIT {REMEMBERED + 1}", values)
-        matches.scores = {thing: float(score) for thing, score in rows[:REMEMBERED]}
-        if len(rows) > REMEMBERED:
-            matches.all_incidents = f"SELECT thing_id FROM ({sql}) AS matching", values  # noqa: S608
+    readable, values = _readable(user)
+    incidents = _incidents(plan, readable)
+    sql = (
+        f"WITH found AS MATERIALIZED ({found}) SELECT * FROM ({incidents} ORDER BY score DESC, thing DESC "  # noqa: S608
+        f"LIMIT {REMEMBERED + 1}) incidents UNION ALL SELECT * FROM ({OTHER_KINDS}) others"
+    )
+    rows: dict[int, list] = {}
+    for kind, thing, score, mass in _run(sql, [*parameters, *values]):
+        rows.setdefault(kind, []).append((thing, float(score), float(mass)))
+    among = rows.get(ThingKind.INCIDENT, [])
+    matches.scores = {thing: score for thing, score, _ in among[:REMEMBERED]}
+    if len(among) > REMEMBERED:
+        matches.all_incidents = (
+            f"WITH found AS MATERIALIZED ({found}) SELECT thing FROM ({incidents}) matching",  # noqa: S608
+            [*parameters, *values],
+        )
     for kind, model in ((ThingKind.LESSON, Lesson), (ThingKind.SERVICE, Service)):
-        matches.others[kind] = _others(kind, model, found, parameters, user, plan.share)
+        if kind in rows:
+            matches.others[kind] = _readable_others(model, rows[kind], user, plan.share)
     return matches
 
 
 def _readable(user):
+    """SQL of the ids of the incidents that the user may read, and its parameters."""
     try:
         return sql_of(Incident.objects.visible_to(user).order_by().values("pk"))
     except EmptyResultSet:
-        return None
+        return "SELECT NULL", ()
 
 
 def _run(sql, parameters):
-    with connection.cursor() as cursor:
+    """The rows. PostgreSQL takes reading all documents for cheap, as it does not know how long their texts are."""
+    if connection.vendor != "postgresql":  # where a transaction would wait for whoever writes
+        with connection.cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return cursor.fetchall()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows = cursor.fetchall()
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    return rows
 
 
-def _incidents(plan, found, readable):
-    share = "" if len(plan.units) == 1 else f"WHERE mass >= {plan.share:f} * most"
+#: The id of the thing of a document, and its kind.
+THING, KIND = f"found.id / {SearchDocument.KINDS}", f"found.id %% {SearchDocument.KINDS}"
+NOT_STALE = f"NOT EXISTS (SELECT 1 FROM {STALE} s WHERE s.kind = {KIND} AND s.thing_id = {THING})"  # noqa: S608
+OTHER_KINDS = (
+    f"SELECT {KIND} AS kind, {THING} AS thing, score, mass FROM found "  # noqa: S608
+    f"WHERE {KIND} <> {int(ThingKind.INCIDENT)} AND {NOT_STALE} ORDER BY score DESC, thing LIMIT {OTHERS}"
+)
+
+
+def _incidents(plan, readable):
+    """Those that have a good part of what the best of them has."""
+    share = f"WHERE mass >= {plan.share:f} * most" if len(plan.units) > 1 else ""
     return (
-        f"SELECT thing_id, score FROM (SELECT d.thing_id, found.score, found.mass, MAX(found.mass) OVER () AS most "  # noqa: S608
-        f"FROM ({found}) found JOIN {DOCUMENTS} d ON d.id = found.id WHERE d.kind = {int(ThingKind.INCIDENT)} "
-        f"AND {NOT_STALE} AND d.thing_id IN ({readable})) AS weighed {share}"
+        f"SELECT kind, thing, score, mass FROM (SELECT {KIND} AS kind, {THING} AS thing, score, mass, "  # noqa: S608
+        f"MAX(mass) OVER () AS most FROM found WHERE {KIND} = {int(ThingKind.INCIDENT)} AND {NOT_STALE} "
+        f"AND {THING} IN ({readable})) weighed {share}"
     )
 
 
-NOT_STALE = f"NOT EXISTS (SELECT 1 FROM {STALE} s WHERE s.kind = d.kind AND s.thing_id = d.thing_id)"  # noqa: S608
-
-
-def _others(kind, model, found, parameters, user, share):
-    rows = _run(
-        f"SELECT d.thing_id, found.score, found.mass FROM ({found}) found JOIN {DOCUMENTS} d ON d.id = found.id "  # noqa: S608
-        f"WHERE d.kind = {int(kind)} AND {NOT_STALE} ORDER BY found.score DESC, d.thing_id LIMIT {OTHERS}",
-        parameters,
-    )
-    readable = set(
-        model.objects.visible_to(user).filter(pk__in=[thing for thing, _, _ in rows]).values_list("pk", flat=True)
-    )
+def _readable_others(model, rows, user, share):
+    things = [thing for thing, _, _ in rows]
+    readable = set(model.objects.visible_to(user).filter(pk__in=things).order_by().values_list("pk", flat=True))
     most = max((mass for thing, _, mass in rows if thing in readable), default=0)
-    return {
-        thing: float(score) for thing, score, mass in rows if thing in readable and float(mass) >= share * float(most)
-    }
+    return {thing: score for thing, score, mass in rows if thing in readable and mass >= share * most}
 
 
 def _found(plan):
@@ -106,10 +124,12 @@ def _found(plan):
     """
     branches, parameters = [], []
     for number, unit in enumerate(plan.units):
-        for alternative in unit.alternatives:
-            for level, weight in LEVEL_WEIGHTS.items():
-                condition, values = _having(alternative, level)
-                mass = unit.weight * alternative.factor
+        if unit.is_common:
+            continue
+        for factor, asked, beside in _look_ups(unit):
+            for level, (_, weight) in LEVELS.items():
+                mass = unit.weight * factor
+                condition, values = _having(asked, beside, level)
                 branches.append(
                     f"SELECT id, {number} AS unit, {mass:.6f} AS mass, {mass * weight:.6f} AS score FROM {condition}"  # noqa: S608
                 )
@@ -120,7 +140,7 @@ def _found(plan):
     )
     without = []
     for alternative in plan.excluded:
-        condition, values = _having(alternative, "c")
+        condition, values = _having([alternative], alternative.is_phrase, None)
         without.append(f"id NOT IN (SELECT id FROM {condition})")  # noqa: S608
         parameters += values
     where = f"WHERE {' AND '.join(without)}" if without else ""
@@ -132,26 +152,43 @@ def _found(plan):
     return sql, parameters
 
 
-def _having(alternative, level):
-    """What follows FROM where the documents are wanted that have the words at a level, and its parameters."""
-    stems = [stem for stem in alternative.stems if stem not in STOP_STEMS] or list(alternative.stems)
-    tokens = [level + token_of(stem) for stem in stems]
-    looked_up = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
-    condition, values = looked_up(tokens, alternative.is_prefix)
-    if alternative.is_phrase:
-        condition = f"{DOCUMENTS} WHERE id IN (SELECT id FROM {condition}) AND {SIDE_BY_SIDE[connection.vendor]}"  # noqa: S608
-        values = [*values, f" {' '.join(alternative.stems)} "]
+def _look_ups(unit):
+    """The alternatives as (factor, alternatives, whether they are a phrase): those that count alike asked at once."""
+    together: dict[float, list] = {}
+    for alternative in unit.alternatives:
+        if alternative.is_phrase:
+            yield alternative.factor, [alternative], True
+        else:
+            together.setdefault(alternative.factor, []).append(alternative)
+    for factor, alternatives in together.items():
+        yield factor, alternatives, False
+
+
+def _having(alternatives, is_phrase, level):
+    """What follows FROM where the documents are wanted that have one of these, and its parameters.
+
+    Of several words the first has to be at the level, the others anywhere; without a level all may be anywhere.
+    """
+    asked = " | ".join(f"({_asked(alternative, level)})" for alternative in alternatives)
+    if connection.vendor == "postgresql":
+        condition, values = f"{DOCUMENTS} WHERE tokens @@ %s::tsquery", [asked]
+    else:
+        told = asked.replace(" | ", " OR ").replace(" & ", " AND ").replace("'", '"').replace(":*", " *")
+        condition, values = f"(SELECT rowid AS id FROM {LOOKED_UP} WHERE {LOOKED_UP} MATCH %s) hit", [told]  # noqa: S608
+    if is_phrase:
+        side_by_side = "strpos" if connection.vendor == "postgresql" else "instr"
+        condition = f"{DOCUMENTS} WHERE id IN (SELECT id FROM {condition}) AND {side_by_side}(stems, %s) > 0"  # noqa: S608
+        values.append(f" {' '.join(alternatives[0].stems)} ")
     return condition, values
 
 
-SIDE_BY_SIDE = {"postgresql": "strpos(stems, %s) > 0", "sqlite": "instr(stems, %s) > 0"}
-
-
-def _on_postgresql(tokens, is_prefix):
-    asked = " & ".join(f"'{token}'" for token in tokens) + (":*" if is_prefix else "")
-    return f"{DOCUMENTS} WHERE tokens @@ %s::tsquery", [asked]
-
-
-def _on_sqlite(tokens, is_prefix):
-    asked = " AND ".join(f'"{token}"' for token in tokens) + (" *" if is_prefix else "")
-    return f"(SELECT rowid AS id FROM {LOOKED_UP} WHERE {LOOKED_UP} MATCH %s)", [asked]  # noqa: S608
+def _asked(alternative, level):
+    """In PostgreSQL's language, of whose signs no token has any."""
+    stems = [stem for stem in alternative.stems if stem not in STOP_STEMS] or list(alternative.stems)
+    tokens = []
+    for place, stem in enumerate(stems):
+        end = ":*" if alternative.is_prefix and place == len(stems) - 1 else ""
+        levels = [level] if level and place == 0 else LEVELS
+        told = [f"'{level}{token_of(stem)}'{end}" for level in levels]
+        tokens.append(told[0] if len(told) == 1 else f"({' | '.join(told)})")
+    return " & ".join(tokens)

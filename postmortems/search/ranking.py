@@ -15,7 +15,7 @@ from .records.fields import BY_SIGN
 from .words import STOP_STEMS
 
 #: So many are looked at, of those that score best.
-LOOKED_AT = 120
+LOOKED_AT = 100
 #: What counts how much beside the weight of each unit at its best row.
 TOGETHER, SIDE_BY_SIDE, WHOLE_TITLE, WHOLE_SIGNAL = 0.9, 0.35, 1.5, 2.5
 #: How much it counts that a word stands in several rows, and how little a long record counts for having many words.
@@ -42,7 +42,7 @@ class Ranked(NamedTuple):
 def ranked(plan, kind, scores):
     """The things of these scores, the best first; those beyond the first hundred or so in the order of the index."""
     first = sorted(scores, key=lambda thing: (-scores[thing], -thing))[:LOOKED_AT]
-    documents = SearchDocument.objects.filter(kind=kind, thing_id__in=first).values_list("thing_id", "fields", "stems")
+    documents = SearchDocument.of(kind, first).values_list("thing_id", "fields", "stems")
     found = [Ranked(thing, *weigh(plan, fields, stems)) for thing, fields, stems in documents]
     return sorted(found, key=lambda one: (-one.score, -scores[one.thing], -one.thing))
 

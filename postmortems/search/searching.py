@@ -68,9 +68,7 @@ class Search:
     def hits(self, kind, ids, *, things=None, places=3):
         """What is shown of these, in their order. ``things`` are the rows of the model, where the page has them."""
         things = things if things is not None else MODELS[kind].objects.in_bulk(ids)
-        documents = {
-            document.thing_id: document for document in SearchDocument.objects.filter(kind=kind, thing_id__in=ids)
-        }
+        documents = {document.thing_id: document for document in SearchDocument.of(kind, ids)}
         return [self._hit(kind, things[pk], documents[pk], places) for pk in ids if pk in things and pk in documents]
 
     def _hit(self, kind, thing, document, places):

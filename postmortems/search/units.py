@@ -5,7 +5,7 @@ the thesaurus knows for it, the parts of an identifier.
 """
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db.models import Sum
@@ -25,6 +25,10 @@ SIDE_BY_SIDE, ANYWHERE = 0.95, 0.45
 SHORT_NUMBER = 0.35
 #: How many words a typed beginning stands for at most.
 COMPLETIONS = 40
+#: How much of the weight that the best record has another must have: of a few words more than of many, or of a paste.
+SHORT, SHORT_SHARE, SHARE, PASTE_SHARE = 3, 0.64, 0.5, 0.4
+#: A word that so many documents have finds nothing, where the others weigh enough without it.
+COMMON = 5_000
 #: Words that nearly every record has: in how many they stand is about how many there are.
 EVERYWHERE = ["the", "of", "to", "and"]
 
@@ -45,6 +49,7 @@ class Unit:
     alternatives: tuple[Alternative, ...]
     weight: float = 0.0  #: how rare it is
     is_required: bool = False
+    is_common: bool = False  #: so many have it that it finds nothing; it only counts for what others find
     place: int = 0  #: where it stands in the query
 
 
@@ -56,7 +61,7 @@ class Plan:
     excluded: tuple[Alternative, ...] = ()
     is_paste: bool = False
     stems: tuple[str, ...] = ()  #: of all that was typed, in its order
-    share: float = field(default=0.5)  #: how much of what the best record has another must have
+    share: float = SHARE  #: how much of what the best record has another must have
 
 
 def plan(query, synonyms=lambda stems: []):
@@ -77,13 +82,14 @@ def plan(query, synonyms=lambda stems: []):
         units = [unit for unit in units if unit.is_required or set(unit.alternatives[0].stems) - STOP_STEMS]
     units = _with_synonyms(units, typed, synonyms)
     excluded = [alternative for term in query.excluded for alternative in alternatives_of(term, exact=True)]
-    units = _weighed(units, query.is_paste)
+    units, counts = _weighed(units, query.is_paste)
+    share = PASTE_SHARE if query.is_paste else SHORT_SHARE if len(units) <= SHORT else SHARE
     return Plan(
-        tuple(units),
+        tuple(_without_common(units, counts, share)),
         tuple(excluded),
         query.is_paste,
         tuple(stem for stems in typed for stem in stems),
-        0.4 if query.is_paste else 0.64 if len(units) <= 3 else 0.5,
+        share,
     )
 
 
@@ -156,7 +162,26 @@ def _weighed(units, is_paste):
     if is_paste:  # words that no record has are its own; of the rest the rare ones tell
         units = [unit for unit in units if unit.is_required or _documents(unit, counts)]
     kept = sorted(units, key=lambda unit: (not unit.is_required, -unit.weight, unit.place))[:UNITS_AT_MOST]
-    return sorted(kept, key=lambda unit: unit.place)
+    kept = [replace(unit, alternatives=_known_whole(unit.alternatives, counts)) for unit in kept]
+    return sorted(kept, key=lambda unit: unit.place), counts
+
+
+def _known_whole(alternatives, counts):
+    """Of an identifier that some records have whole, the whole; its parts find next to nothing else, and at a cost."""
+    wholes = [one for one in alternatives if len(one.stems) == 1 and JOINT in one.stems[0] and counts.get(one.stems[0])]
+    return (*wholes, *(one for one in alternatives if one.synonym)) if wholes else alternatives
+
+
+def _without_common(units, counts, share):
+    """The units, those marked that nearly all have and that no record needs to have enough of the others' weight."""
+    spare = (1 - share) * sum(unit.weight for unit in units)
+    for unit in sorted(units, key=lambda unit: unit.weight):
+        spare -= unit.weight
+        if spare < 0 or unit.is_required:
+            break
+        if _documents(unit, counts) >= COMMON:
+            units = [replace(one, is_common=True) if one is unit else one for one in units]
+    return units
 
 
 def _documents(unit, counts):

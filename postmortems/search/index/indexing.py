@@ -70,7 +70,7 @@ def _take(limit):
 
 def _make(kind, ids):
     records = RECORDS[kind](ids)
-    before = {document.thing_id: document for document in SearchDocument.objects.filter(kind=kind, thing_id__in=ids)}
+    before = {document.thing_id: document for document in SearchDocument.of(kind, ids)}
     counts: Counter = Counter()
     stems: dict[str, str] = {}
     changed = []
@@ -90,13 +90,14 @@ def _make(kind, ids):
         if record:
             if record.is_public:
                 count(vocabulary, 1)
-            changed.append(SearchDocument(kind=kind, thing_id=thing, is_public=record.is_public, **texts._asdict()))
-    SearchDocument.objects.filter(kind=kind, thing_id__in=before.keys() - records.keys()).delete()
+            place = {"id": SearchDocument.id_of(kind, thing), "kind": kind, "thing_id": thing}
+            changed.append(SearchDocument(**place, is_public=record.is_public, **texts._asdict()))
+    SearchDocument.of(kind, before.keys() - records.keys()).delete()
     SearchDocument.objects.bulk_create(
         changed,
         batch_size=100,
         update_conflicts=True,
-        unique_fields=["kind", "thing_id"],
+        unique_fields=["id"],
         update_fields=["is_public", "rows", "fields", "stems", "tokens"],
     )
     _add_to_counts({word: (stems[word], number) for word, number in sorted(counts.items()) if number})

@@ -3,7 +3,7 @@
 import json
 from typing import NamedTuple
 
-from postmortems.search.records import BY_NAME, Row, levels_of
+from postmortems.search.records import BY_NAME, Row
 from postmortems.search.words import JOINT, STOP_STEMS, normal, words
 
 #: So many rows, and so much of each, is looked through of one record; more is shown on its page alone.
@@ -24,7 +24,7 @@ class Texts(NamedTuple):
 def texts_of(rows):
     """The texts of a record, and the words in it, each with its stem."""
     rows = [row._replace(text=row.text[:TEXT_AT_MOST]) for row in rows[:ROWS_AT_MOST]]
-    lines, tokens, vocabulary = [], set(), {}
+    lines, levels, vocabulary = [], {}, {}
     for row in rows:
         neighbours, wholes, end = [], [], 0
         for word in words(row.text):
@@ -33,13 +33,15 @@ def texts_of(rows):
             whole = JOINT in word.stem
             vocabulary[word.stem if whole else normal(word.text)[:60]] = word.stem
         lines.append(" ".join(["", *neighbours, *((APART, *wholes) if wholes else ()), ""]))
-        stems = {token_of(stem) for stem in {*neighbours, *wholes} - STOP_STEMS}
-        tokens.update(level + stem for level in levels_of(BY_NAME[row.field].sign) for stem in stems)
+        level = BY_NAME[row.field].level
+        for stem in (*neighbours, *wholes):
+            if levels.get(stem, "z") > level:
+                levels[stem] = level
     texts = Texts(
         json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
         "".join(BY_NAME[row.field].sign for row in rows),
         "\n".join(lines),
-        " ".join(sorted(tokens)),
+        " ".join(sorted(level + token_of(stem) for stem, level in levels.items() if stem not in STOP_STEMS)),
     )
     return texts, vocabulary
 

@@ -3,10 +3,10 @@
 from postmortems.models import ThingKind
 
 from . import incidents, others
-from .fields import BY_NAME, BY_SIGN, FIELDS, Field, levels_of
+from .fields import BY_NAME, BY_SIGN, FIELDS, Field
 from .row import Record, Row
 
-__all__ = ["BY_NAME", "BY_SIGN", "FIELDS", "RECORDS", "Field", "Record", "Row", "levels_of"]
+__all__ = ["BY_NAME", "BY_SIGN", "FIELDS", "RECORDS", "Field", "Record", "Row"]
 
 #: By kind of thing, what makes the records of the ids given: by id, without those that are gone.
 RECORDS = {

@@ -11,6 +11,11 @@ class Field(NamedTuple):
     label: str
     weight: float
 
+    @property
+    def level(self):
+        """Which of the fields are alike to the index: those that name what it was, those that say it, and the rest."""
+        return next(level for level, (least, _) in LEVELS.items() if self.weight >= least)
+
 
 #: All of them. Renaming one, or another sign, wants `rebuild_search`.
 FIELDS = [
@@ -45,13 +50,6 @@ FIELDS = [
 BY_NAME = {field.name: field for field in FIELDS}
 BY_SIGN = {field.sign: field for field in FIELDS}
 
-#: What the index tells apart: whether a word stands anywhere, in a field that says what it was, in one that names it.
-LEVELS = {"c": 0, "b": 4, "a": 7}
-#: What a word weighs at its best level, before the rows themselves are looked at.
-LEVEL_WEIGHTS = {"c": 3.0, "b": 5.5, "a": 9.0}
-
-
-def levels_of(sign):
-    """The levels at which a word in the field is found."""
-    weight = BY_SIGN[sign].weight
-    return [level for level, least in LEVELS.items() if weight >= least]
+#: What the index tells apart of where a word stands best: of each level, how much the fields in it weigh at least, and
+#: what a word in it weighs before the rows themselves are looked at.
+LEVELS = {"a": (7, 9.0), "b": (4, 5.5), "c": (0, 3.0)}
