@@ -11,7 +11,7 @@ from .typed import typed_filters
 
 
 class TextForm(forms.Form):
-    q = search_field("Words, or filters as service:kinesis", **{"data-size": "small", "class": "input"})
+    q = search_field("Words and filters", **{"data-size": "small", "class": "input"})
 
 
 class AskedText:

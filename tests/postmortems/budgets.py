@@ -48,6 +48,7 @@ BUDGETS = {
     "login": Budget("/accounts/login/", 0),
     "password_change": Budget("/accounts/password/", 3, "reader"),
     "password_change_done": Budget("/accounts/password/changed/", 3, "reader"),
+    "search_help": Budget("/search/help/", 0),
     "robots": Budget("/robots.txt", 0),
 }
 #: Addresses that only take what is sent to them, and show no page.

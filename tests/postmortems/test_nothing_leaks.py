@@ -129,6 +129,7 @@ OPENED_ELSEWHERE = {
     "incident_random",
     "document_schema",
     "robots",
+    "search_help",
     "theme",
     "reader_zone",
     "lesson_vocabulary",

@@ -1,0 +1,1 @@
+"""The page that explains what can be typed into the search."""
