@@ -11,7 +11,7 @@ class IncidentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from .compiled_queries.planning import spare_machine_code
+        from .compiled_queries.planning import suit_pages
         from .edition.number import keep, stop_keeping  # Django has no models before
         from .edition.raising import edition_triggers
         from .facets import of_incidents  # noqa: F401
@@ -21,7 +21,7 @@ class IncidentsConfig(AppConfig):
         from .text_matching import teach_sqlite
 
         connection_created.connect(teach_sqlite)
-        connection_created.connect(spare_machine_code)
+        connection_created.connect(suit_pages)
         pre_delete.connect(keep_authors_by_name, sender=settings.AUTH_USER_MODEL)
         database_triggers.register(edition_triggers)
         database_triggers.register(facet_triggers)

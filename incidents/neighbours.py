@@ -79,7 +79,7 @@ class Neighbour:
     @cached_property
     def notes(self):
         """When, and how long: ``2020, 2 h``, or ``3 incidents, 2012 to 2025``; and less of it for want of room."""
-        years = sorted({link.year for link in self.links} - {None})
+        years = sorted({link.year for link in self.links if link.year is not None})
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0]) if years else "date not known"
         if all(link.role == Impact.Role.CARRIED for link in self.links):
             return [f"only carried on, {span}", "only carried on"]

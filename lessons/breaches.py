@@ -7,7 +7,7 @@ fraction of what the questions take when each joins and sorts them anew.
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from incidents.expressions import Seconds
 from incidents.models import Incident
 from incidents.moments import Duration
-from lessons.broken_promises import Promise
+from lessons.broken_promises import Promise, end_of_day
 from lessons.models import Evidence, Remediation
 
 #: How many of the newest incidents are first looked at for those that nothing answers, and how many of the promises
@@ -205,8 +205,3 @@ class Breaches:
         """In how many of the incidents each of the other lessons was violated, too, by its id."""
         evidence = Evidence.objects.violated().filter(lesson__in=lessons, incident__in=self.incidents.values("pk"))
         return dict(evidence.order_by().values_list("lesson").annotate(Count("pk")))
-
-
-def end_of_day(day):
-    """When the day is over everywhere on Earth, in seconds, as ``EndOfDay`` works it out in the database."""
-    return int((datetime.combine(day, time(), UTC) + timedelta(hours=36)).timestamp())

@@ -5,13 +5,16 @@ organisation; elsewhere it is a lesson learned anew, no broken promise. Later me
 completion was over everywhere. Where that day is not known, whether it recurred cannot be said.
 """
 
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Exists, F, Max, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 
-from incidents.expressions import EndOfDay
+from incidents.compiled_queries import compiled
+from incidents.expressions import EndOfDay, Seconds
+from incidents.facets import newest, oldest
 from incidents.models import Incident
 from incidents.subqueries import sql_of
 from lessons.models import Evidence, Remediation
@@ -20,6 +23,8 @@ from lessons.models import Evidence, Remediation
 Promise = Remediation.applies.through
 #: How many of the earliest completions, and of the newest incidents, a first look is taken at.
 LOOKED_AT_FIRST = 6000
+#: How many incidents of each lesson a look at the lessons takes in, of those that violated it and of those that acted.
+LOOKED_AT_OF_EACH = 20
 
 
 def promises(incidents):
@@ -126,12 +131,48 @@ def with_violations(found, user):
 def recurring_lessons(user, lessons):
     """The ids of those lessons that were violated again after a remediation that applies them was done."""
     incidents = Incident.objects.visible_to(user)
-    proved, is_all = surely_recurred(incidents, user)
-    found = set(_lessons_of(proved))
-    if is_all:
-        return found
+    if is_small(user):
+        return set(_lessons_of(recurred(incidents, user)))
+    found = surely_recurring(user, lessons)
     others = [lesson for lesson in lessons if lesson.pk not in found]
-    return found | set(_lessons_of(recurred(incidents, user, lessons=others)))
+    return found | set(_lessons_of(recurred(incidents, user, lessons=others))) if others else found
+
+
+def surely_recurring(user, lessons):
+    """The ids of those lessons of which a few incidents prove it: the last that violated them, the first after which
+    something was done that applies them. Both are found in what is kept counted, at any size of the record."""
+    violated = newest(user, [(Evidence.Way.VIOLATED, str(lesson.pk)) for lesson in lessons], at_most=LOOKED_AT_OF_EACH)
+    statuses = {(lesson.pk, status): f"{lesson.pk} {status}" for lesson in lessons for status in Remediation.COMPLETE}
+    done = oldest(user, [("applied", value) for value in statuses.values()], at_most=LOOKED_AT_OF_EACH)
+    ids = {pk for found in (violated, done) for incidents in found.values() for pk in incidents}
+    about = {pk: (organization, started) for pk, organization, started in _organizations_and_starts(ids)}
+    last: dict[tuple[int, int], int] = {}
+    for (_, lesson), incidents in violated.items():
+        for organization, started in (about[pk] for pk in incidents if pk in about):
+            if started is not None:
+                last.setdefault((int(lesson), organization), started)  # the newest comes first
+    promised = {
+        (lesson, pk): about[pk][0]
+        for (lesson, _), value in statuses.items()
+        for pk in done["applied", value]
+        if pk in about and (lesson, about[pk][0]) in last
+    }
+    return {
+        lesson
+        for lesson, pk, day in _completed({pk for _, pk in promised})
+        if (lesson, pk) in promised and last[lesson, promised[lesson, pk]] > end_of_day(day)
+    }
+
+
+@compiled
+def _organizations_and_starts(ids: list[int]):
+    return Incident.objects.order_by().filter(pk__in=ids).values_list("pk", "organization", Seconds("started_at"))
+
+
+@compiled
+def _completed(incidents: list[int]):
+    done = promises(Incident.objects.filter(pk__in=incidents))
+    return done.values_list("lesson", "remediation__incident", "remediation__completed_on")
 
 
 def _lessons_of(promises):
@@ -168,3 +209,8 @@ def _bounds_of_a_look(user):
     after = slice(LOOKED_AT_FIRST, LOOKED_AT_FIRST + 1)
     found = done.values_list("completed_on", flat=True)[after], newest.values_list("started_at", flat=True)[after]
     return [next(iter(moments), None) for moments in found]
+
+
+def end_of_day(day):
+    """When the day is over everywhere on Earth, in seconds, as ``EndOfDay`` works it out in the database."""
+    return int((datetime.combine(day, time(), UTC) + timedelta(hours=36)).timestamp())

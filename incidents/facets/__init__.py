@@ -8,6 +8,6 @@ what is not folded in yet (``counting``), so that its answer is that of the rows
 from .counting import Total, counted
 from .declaring import Facet, declare
 from .folding import fold, fold_some
-from .newest import newest
+from .newest import newest, oldest
 
-__all__ = ["Facet", "Total", "counted", "declare", "fold", "fold_some", "newest"]
+__all__ = ["Facet", "Total", "counted", "declare", "fold", "fold_some", "newest", "oldest"]

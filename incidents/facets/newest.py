@@ -5,11 +5,12 @@ those that have. What is stored stands in the order of the incidents, so that a 
 """
 
 from collections import defaultdict
+from operator import itemgetter
 
 from django.db import connection
 
 from incidents.access import audiences_of, is_administrator, open_by_name
-from incidents.models import Incident
+from incidents.models import FacetValue, Incident
 from incidents.subqueries import sql_of
 
 from .counting import KEYS, NOTES, VALUES, run
@@ -27,28 +28,35 @@ def newest(user, asked, *, at_most):
 
     Those without a known start come last. ``{("service", "17"): [4711, 815]}``
     """
+    return _first(user, asked, at_most, is_oldest_first=False)
+
+
+def oldest(user, asked, *, at_most):
+    """The same of the oldest incidents, and none without a known start."""
+    return _first(user, asked, at_most, is_oldest_first=True)
+
+
+def _first(user, asked, at_most, *, is_oldest_first):
     found = defaultdict(list)
     audiences = audiences_of(user)
     if asked and audiences:
-        for facet, value, _, incident in sorted(_rows(user, asked, audiences, at_most), key=_newest_first):
+        rows = _rows(user, asked, audiences, at_most, is_oldest_first)
+        if is_oldest_first:
+            rows = [row for row in rows if row[2] != FacetValue.UNKNOWN]
+        for facet, value, _, incident in sorted(rows, key=itemgetter(2, 3), reverse=not is_oldest_first):
             incidents = found[facet, value]
             if len(incidents) < at_most:
                 incidents.append(incident)
     return found
 
 
-def _newest_first(row):
-    _, _, started, incident = row
-    return -started, -incident
-
-
-def _rows(user, asked, audiences, at_most):
+def _rows(user, asked, audiences, at_most, is_oldest_first):
     live, live_parameters = live_values(tuple(sorted({facet for facet, _ in asked})))
     copied, copied_parameters = copied_columns()
     readable, readable_parameters = sql_of(
         Incident.objects.visible_to(user).filter(pk__in=changed()).order_by().values("pk")
     )
-    parts, parameters = [_stored(at_most), _live()], []
+    parts, parameters = [_stored(at_most, is_oldest_first), _live()], []
     if user.is_authenticated and not is_administrator(user):
         sql, parameters = _by_name(user, audiences)
         parts.append(sql)
@@ -71,12 +79,13 @@ def _rows(user, asked, audiences, at_most):
     )
 
 
-def _stored(at_most):
+def _stored(at_most, is_oldest_first):
+    dated, order = (f"AND w.started <> {FacetValue.UNKNOWN} ", "") if is_oldest_first else ("", " DESC")
     columns = "w.incident_id, w.started" if connection.vendor == "postgresql" else "w.incident_id"
     of_key = (
         f"SELECT {columns} FROM {VALUES} w WHERE w.key_id = k.id AND w.audience = a.audience "  # noqa: S608
-        "AND w.incident_id NOT IN (SELECT incident_id FROM changed) "
-        f"ORDER BY w.started DESC, w.incident_id DESC LIMIT {int(at_most)}"
+        f"AND w.incident_id NOT IN (SELECT incident_id FROM changed) {dated}"
+        f"ORDER BY w.started{order}, w.incident_id{order} LIMIT {int(at_most)}"
     )
     stored = STORED[connection.vendor].format(newest=of_key)
     return f"SELECT k.facet, k.value, v.started, v.incident_id FROM keys k CROSS JOIN audiences a {stored}"  # noqa: S608

@@ -7,6 +7,7 @@ from django.db import DataError, connection, transaction
 from django.db.models import F
 
 from incidents.compiled_queries import compiled
+from incidents.compiled_queries.planning import suit_pages
 from incidents.facts import load_facts
 from incidents.models import Impact, Incident, Service
 from tests.factories import (
@@ -179,9 +180,19 @@ def test_rows_that_are_loaded_are_not_asked_for_again(django_assert_num_queries)
         assert list(incident.impacts.filter(role=Impact.Role.ORIGIN)) == list(incident.impacts.struck()) == [impact]
 
 
-def test_postgresql_runs_queries_without_compiling_them_to_machine_code_first():
+def test_postgresql_runs_queries_without_compiling_them_first_and_by_their_indexes():
     if connection.vendor != "postgresql":
         pytest.skip("only PostgreSQL would")
     with connection.cursor() as cursor:
-        cursor.execute("SHOW jit")
-        assert cursor.fetchone() == ("off",)
+        cursor.execute("SELECT current_setting('jit'), current_setting('random_page_cost')")
+        assert cursor.fetchone() == ("off", "1.1")
+
+
+def test_who_has_weighed_indexes_for_their_server_is_left_to_it():
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL weighs them")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL random_page_cost = 2")
+        suit_pages(connection)
+        cursor.execute("SHOW random_page_cost")
+        assert cursor.fetchone() == ("2",)

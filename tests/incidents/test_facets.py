@@ -17,7 +17,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from incidents.access import Audience, audience_of, audiences_of
-from incidents.facets import Total, counted, fold, newest
+from incidents.facets import Total, counted, fold, newest, oldest
 from incidents.facets.declaring import DECLARED
 from incidents.models import ChangedIncident, FacetCount, FacetValue, Incident, Trigger
 from lessons.models import Evidence, Remediation
@@ -67,10 +67,16 @@ def plainly_counted(user):
 
 def plainly_newest(user, pairs, at_most):
     """The newest incidents of each facet and value that the user may read, looked for among all of them."""
-    places = {
-        pk: place
-        for place, pk in enumerate(Incident.objects.visible_to(user).newest_first().values_list("pk", flat=True))
-    }
+    return plainly_first(Incident.objects.visible_to(user).newest_first(), pairs, at_most)
+
+
+def plainly_oldest(user, pairs, at_most):
+    dated = Incident.objects.visible_to(user).exclude(started_at=None)
+    return plainly_first(dated.order_by("started_at", "pk"), pairs, at_most)
+
+
+def plainly_first(incidents, pairs, at_most):
+    places = {pk: place for place, pk in enumerate(incidents.values_list("pk", flat=True))}
     found = defaultdict(set)
     for facet in DECLARED:
         value = F(facet.value) if isinstance(facet.value, str) else facet.value
@@ -236,6 +242,7 @@ def test_what_is_counted_is_what_the_rows_say_whatever_was_written(writes):
             assert (name, found_by(user)) == (name, counts)
             pairs = [(facet, value) for facet, values in counts.items() for value in values]
             assert (name, newest(user, [*pairs, ("tag", "0")], at_most=2)) == (name, plainly_newest(user, pairs, 2))
+            assert (name, oldest(user, pairs, at_most=2)) == (name, plainly_oldest(user, pairs, 2))
         transaction.set_rollback(True)
 
 

@@ -5,7 +5,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from incidents.models import Incident
-from lessons.broken_promises import recurred, recurring_lessons, surely_recurred, undecided, with_violations
+from lessons.broken_promises import (
+    recurred,
+    recurring_lessons,
+    surely_recurred,
+    surely_recurring,
+    undecided,
+    with_violations,
+)
 from lessons.models import Lesson
 from tests.factories import (
     STARTED,
@@ -149,6 +156,25 @@ def test_a_first_look_at_a_part_proves_some_and_what_it_does_not_prove_is_asked_
     assert not is_all
     assert [promise.remediation for promise in proved] == [early]
     assert recurring_lessons(ANYBODY, Lesson.objects.all()) == {early.applies.get().pk, late.applies.get().pk}
+
+
+@pytest.mark.both_databases
+def test_a_look_at_a_few_incidents_of_each_lesson_proves_what_they_prove_and_nothing_else(monkeypatch):
+    monkeypatch.setattr("lessons.broken_promises.LOOKED_AT_FIRST", 1)
+    monkeypatch.setattr("lessons.broken_promises.LOOKED_AT_OF_EACH", 1)
+    plain, behind_others, hidden, elsewhere, before = (make_promise() for _ in range(5))
+    violate_again(plain)
+    violate_again(behind_others)
+    newer = make_incident(started_at=LATER + timedelta(days=9), organization=make_organization("Another"))
+    make_evidence(lesson=behind_others.applies.get(), incident=newer)
+    violate_again(hidden, make=make_draft)
+    make_evidence(lesson=elsewhere.applies.get(), incident=newer)
+    violate_again(before, started_at=before.incident.started_at + timedelta(hours=1))
+    lessons = Lesson.objects.all()
+
+    assert surely_recurring(ANYBODY, lessons) == {plain.applies.get().pk}
+    assert recurring_lessons(ANYBODY, lessons) == {plain.applies.get().pk, behind_others.applies.get().pk}
+    assert hidden.applies.get().pk in recurring_lessons(make_administrator(), lessons)
 
 
 def test_the_pages_name_the_remediation_and_the_later_incident(client):
