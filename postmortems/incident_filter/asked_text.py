@@ -18,12 +18,13 @@ class AskedText:
     """What is typed, as far as it means something to the reader.
 
     A filter that names nothing is an error, and no part of it. ``remarks`` say what was not read as it may be meant.
+    A page that gives the query has a box of its own for it, with its words.
     """
 
     def __init__(self, asked, user, query=None):
         self.user = user
-        self.form = TextForm(asked) if query is None else TextForm(initial={"q": query.typed})
-        self.errors = [str(error) for errors in self.form.errors.values() for error in errors]
+        self.form = TextForm(asked) if query is None else None
+        self.errors = [str(error) for errors in self.form.errors.values() for error in errors] if self.form else []
         query = query or parse(self.form.cleaned_data.get("q", ""))
         filters = typed_filters(query, user)
         unknown = [typed for typed in filters if not typed.meant]
@@ -59,7 +60,7 @@ class AskedText:
             (typed.facet.label, typed.told, pairs_of(self.query.without(field)))
             for typed, field in zip(self.filters, fields, strict=True)
         ]
-        return (words if self.query.words else []) + filters
+        return (words if self.form and self.query.words else []) + filters
 
 
 def pairs_of(text):

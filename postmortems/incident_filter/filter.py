@@ -242,6 +242,13 @@ class IncidentFilter:
         return f"Incidents: {', '.join(named + more)}" if choices else "Incidents"
 
     @property
+    def cleared(self):
+        """The page without filters; one that has a box of its own for the words keeps these."""
+        return (
+            self.path if self.form else self.address(pairs=[("q", words)] if (words := self.text.query.words) else [])
+        )
+
+    @property
     def canonical(self):
         """What follows the path of the one address for all orders and pages of this filter."""
         return self.query(sort=DEFAULT)

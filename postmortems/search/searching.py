@@ -26,6 +26,7 @@ class Hit:
     score: float
     places: list[Place]
     as_words: list[str]  #: words that were not typed, by which it was found
+    found_in: int = 0  #: how many of its rows match
 
 
 @dataclass
@@ -82,7 +83,14 @@ class Search:
             for number, alternative in row.units.items()
             if alternative.synonym and number not in typed
         )
-        return Hit(kind, thing, one.score, places_of(self.plan, document, one.rows, at_most=places), list(as_words))
+        return Hit(
+            kind,
+            thing,
+            one.score,
+            places_of(self.plan, document, one.rows, at_most=places),
+            list(as_words),
+            len(one.rows),
+        )
 
 
 def search(query, user):

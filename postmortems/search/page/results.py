@@ -2,29 +2,29 @@
 
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import urlencode
 
 from django.db.models import F
-from django.urls import reverse
 from django.utils.text import Truncator
 
 from incidents.lists import numbered_links, page_of
+from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.models import ThingKind
 from postmortems.search.query import parse
 from postmortems.search.searching import Hit, search
 
 from . import things
+from .links import BEST, KINDS, NEWEST, OLDEST, Links
 
 PER_PAGE, OF_OTHERS = 20, 5
-#: Of how many results all can be had on one page.
+#: Of how many results all can be had on one page, and how many can be paged through from the best to the last.
 ALL_AT_MOST = 100
 TITLE_AT_MOST = 60
 #: How many places of a thing are shown; one more is asked for, as a title is no place of its own.
 PLACES = 3
-KINDS = {"incident": ThingKind.INCIDENT, "lesson": ThingKind.LESSON, "service": ThingKind.SERVICE}
-NAMES = {ThingKind.INCIDENT: "incident", ThingKind.LESSON: "lesson", ThingKind.SERVICE: "service"}
-BEST, NEWEST, OLDEST = "", "-date", "date"
-SORTS = {BEST: "Best match", NEWEST: "Newest", OLDEST: "Oldest"}
+BY_DATE = {
+    NEWEST: [F("started_at").desc(nulls_last=True), "-pk"],
+    OLDEST: [F("started_at").asc(nulls_last=True), "pk"],
+}
 
 
 class Shown(NamedTuple):
@@ -34,35 +34,38 @@ class Shown(NamedTuple):
     thing: object
     title: object
     places: list
+    more: int  #: in how many other places it matches
     as_words: list
 
 
 class Group(NamedTuple):
-    """The results of one kind, the first of so many."""
+    """The first results of a kind, and how many there are."""
 
     kind: str
     count: int
     hits: list
-    link: str  #: to all of the kind
 
 
 class Results:
     """A search as the address asks for it. The address is the saved search."""
 
-    def __init__(self, asked, user, *, typed=None):
+    def __init__(self, asked, user, *, ticked=(), text=None):
         self.asked, self.user = asked, user
-        self.query = parse(asked.get("q", "") if typed is None else typed)
-        self.path = reverse("search")
+        self.query = parse(asked.get("q", "") if text is None else text)
         self.kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
-        self.sort = asked.get("sort", "") if asked.get("sort") in SORTS else BEST
-        self.problems = list(self.query.problems)
-        if self.query.excluded and not self.query.groups:
-            self.problems.append("To leave something out, say also what to look for.")
-
-    @property
-    def title(self):
-        """The query, as the page is called."""
-        return f"“{Truncator(' '.join(self.query.typed.split())).chars(TITLE_AT_MOST)}”"
+        self.sort = asked.get("sort", "") if asked.get("sort") in BY_DATE else BEST
+        without_sort = asked.copy()
+        without_sort.pop("sort", None)
+        self.filter = IncidentFilter(
+            without_sort,
+            user,
+            page="search",
+            options=[(name, value) for name, value in [("kind", self.kind), ("sort", self.sort)] if value],
+            ticked=ticked,
+            query=self.query,
+            within=self.search.incidents if self.has_words else None,
+        )
+        self.links = Links(self)
 
     @cached_property
     def search(self):
@@ -70,18 +73,61 @@ class Results:
 
     @property
     def is_complete(self):
-        return self.search.is_complete
+        return not self.has_words or self.search.is_complete
+
+    # What is asked for
+
+    @property
+    def has_words(self):
+        """Whether there is something to look for; else the filters alone say what is listed, the newest first."""
+        return bool(self.query.groups or self.query.excluded)
+
+    @property
+    def is_empty(self):
+        """Whether nothing is asked for."""
+        return not (self.query.typed or self.filter.pairs or self.filter.errors)
+
+    @property
+    def is_narrowed(self):
+        """Whether a filter is in force. They are of incidents: lessons and services have no severity."""
+        return bool(self.filter.chosen or self.filter.text.filters or self.filter.errors)
+
+    @property
+    def title(self):
+        """What was typed, as the page is called."""
+        text = " ".join(self.query.typed.split()) or self.filter.title
+        return f"“{Truncator(text).chars(TITLE_AT_MOST)}”" if self.query.typed else text
+
+    @property
+    def remark(self):
+        """What is to be said of the query beside what could not be read."""
+        if self.query.excluded and not self.query.groups:
+            return "To leave something out, say also what to look for."
+        return ""
 
     # How many
 
     @cached_property
     def counts(self):
         """How many results there are of each kind."""
-        return {name: self.search.count(kind) if self.search.plan.units else 0 for name, kind in KINDS.items()}
+        found = {name: self.search.count(kind) if self._is_searched(name) else 0 for name, kind in KINDS.items()}
+        return found | {"incident": self.filter.count}
+
+    def _is_searched(self, name):
+        return name != "incident" and self.has_words and not self.is_narrowed and bool(self.search.plan.units)
 
     @property
     def count(self):
         return sum(self.counts.values())
+
+    @cached_property
+    def left_out(self):
+        """How many lessons and services have the words, where filters leave only incidents."""
+        if not (self.is_narrowed and self.has_words and self.search.plan.units):
+            return {}
+        return {
+            name: count for name, kind in KINDS.items() if name != "incident" and (count := self.search.count(kind))
+        }
 
     # In which order
 
@@ -89,21 +135,39 @@ class Results:
     def is_one_list(self):
         """Whether all kinds stand in one order: those of a single word."""
         is_one_word = len(self.query.groups) == 1 and not self.query.is_paste
-        return is_one_word and not self.kind and self.sort == BEST and len([n for n in self.counts.values() if n]) > 1
+        several = sum(1 for count in self.counts.values() if count) > 1
+        return is_one_word and several and not self.kind and self.sort == BEST
 
     @property
     def can_be_sorted(self):
-        return not self.is_one_list and self.kind in ("", "incident") and self.counts["incident"] > 1
+        return self.listed == "incident" and self.counts["incident"] > 1 and not self.is_one_list
+
+    @property
+    def is_by_date(self):
+        return self.listed == "incident" and (self.sort != BEST or not self.has_words)
+
+    @property
+    def listed(self):
+        """The kind whose results are paged."""
+        return self.kind or "incident"
+
+    @cached_property
+    def _among(self):
+        """The ids of the incidents that the filters leave, as far as these are in an order; None for all."""
+        if not self.is_narrowed:
+            return None
+        incidents = self.filter.incidents.order_by()
+        if self.search.matches.all_incidents:
+            incidents = incidents.filter(pk__in=list(self.search.matches.scores))
+        return set(incidents.values_list("pk", flat=True))
 
     def ranked(self, name):
-        return self.search.ranked(KINDS[name])
+        return self.search.ranked(KINDS[name], self._among if name == "incident" else None)
 
     def _in_one_order(self):
         """All kinds by how well they match, as (kind, id); those far down, whose rows were not looked at, last."""
         ranked = [(kind, pk) for name, kind in KINDS.items() for pk in self.ranked(name)]
         return sorted(ranked, key=lambda one: -self.search.score(*one))
-
-    # What is shown
 
     @cached_property
     def page(self):
@@ -112,16 +176,14 @@ class Results:
         return page_of(rows, self.asked, per_page=PER_PAGE, count=count, all_at_most=ALL_AT_MOST)
 
     def _rows(self):
-        name = self.kind or "incident"
         if self.is_one_list:
             return self._in_one_order(), None
-        if self.sort != BEST and name == "incident":
-            started = F("started_at")
-            by_date = (
-                [started.desc(nulls_last=True), "-pk"] if self.sort == NEWEST else [started.asc(nulls_last=True), "pk"]
-            )
-            return self.search.incidents.order_by(*by_date).values_list("pk", flat=True), self.counts[name]
-        return [(KINDS[name], pk) for pk in self.ranked(name)], None
+        if self.is_by_date:
+            incidents = self.filter.incidents.order_by(*BY_DATE[self.sort or NEWEST])
+            return incidents.values_list("pk", flat=True), self.filter.count
+        return [(KINDS[self.listed], pk) for pk in self.ranked(self.listed)], None
+
+    # What is shown
 
     @cached_property
     def _of_page(self):
@@ -132,7 +194,8 @@ class Results:
         """The first lessons and services, as (kind, id), where they stand in groups of their own."""
         if self.is_one_list or self.kind:
             return []
-        return [(KINDS[name], pk) for name in ("lesson", "service") for pk in self.ranked(name)[:OF_OTHERS]]
+        names = [name for name in ("lesson", "service") if self.counts[name]]
+        return [(KINDS[name], pk) for name in names for pk in self.ranked(name)[:OF_OTHERS]]
 
     @cached_property
     def _shown(self):
@@ -140,6 +203,9 @@ class Results:
         wanted = [*self._of_page, *self._others]
         ids = {kind: [pk for one, pk in wanted if one == kind] for kind in KINDS.values()}
         rows = things.of_page(ids, self.user)
+        if not self.has_words:
+            found = rows[ThingKind.INCIDENT].items()
+            return {(ThingKind.INCIDENT, pk): shown(Hit(ThingKind.INCIDENT, thing, 0, [], [])) for pk, thing in found}
         return {
             (kind, hit.thing.pk): shown(hit)
             for kind, of_kind in ids.items()
@@ -147,62 +213,28 @@ class Results:
             for hit in self.search.hits(kind, of_kind, things=rows[kind], places=PLACES + 1)
         }
 
-    @property
+    @cached_property
     def hits(self):
         """The results of this page."""
         return [self._shown[one] for one in self._of_page if one in self._shown]
 
     @property
+    def incidents(self):
+        return [hit.thing for hit in self.hits if hit.kind == "incident"]
+
+    @property
     def groups(self):
         """The first results of the other kinds."""
-        return [
-            Group(
-                name,
-                self.counts[name],
-                [self._shown[one] for one in self._others if one[0] == kind and one in self._shown],
-                self.address(kind=name),
-            )
-            for name, kind in KINDS.items()
-            if any(one[0] == kind for one in self._others)
-        ]
-
-    # Where its links lead
+        found = {name: [self._shown[one] for one in self._others if one[0] == kind] for name, kind in KINDS.items()}
+        return [Group(name, self.counts[name], hits) for name, hits in found.items() if hits]
 
     @property
     def pages(self):
-        return numbered_links(self.page, lambda number: self.address(page=number))
-
-    @property
-    def kind_links(self):
-        """The kinds that there are results of, as (name, count, address, whether it is the one shown)."""
-        links = [("", self.count, self.address(kind=""), not self.kind)]
-        links += [
-            (name, count, self.address(kind=name), self.kind == name)
-            for name, count in self.counts.items()
-            if count or self.kind == name
-        ]
-        return links if len(links) > 2 else []
-
-    @property
-    def sort_links(self):
-        return [(label, self.address(sort=sort), sort == self.sort) for sort, label in SORTS.items()]
-
-    def pairs(self, *, q=None, kind=None, sort=None, page=1):
-        """What stands in the address: nothing empty, and nothing that is so anyway."""
-        pairs = [
-            ("q", self.query.typed if q is None else q),
-            ("kind", self.kind if kind is None else kind),
-            ("sort", self.sort if sort is None else sort),
-            ("page", page if page != 1 else ""),
-        ]
-        return [(name, value) for name, value in pairs if value]
-
-    def address(self, **changes):
-        pairs = self.pairs(**changes)
-        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+        return numbered_links(self.page, lambda number: self.links.address(page=number))
 
 
 def shown(hit: Hit):
     title = next((place.snippet for place in hit.places if place.is_title), str(hit.thing))
-    places = [place for place in hit.places if not place.is_title][:PLACES]
-    return Shown(NAMES[hit.kind], hit.thing, title, places, hit.as_words)
+    places = [place for place in hit.places if not place.is_title]
+    more = max(hit.found_in - len(hit.places), 0) + max(len(places) - PLACES, 0)
+    return Shown(ThingKind(hit.kind).name.lower(), hit.thing, title, places[:PLACES], more, hit.as_words)

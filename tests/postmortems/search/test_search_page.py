@@ -114,3 +114,49 @@ def test_before_anything_is_typed_there_is_somewhere_to_start(client):
     html = ask(client, "").text
     for text in ("It falls over again", "Latest outage", 'href="/search/?q=dns"'):
         assert text in html, text
+
+
+@pytest.mark.both_databases
+def test_filters_narrow_what_the_words_find_whether_typed_or_chosen(client):
+    zephyr = make_service("Zephyr")
+    make_incident(title="Flood storm", severity=1, origin=zephyr)
+    make_incident(title="Storm", severity=1, narrative="A flood")
+    make_incident(title="Flood and storm", severity=2, origin=zephyr)
+    make_incident(title="Drought", severity=1, origin=zephyr)
+    make_lesson(name="Floods storm")
+
+    assert names(ask(client, "?q=flood+storm&severity=1")) == ["Flood storm", "Storm"]
+    response = ask(client, "?q=service:zephyr+flood+storm&severity=1")
+    assert names(response) == ["Flood storm"]
+    html = response.text
+    assert '<input type="checkbox" name="severity" value="2">SEV-2<span>1</span>' in html
+    assert '<input type="hidden" name="q" value="service:zephyr flood storm">' in html
+    for without in ("/search/?q=flood+storm&amp;severity=1", "/search/?q=service%3Azephyr+flood+storm"):
+        assert f'<a class="chip" rel="nofollow" href="{without}">' in html, without
+    assert '<a class="chip-clear" rel="nofollow" href="/search/?q=flood+storm">' in html
+    assert "Without them also: <a" in html
+    assert '<a href="/search/?q=flood+storm&amp;kind=lesson" rel="nofollow">1 lesson</a>' in html
+
+
+def test_filters_alone_list_the_newest_first_and_one_that_names_nothing_lists_nothing(client):
+    make_incident(title="Old", severity=1, started_at=datetime(2001, 1, 2, tzinfo=UTC))
+    make_incident(title="New", severity=1)
+    make_incident(title="Other", severity=2)
+
+    assert names(ask(client, "?q=severity:1")) == ["New", "Old"]
+    assert names(ask(client, "?severity=1&sort=date")) == ["Old", "New"]
+    response = ask(client, "?q=service:nosuch+old")
+    assert "There is no service nosuch." in response.text
+    assert names(response) == []
+
+
+def test_results_are_ticked_for_a_comparison_from_page_to_page(client):
+    for number in range(30):
+        make_incident(slug=f"flood-{number}", title=f"Flood storm {number}")
+
+    html = ask(client, "?q=flood+storm&i=flood-29&i=flood-12&page=2").text
+    assert html.count(" checked aria-label") == 1
+    assert '<input type="hidden" name="i" value="flood-29">' in html
+    assert 'href="/search/?q=flood+storm&amp;i=flood-29&amp;i=flood-12"' in html
+    kept = client.get("/search/?keep=q%3Dflood%26page%3D2&i=flood-3&i=flood-4")
+    assert kept["Location"] == "/search/?q=flood&page=2&i=flood-3&i=flood-4"
