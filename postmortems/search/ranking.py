@@ -11,17 +11,21 @@ from typing import NamedTuple
 
 from postmortems.models import SearchDocument
 
-from .records.fields import BY_SIGN
+from .records.fields import BY_NAME, BY_SIGN
 from .words import STOP_STEMS
 
 #: So many are looked at, of those that score best.
 LOOKED_AT = 100
-#: What counts how much beside the weight of each unit at its best row.
-TOGETHER, SIDE_BY_SIDE, WHOLE_TITLE, WHOLE_SIGNAL = 0.9, 0.35, 1.5, 2.5
-#: How much it counts that a word stands in several rows, and how little a long record counts for having many words.
-OFTEN, LENGTH = 0.12, 0.12
+#: What counts how much beside the weight of each unit at its best row: what stands together in a row, in how many rows
+#: (each next one counts half), units side by side, a title that is all that was typed, a signal found word for word.
+TOGETHER, ROWS, SIDE_BY_SIDE, WHOLE_TITLE, WHOLE_SIGNAL = 1.8, 3, 0.2, 1.5, 2.5
+#: How much it counts that a word stands in several rows, and how much less what stands in a long row or a long record.
+OFTEN, LONG_ROW, LONG_RECORD = 0.04, 0.2, 0.2
+USUAL_ROW, USUAL_RECORD = 30, 10_000  #: words, and signs of their stems
 #: A signal has at least so many words to be one that a paste can hold word for word.
 SIGNAL_AT_LEAST = 3
+#: What somebody may type as a name; that of an organisation may be left out of it.
+NAMES, OWNER = {"title", "alias", "reference", "symptom", "tag"}, BY_NAME["organization"].sign
 
 
 class RowMatch(NamedTuple):
@@ -48,7 +52,7 @@ def ranked(plan, kind, scores):
 
 
 def weigh(plan, fields, stems):
-    """How well a document matches, and its rows that have something of it."""
+    """How well a document matches, and its rows that have something of it, the best first."""
     lines = stems.split("\n")
     patterns = _patterns(plan)
     rows, best, often = [], {}, {}
@@ -63,15 +67,14 @@ def weigh(plan, fields, stems):
             together += value
             best[number] = max(best.get(number, 0), value * weight)
             often[number] = often.get(number, 0) + 1
-        beside = _side_by_side(plan, units, line)
-        value = together * math.sqrt(weight) * (1 + beside)
-        rows.append(RowMatch(place, sign, units, value))
+        value = together * math.sqrt(weight) * (1 + SIDE_BY_SIDE * _side_by_side(plan, units, line) / together)
+        rows.append(RowMatch(place, sign, units, value / (1 + line.count(" ") / USUAL_ROW) ** LONG_ROW))
+    rows.sort(key=lambda row: (-row.value, row.place))
+    several = [row.value for row in rows if len(row.units) > 1][:ROWS]
     score = sum(value * (1 + OFTEN * math.log(often[number])) for number, value in best.items())
-    several = [row.value for row in rows if len(row.units) > 1]
-    score += TOGETHER * max(several, default=0) * 2
-    score /= (1 + len(stems) / 6_000) ** LENGTH
-    score *= 1 + _whole(plan, fields, lines)
-    return score, sorted(rows, key=lambda row: (-row.value, row.place))
+    score += TOGETHER * sum(value / 2**place for place, value in enumerate(several))
+    score /= (1 + len(stems) / USUAL_RECORD) ** LONG_RECORD
+    return score * (1 + _whole(plan, fields, lines)), rows
 
 
 def _patterns(plan):
@@ -101,25 +104,27 @@ def _units_in(line, patterns):
 
 
 def _side_by_side(plan, units, line):
-    """The share of neighbouring units that are neighbours in the line, too; or nearly, with a stop word between."""
-    pairs = [
-        (plan.units[one].alternatives[0].stems[-1], plan.units[other].alternatives[0].stems[0])
-        for one, other in pairwise(sorted(units))
-        if other == one + 1
-    ]
-    if not pairs:
-        return 0
-    return SIDE_BY_SIDE * sum(f" {one} {other} " in line for one, other in pairs) / len(pairs) * min(len(pairs), 4)
+    """The weight of the units that are neighbours in the line as they were in the query."""
+    weight = 0.0
+    for one, other in pairwise(sorted(units)):
+        before, after = plan.units[one], plan.units[other]
+        neighbours = f" {before.alternatives[0].stems[-1]} {after.alternatives[0].stems[0]} "
+        if other == one + 1 and neighbours in line:
+            weight += before.weight + after.weight
+    return weight
 
 
 def _whole(plan, fields, lines):
     """What it counts that a title is all that was typed, or that a signal stands in it word for word."""
-    typed = f" {' '.join(plan.stems)} "
-    found = 0.0
+    typed, found = f" {' '.join(plan.stems)} ", 0.0
+    asked = _bare(typed)
+    owner = {stem for sign, line in zip(fields, lines, strict=False) if sign == OWNER for stem in line.split()}
     for sign, line in zip(fields, lines, strict=False):
         name = BY_SIGN[sign].name
-        if name in ("title", "alias", "reference", "symptom", "tag") and _bare(line) == _bare(typed):
-            found = max(found, WHOLE_TITLE)
+        if name in NAMES:
+            stems = _bare(line)
+            if asked in (stems, [stem for stem in stems if stem not in owner]):
+                found = max(found, WHOLE_TITLE)
         elif name == "signal":
             words = line.partition("|")[0].strip()
             if words.count(" ") + 1 >= SIGNAL_AT_LEAST and f" {words} " in typed:

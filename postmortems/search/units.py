@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from postmortems.models import SearchWord
 
-from .words import JOINT, STOP_STEMS, normal, stem, words
+from .words import EVERYDAY_STEMS, JOINT, STOP_STEMS, normal, stem, words
 
 #: So many units are asked for, those of the rarest words; and so many alternatives of each.
 UNITS_AT_MOST, ALTERNATIVES_AT_MOST = 14, 12
@@ -21,12 +21,12 @@ UNITS_AT_MOST, ALTERNATIVES_AT_MOST = 14, 12
 SYNONYM = 0.7
 #: Parts of an identifier side by side, or all of them anywhere.
 SIDE_BY_SIDE, ANYWHERE = 0.95, 0.45
-#: What a short number weighs, beside a word that is as rare: it says little.
-SHORT_NUMBER = 0.35
+#: What a short number weighs, and a word of everyday speech, beside another that is as rare: they say little.
+SHORT_NUMBER, EVERYDAY = 0.35, 0.4
 #: How many words a typed beginning stands for at most.
 COMPLETIONS = 40
-#: How much of the weight that the best record has another must have: of a few words more than of many, or of a paste.
-SHORT, SHORT_SHARE, SHARE, PASTE_SHARE = 3, 0.64, 0.5, 0.4
+#: How much of the weight that the best record has another must have: of a few words more than of many.
+SHORT, SHORT_SHARE, SHARE, LONG, LONG_SHARE = 3, 0.64, 0.5, 7, 0.35
 #: A word that so many documents have finds nothing, where the others weigh enough without it.
 COMMON = 5_000
 #: Words that nearly every record has: in how many they stand is about how many there are.
@@ -83,7 +83,7 @@ def plan(query, synonyms=lambda stems: []):
     units = _with_synonyms(units, typed, synonyms)
     excluded = [alternative for term in query.excluded for alternative in alternatives_of(term, exact=True)]
     units, counts = _weighed(units, query.is_paste)
-    share = PASTE_SHARE if query.is_paste else SHORT_SHARE if len(units) <= SHORT else SHARE
+    share = SHORT_SHARE if len(units) <= SHORT else SHARE if len(units) < LONG else LONG_SHARE
     return Plan(
         tuple(_without_common(units, counts, share)),
         tuple(excluded),
@@ -197,4 +197,6 @@ def _weight(unit, counts, whole):
     documents = min(_documents(unit, counts), whole)
     rarity = math.log(1 + (whole - documents + 0.5) / (documents + 0.5))
     first = unit.alternatives[0].stems
-    return rarity * (SHORT_NUMBER if all(stem.isdigit() and len(stem) < 3 for stem in first) else 1)
+    if all(stem.isdigit() and len(stem) < 3 for stem in first):
+        return rarity * SHORT_NUMBER
+    return rarity * (EVERYDAY if EVERYDAY_STEMS.issuperset(first) else 1)

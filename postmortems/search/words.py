@@ -36,6 +36,23 @@ STOP_WORDS = frozenset(
     which while who whom why will with would you your
     """.split()  # noqa: SIM905
 )
+#: Words of everyday speech, which tell little of an outage however rare they are in records.
+EVERYDAY_WORDS = frozenset(
+    """
+    actually add added almost already always another anybody anyone anything apparently around away back bad badly
+    basically big bit bring brought came cannot come complete completely couple day days due either else end ended
+    enough entire even ever every everybody everyone everything exactly far few finally first found full fully gave get
+    gets getting give given go goes going gone good got half happen happened happens help hour hours huge instead keep
+    keeps kept knew know known large last late later least left less like little long look looked looking lot lots made
+    main make makes making many maybe mean means meant minute minutes moment morning much need needed needs never new
+    next night nobody none nothing number old one ones onto others otherwise overall part people perhaps place plain
+    pretty probably problem properly put quite rather really remember right run running ran said saw say says see seem
+    seemed seen set several show showed side since small somebody someone something sometimes somewhere soon start
+    started still stuff sudden suddenly take taken takes tell thing things think thought three tiny today together told
+    too took tried try trying turn turned two use used useful user uses using usual want wanted way ways week went
+    whatever whenever whole within without work worked working works wrong yet
+    """.split()  # noqa: SIM905
+)
 
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -123,3 +140,4 @@ def _pairs(run):
 
 #: No search asks for these alone.
 STOP_STEMS = frozenset(map(stem, STOP_WORDS))
+EVERYDAY_STEMS = frozenset(map(stem, EVERYDAY_WORDS))
