@@ -12,6 +12,7 @@ class PostmortemsConfig(AppConfig):
 
     def ready(self):
         from .groups import make_groups  # Django has no models before
+        from .search.corrections.trigrams import trigram_triggers
         from .search.index.installing import index_triggers, install
         from .search.index.rebuilding import forget, rebuild_if_forgotten
         from .search.index.triggers import search_triggers
@@ -19,6 +20,7 @@ class PostmortemsConfig(AppConfig):
         pre_migrate.connect(forget, sender=self)
         database_triggers.register(search_triggers)
         database_triggers.register(index_triggers)
+        database_triggers.register(trigram_triggers)
         for after in (make_groups, install, rebuild_if_forgotten):
             post_migrate.connect(after, sender=self)
         # Django tries it in a transaction of each connection. Where the database is busy or the disk full, the

@@ -14,6 +14,7 @@ LEFT_OUT = {
     "incidents.FacetCount": "follows the rows that raise it",
     "postmortems.SearchDocument": "follows the rows that raise it",
     "postmortems.SearchWord": "follows the rows that raise it",
+    "postmortems.WordTrigram": "follows the rows that raise it",
     "postmortems.SearchIndex": "tells by which code the documents were made",
     "postmortems.StaleDocument": "notes what raises it",
     "admin.LogEntry": "is shown in the administration, which is never kept",

@@ -1,6 +1,7 @@
 from .former_document import FormerDocument
 from .search_document import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
 from .synonym_group import SynonymGroup
+from .word_trigram import WordTrigram
 
 __all__ = [
     "FormerDocument",
@@ -10,4 +11,5 @@ __all__ = [
     "StaleDocument",
     "SynonymGroup",
     "ThingKind",
+    "WordTrigram",
 ]

@@ -12,6 +12,7 @@ from incidents.models import Incident, Service
 from lessons.models import Lesson
 from postmortems.models import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
 from postmortems.search import words
+from postmortems.search.corrections.trigrams import words_without_trigrams
 from postmortems.search.records import RECORDS, fields, incidents, others
 
 from . import texts
@@ -73,6 +74,8 @@ def faults():
     stored = dict(SearchWord.objects.values_list("word", "documents"))
     if wrong := sum(stored.get(word, 0) != counts[word] for word in stored.keys() | counts.keys()):
         yield f"{wrong} words are counted wrongly."
+    if lost := words_without_trigrams(stored):
+        yield f"{lost} words are not found when they are misspelt."
     if connection.vendor == "sqlite":
         yield from _faults_of_tokens()
 
