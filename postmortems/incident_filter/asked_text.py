@@ -30,7 +30,7 @@ class AskedText:
         unknown = [typed for typed in filters if not typed.meant]
         self.errors += [there_is_no(typed.facet, typed.field.value) for typed in unknown]
         self.filters = [typed for typed in filters if typed.meant]
-        self.remarks = query.problems
+        self.remarks = [*query.problems, *filter(None, (typed.remark for typed in self.filters))]
         self.query = parse(query.without(*(typed.field for typed in unknown))) if unknown else query
 
     def __bool__(self):

@@ -40,6 +40,15 @@ class Typed(NamedTuple):
     meant: list[Named]
 
     @property
+    def remark(self):
+        """That more is meant than is looked at."""
+        if len(self.meant) < MEANT_AT_MOST:
+            return None
+        return (
+            f"“{self.field.typed}” means very many: only {MEANT_AT_MOST} of them are looked at. Say more of the name."
+        )
+
+    @property
     def told(self):
         """The name of the one value; where several are meant, what was typed."""
         return self.meant[0].name if len(self.meant) == 1 else self.field.value
@@ -80,7 +89,7 @@ def _known_names(asked, user):
     ]
     known = defaultdict(list)
     if queries:
-        for name, *row in queries[0].union(*queries[1:], all=True)[:LOOKED_AT]:
+        for name, *row in queries[0].union(*queries[1:], all=True).order_by("slug")[:LOOKED_AT]:
             known[BY_NAME[name]].append(Named(*row))
     return known
 

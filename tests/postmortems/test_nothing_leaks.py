@@ -115,7 +115,11 @@ QUERIES = {
         "?q=shared&sort=date",
         f"?q={MISSPELT}",
     ],
-    "incident_list": [f"?q={WORD}", "?tag=shared"],
+    "incident_list": [
+        f"?q={WORD}",
+        "?tag=shared",
+        *(f"?q={name}:{WORD}*" for name in ("service", "org", "region", "tag", "lesson")),
+    ],
     "timeline_overview": ["?tag=shared"],
     "incident_compare": [f"?i=shown&i={WORD}-slug", f"?i=shown&q={WORD}"],
     "incident_detail": ["?times=offset"],

@@ -156,6 +156,20 @@ def test_what_the_filters_mean_is_found_in_one_query(incidents, django_assert_nu
         typed_filters(parse("severity:1 retry"), NOBODY)
 
 
+def test_that_a_filter_means_more_than_is_looked_at_is_said(incidents, monkeypatch):
+    assert asked_for("service:kinesis").remarks == []
+    monkeypatch.setattr("postmortems.incident_filter.typed.MEANT_AT_MOST", 2)
+
+    assert asked_for("service:kinesis service:database").remarks == [
+        "“service:kinesis” means very many: only 2 of them are looked at. Say more of the name."
+    ]
+
+
+def test_a_list_with_typed_filters_asks_as_seldom_as_any(client, incidents, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8):
+        assert len(client.get("/incidents/?q=service:kinesis+org:aws+tag:dns+retry").context["incidents"]) == 1
+
+
 def test_each_filter_can_be_taken_away(incidents):
     asked = asked_for("q=retry+service:streams+OR+service:firehose&severity=1")
 
