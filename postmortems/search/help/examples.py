@@ -28,7 +28,9 @@ AS_THEY_ARE = [
     Example("INSUFFICIENT_DATA", "An alert, an error text or a call is typed as it stands, in any case."),
     Example("us-east-1", "A hyphen inside a name is no minus; nor is one alone, or before a number: exit -9."),
     Example("HTTP 503", "The number belongs to the word before it."),
-    Example("C-00000291*.sys", "A star inside a name belongs to the name."),
+    Example(
+        "csagent.sys", "A name with dots is one thing.", "So is C-00000291*.sys: a star inside a name belongs to it."
+    ),
 ]
 FILTERS = [
     Example("service:kinesis", "What struck a service whose name has the word.", "Or the whole name: service:“…”"),
@@ -51,7 +53,7 @@ FILTERS = [
 ]
 TOGETHER = [
     Example("service:kinesis OR service:lambda", "Filters of one name widen: either service."),
-    Example("service:kinesis severity:1 retry", "Filters of different names narrow, and so do words."),
+    Example("service:kinesis severity:1 thread limit", "Filters of different names narrow, and so do words."),
     Example("after:2020 before:2021", "All of the year 2020."),
 ]
 STRAIGHT = [
