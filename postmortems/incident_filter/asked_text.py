@@ -3,10 +3,11 @@
 from django import forms
 
 from incidents.lists import echoed, search_field
+from postmortems.models import ThingKind
 from postmortems.search.query import parse
+from postmortems.search.searching import search
 
 from . import facet_query
-from .text_condition import text_condition
 from .typed import typed_filters
 
 
@@ -38,9 +39,9 @@ class AskedText:
 
     def narrow(self, incidents, within=None):
         """Those that have the words, or are ``within`` what the words find; and that each filter leaves."""
-        if within is None:
-            incidents = incidents.filter(text_condition(self.query))
-        else:
+        if within is None and (self.query.groups or self.query.excluded):
+            within = search(self.query, self.user, [ThingKind.INCIDENT]).incidents
+        if within is not None:
             incidents = incidents.filter(pk__in=within.order_by().values("pk"))
         values = {}
         for typed in self.filters:

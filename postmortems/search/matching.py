@@ -41,18 +41,20 @@ class Matches:
         return Incident.objects.filter(pk__in=list(self.scores))
 
 
-def match(plan, user):
-    """What of the plan matches that the user may read."""
+def match(plan, user, kinds=tuple(ThingKind)):
+    """What of the plan matches that the user may read; of these kinds, of which incidents are always one."""
     matches = Matches(others={ThingKind.LESSON: {}, ThingKind.SERVICE: {}})
-    if not plan.units:
+    if not (plan.units or plan.excluded):
         return matches
     found, parameters = _found(plan)
     readable, values = _readable(user)
     incidents = _incidents(plan, readable)
     sql = (
         f"WITH found AS MATERIALIZED ({found}) SELECT * FROM ({incidents} ORDER BY score DESC, thing DESC "  # noqa: S608
-        f"LIMIT {REMEMBERED + 1}) incidents UNION ALL SELECT * FROM ({OTHER_KINDS}) others"
+        f"LIMIT {REMEMBERED + 1}) incidents"
     )
+    if len(kinds) > 1:
+        sql += f" UNION ALL SELECT * FROM ({OTHER_KINDS}) others"  # noqa: S608
     rows: dict[int, list] = {}
     for kind, thing, score, mass in _run(sql, [*parameters, *values]):
         rows.setdefault(kind, []).append((thing, float(score), float(mass)))
@@ -134,6 +136,8 @@ def _found(plan):
                     f"SELECT id, {number} AS unit, {mass:.6f} AS mass, {mass * weight:.6f} AS score FROM {condition}"  # noqa: S608
                 )
                 parameters += values
+    if not branches:  # only something is left out
+        branches = [f"SELECT id, 0 AS unit, 1.0 AS mass, 1.0 AS score FROM {DOCUMENTS}"]  # noqa: S608
     best = (
         f"SELECT id, unit, MAX(mass) AS mass, MAX(score) AS score FROM ({' UNION ALL '.join(branches)}) hits "  # noqa: S608
         "GROUP BY id, unit"

@@ -93,8 +93,8 @@ class Search:
         )
 
 
-def search(query, user):
+def search(query, user, kinds=tuple(ThingKind)):
     """Look for a parsed query, for a reader. Takes in first what has changed."""
     is_complete = take_in_some()
     asked = plan(query, synonyms)
-    return Search(asked, match(asked, user), is_complete)
+    return Search(asked, match(asked, user, kinds), is_complete)
