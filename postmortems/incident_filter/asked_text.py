@@ -24,9 +24,10 @@ class AskedText:
 
     def __init__(self, asked, user, query=None):
         self.user = user
-        self.form = TextForm(asked) if query is None else None
-        self.errors = [str(error) for errors in self.form.errors.values() for error in errors] if self.form else []
-        query = query or parse(self.form.cleaned_data.get("q", ""))
+        self.form, self.errors = (TextForm(asked), []) if query is None else (None, [])
+        if self.form:
+            self.errors += [str(error) for errors in self.form.errors.values() for error in errors]
+            query = parse(self.form.cleaned_data.get("q", ""))
         filters = typed_filters(query, user)
         unknown = [typed for typed in filters if not typed.meant]
         self.errors += [there_is_no(typed.facet, typed.field.value) for typed in unknown]

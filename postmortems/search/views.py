@@ -1,29 +1,63 @@
 """The page of the search."""
 
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from urllib.parse import urlencode
 
+from django.http import QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from incidents.views.preferences import asked_by_itself
 from postmortems.incident_list.ticks import Ticks
 from postmortems.incident_list.views import keep_ticked
 
 from .page.results import Results
 from .page.starting import starting_points
+from .query.cleaning import cleaned
 from .query.shortcuts import shortcut
 
+#: So much of a text, as an address has it, all browsers and proxies take; and so many signs are read at all.
+ADDRESS_AT_MOST, PASTE_AT_MOST = 4_000, 100_000
 
-@require_safe
+
+@csrf_exempt  # what is pasted changes nothing, and a page that all readers share holds no token
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request):
+    if request.method == "POST":
+        return pasted(request)
     if "keep" in request.GET:
         return keep_ticked(request)
     if address := shortcut(request.GET.get("q", ""), request.user):
         return redirect(address)
     ticks = Ticks(request.GET, request.user)
-    results = Results(request.GET, request.user, ticked=ticks.slugs)
-    return answer(request, results, ticks)
+    return answer(request, Results(request.GET, request.user, ticked=ticks.slugs), ticks)
+
+
+@asked_by_itself
+def pasted(request):
+    """What is found of a pasted text. One that is short enough leads to the page that has it in its address."""
+    text = request.POST.get("q", "")
+    if len(text) > PASTE_AT_MOST:
+        return too_long(request)
+    text, _ = cleaned(text)
+    query = urlencode({"q": text})
+    if len(query) <= ADDRESS_AT_MOST:
+        return redirect(f"{request.path}?{query}" if text else request.path)
+    asked = QueryDict(mutable=True)
+    asked["q"] = text
+    response = answer(request, Results(asked, request.user, has_address=False), Ticks(asked, request.user))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def too_long(request):
+    context = {"results": Results(QueryDict(), request.user), "too_long": PASTE_AT_MOST}
+    context |= starting_points(request.user)
+    return render(request, "postmortems/search_start.html", context, status=413)
 
 
 def answer(request, results, ticks):
-    context = {"results": results, "query": results.query}
+    context = {"results": results, "query": results.query, "too_long": 0}
     template = "search"
     if results.is_empty:
         template, context = "search_start", context | starting_points(request.user)

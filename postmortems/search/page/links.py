@@ -14,7 +14,7 @@ SORTS = {BEST: "Best match", NEWEST: "Newest", OLDEST: "Oldest"}
 
 class KindLink(NamedTuple):
     kind: str  #: nothing for all
-    count: int
+    found: int  #: how many
     address: str
     is_current: bool
 
@@ -33,6 +33,8 @@ class Links:
     def kinds(self):
         """The kinds that there are results of, where these are several."""
         results = self.results
+        if not results.has_address:
+            return []
         links = [KindLink("", results.count, self.address(kind=""), not results.kind)]
         for name, count in results.counts.items():
             if count or results.kind == name:

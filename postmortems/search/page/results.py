@@ -14,6 +14,7 @@ from postmortems.search.searching import Hit, search
 
 from . import things
 from .links import BEST, KINDS, NEWEST, OLDEST, Links
+from .seen import seen, signals_first
 
 PER_PAGE, OF_OTHERS = 20, 5
 #: Of how many results all can be had on one page, and how many can be paged through from the best to the last.
@@ -42,16 +43,17 @@ class Group(NamedTuple):
     """The first results of a kind, and how many there are."""
 
     kind: str
-    count: int
+    found: int
     hits: list
 
 
 class Results:
     """A search as the address asks for it. The address is the saved search."""
 
-    def __init__(self, asked, user, *, ticked=(), text=None):
+    def __init__(self, asked, user, *, ticked=(), has_address=True):
         self.asked, self.user = asked, user
-        self.query = parse(asked.get("q", "") if text is None else text)
+        self.has_address = has_address  #: whether the text is short enough for one: else nothing leads on from here
+        self.query = parse(asked.get("q", ""))
         self.kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
         self.sort = asked.get("sort", "") if asked.get("sort") in BY_DATE else BEST
         without_sort = asked.copy()
@@ -162,7 +164,10 @@ class Results:
         return set(incidents.values_list("pk", flat=True))
 
     def ranked(self, name):
-        return self.search.ranked(KINDS[name], self._among if name == "incident" else None)
+        if name != "incident":
+            return self.search.ranked(KINDS[name])
+        ids = self.search.ranked(ThingKind.INCIDENT, self._among)
+        return signals_first(self.query.typed, ids) if self.query.is_paste else ids
 
     def _in_one_order(self):
         """All kinds by how well they match, as (kind, id); those far down, whose rows were not looked at, last."""
@@ -221,6 +226,16 @@ class Results:
     @property
     def incidents(self):
         return [hit.thing for hit in self.hits if hit.kind == "incident"]
+
+    @cached_property
+    def seen(self):
+        """For a paste, by the id of each incident on this page, what somebody wants to know who sees it again."""
+        return seen(self.query.typed, [incident.pk for incident in self.incidents]) if self.query.is_paste else {}
+
+    @property
+    def words_used(self):
+        """The words of a paste that were looked for."""
+        return [unit.typed for unit in self.search.plan.units] if self.query.is_paste else []
 
     @property
     def groups(self):

@@ -1,5 +1,7 @@
 """The rows that results show, with what is shown of each: read for one page of them at once."""
 
+from typing import Any
+
 from incidents.facets import Total, counted
 from incidents.models import MILESTONE_COLUMNS, Incident, Service
 from lessons.lesson_statistics import WAYS, counted_tallies, with_tallies
@@ -23,14 +25,16 @@ def lessons_and_services(lesson_ids, service_ids, user):
     if not (lesson_ids or service_ids):
         return {}, {}
     counts = counted(user, *(WAYS if lesson_ids else ()), *(("service",) if service_ids else ()))
-    lessons, services = {}, {}
+    lessons: dict[int, Any] = {}
+    services: dict[int, Any] = {}
     if lesson_ids:
         found = Lesson.objects.defer("why", "why_html", "questions").filter(pk__in=lesson_ids)
         lessons = {lesson.pk: lesson for lesson in with_tallies(found, counted_tallies(counts))}
     if service_ids:
-        services = Service.objects.select_related("organization").in_bulk(service_ids)
-        for pk, service in services.items():
-            service.incident_count = counts["service"].get(str(pk), Total()).incidents
+        struck: Any = Service.objects.select_related("organization").filter(pk__in=service_ids)
+        for service in struck:
+            service.incident_count = counts["service"].get(str(service.pk), Total()).incidents
+            services[service.pk] = service
     return lessons, services
 
 
