@@ -109,11 +109,13 @@ class _Reading:
     def terms(self, piece):
         """The words, phrase or beginning of a word that a piece asks for."""
         name, text = piece.name, piece.text
+        of_filter = name or (text if piece.typed.endswith(":") else "")
+        if of_filter.lower() in FACET_OF:
+            self.problems.append(f"After “{of_filter.lower()}:” a value has to stand, without a blank between them.")
+            return [Term("word", of_filter)]
         if piece.kind == "phrase":
             return [Term("word", name)] * bool(name) + [Term("phrase", text)] * bool(text)
-        if piece.typed.endswith(":") and text.lower() in FACET_OF:
-            self.problems.append(f"After “{text.lower()}:” a value has to stand, without a blank between them.")
-        elif name and (meant := meant_by(name)):
+        if name and (meant := meant_by(name)):
             self.problems.append(
                 f"There is no filter “{name}”, so “{piece.typed}” is searched as words. Is “{meant}” meant?"
             )

@@ -100,6 +100,8 @@ def test_what_is_typed_is_read(typed, read):
         ("-tag:dns ttl", 'ttl -"dns"', "A filter cannot be left out: “-tag:dns” leaves out what has “dns” in it."),
         ("servce:kinesis", "servce kinesis", "There is no filter “servce”, so “servce:kinesis” is searched as words."),
         ("service: kinesis", "service kinesis", "After “service:” a value has to stand"),
+        ('tag:""', "tag", "After “tag:” a value has to stand"),
+        ("Org:'", "Org", "After “org:” a value has to stand"),
     ],
 )
 def test_what_cannot_be_read_is_words_and_said(typed, read, problem):
