@@ -5,14 +5,15 @@ fraction of what the questions take when each joins and sorts them anew.
 """
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from incidents.expressions import Seconds
 from incidents.models import Incident
@@ -20,9 +21,10 @@ from incidents.moments import Duration
 from lessons.broken_promises import Promise, end_of_day
 from lessons.models import Evidence, Remediation
 
-#: How many of the newest incidents are first looked at for those that nothing answers, and how many of the promises
-#: done last for those that did not hold.
+#: How many of the newest incidents are first looked at for those that nothing answers.
 LOOKED_AT_FIRST = 1000
+#: How many of the promises done last are looked at for those that did not hold; then up to how many, then all.
+DONE_LOOKED_AT = (100, 1000)
 #: What is read in full of the few incidents that are named.
 NAMED = (
     *("slug", "title", "short_title", "zone", "started_at", "started_precision"),
@@ -137,7 +139,7 @@ class Breaches:
         return {organization: sorted(found) for organization, found in starts.items()}
 
     def _done(self, **when):
-        """The promises that are done: id, day, organisation, and when the incident began that they were made after."""
+        """The promises that are done, each with the ``start`` of the incident that they were made after."""
         if not self._starts:
             return Promise.objects.none()
         done = Promise.objects.filter(
@@ -146,22 +148,24 @@ class Breaches:
             remediation__incident__in=self.visible.values("pk"),
             **when,
         )
-        start = Seconds("remediation__incident__started_at")
-        return done.values_list("pk", "remediation__completed_on", "remediation__incident__organization", start)
+        return done.annotate(start=Seconds("remediation__incident__started_at"))
 
     @cached_property
     def _recurred(self):
         """Promises after which the organisation broke the lesson again, those done last first: as many as are told."""
         done = self._done(remediation__completed_on__isnull=False).order_by("-remediation__completed_on", "-pk")
-        latest = list(done[:LOOKED_AT_FIRST])
-        found = self._broken_since(latest)
-        if len(found) <= self.recurred_at_most and len(latest) == LOOKED_AT_FIRST:
-            found += self._broken_since(done[LOOKED_AT_FIRST:])
+        done = done.values_list("pk", "remediation__completed_on", "remediation__incident__organization")
+        found = []
+        for start, stop in pairwise((0, *DONE_LOOKED_AT, None)):
+            looked_at = list(done[start:stop])
+            found += self._broken_since(looked_at)
+            if len(found) > self.recurred_at_most or stop is None or len(looked_at) < stop - start:
+                break
         return found
 
     def _broken_since(self, done):
         found = []
-        for promise, completed_on, organization, _ in done:
+        for promise, completed_on, organization in done:
             starts = self._starts.get(organization, [])
             since = bisect_right(starts, end_of_day(completed_on), key=itemgetter(0))
             if since < len(starts):
@@ -188,9 +192,9 @@ class Breaches:
     @property
     def undecided(self):
         """Of how many promises it cannot be said: violated since their own incident, but done on a day not known."""
-        done = self._done(remediation__completed_on=None)
+        done = self._done(remediation__completed_on=None).values_list("remediation__incident__organization", "start")
         last = {organization: starts[-1][0] for organization, starts in self._starts.items()}
-        return sum(start is not None and last.get(organization, start) > start for _, _, organization, start in done)
+        return sum(start is not None and last.get(organization, start) > start for organization, start in done)
 
     def unanswered(self, at_most):
         """The newest incidents after which nothing was stated that applies the lesson."""
@@ -203,5 +207,6 @@ class Breaches:
 
     def together_with(self, lessons):
         """In how many of the incidents each of the other lessons was violated, too, by its id."""
-        evidence = Evidence.objects.violated().filter(lesson__in=lessons, incident__in=self.incidents.values("pk"))
-        return dict(evidence.order_by().values_list("lesson").annotate(Count("pk")))
+        incidents = {pk for pk, *_ in self.rows}
+        evidence = Evidence.objects.violated().filter(lesson__in=lessons).order_by().values_list("lesson", "incident")
+        return Counter(lesson for lesson, incident in evidence if incident in incidents)

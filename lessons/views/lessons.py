@@ -1,11 +1,9 @@
 from collections import defaultdict
-from functools import reduce
-from operator import or_
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from incidents.compiled_queries import compiled
 from incidents.facets import Total, counted, newest
 from incidents.former_addresses import follows_renames
 from incidents.models import Incident
@@ -121,12 +119,18 @@ def lesson_detail(request, slug):
 
 def listed_evidence(lesson, found):
     """The newest evidence of each way, in the newest incidents that were found to have it."""
-    ids = {way: found[way, str(lesson.pk)][:at_most] for way, at_most in EVIDENCE_AT_MOST.items()}
-    rows = lesson.evidence.filter(reduce(or_, (Q(way=way, incident__in=incidents) for way, incidents in ids.items())))
+    ids = {way: set(found[way, str(lesson.pk)][:at_most]) for way, at_most in EVIDENCE_AT_MOST.items()}
     listed = defaultdict(list)
-    for row in rows.select_related("incident", "source", "read_in").newest_first():
-        listed[row.way].append(row)
+    for row in _evidence(lesson.pk, set().union(*ids.values())):
+        if row.incident_id in ids[row.way]:
+            listed[row.way].append(row)
     return listed
+
+
+@compiled
+def _evidence(lesson: int, incidents: list[int]):
+    evidence = Evidence.objects.filter(lesson=lesson, incident__in=incidents)
+    return evidence.select_related("incident", "source", "read_in").newest_first()
 
 
 def furthest_along(lesson, statuses):
@@ -140,10 +144,17 @@ def furthest_along(lesson, statuses):
 
 def listed_remediations(lesson, found):
     """Those furthest along, and of these the ones of the newest incidents, in which they were found."""
-    places = {status: found["applied", f"{lesson.pk} {status}"][:REMEDIATIONS_AT_MOST] for status in Remediation.Status}
-    of_incidents = reduce(or_, (Q(status=status, incident__in=incidents) for status, incidents in places.items()))
-    remediations = Remediation.objects.filter(of_incidents, applies=lesson)
-    return list(remediations.select_related("incident__organization").most_done_first()[:REMEDIATIONS_AT_MOST])
+    ids = {
+        status: set(found["applied", f"{lesson.pk} {status}"][:REMEDIATIONS_AT_MOST]) for status in Remediation.Status
+    }
+    rows = _remediations(lesson.pk, set().union(*ids.values()))
+    return [row for row in rows if row.incident_id in ids[row.status]][:REMEDIATIONS_AT_MOST]
+
+
+@compiled
+def _remediations(lesson: int, incidents: list[int]):
+    remediations = Remediation.objects.filter(applies=lesson, incident__in=incidents)
+    return remediations.select_related("incident__organization").most_done_first()
 
 
 def statuses_of(lesson, counts):
