@@ -74,7 +74,7 @@ def look_up(suspects, wholes):
     names = ", ".join(["%s"] * len(wholes))
     counted = f"UNION ALL SELECT -1, word, documents FROM {WORDS} WHERE word IN ({names}) AND documents > 0"  # noqa: S608
     sql = f"""
-        WITH {missing}, wanted AS (SELECT place FROM missing), {typed}
+        WITH {missing}, {typed}, wanted AS (SELECT place FROM missing ORDER BY place LIMIT {MENDED_AT_MOST})
         SELECT place, '' AS word, 0 AS documents FROM missing {counted if wholes else ""} UNION ALL {found}
     """  # noqa: S608
     with connection.cursor() as cursor:

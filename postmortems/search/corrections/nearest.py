@@ -9,10 +9,10 @@ from postmortems.search.words import stem
 from .trigrams import alike, misspelt, mistakes
 from .typed import words_typed
 
-TERMS_AT_MOST, LOOKED_AT = 8, 6
+TERMS_AT_MOST, LOOKED_AT = 8, 4
 SHORTEST = 3
 #: So many letters may follow what was typed.
-LONGER_BY = 8
+LONGER_BY = 6
 
 
 def nearest_terms(query):
