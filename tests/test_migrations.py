@@ -106,11 +106,10 @@ def test_a_new_site_has_the_tables_of_the_models():
 
 
 @pytest.mark.slow
-@pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_an_upgrade_makes_the_tables_of_the_models_and_stored_texts_keep_the_rules_without_loss():
     of_models = schema()
-    with connected_to(migrated("mended", to=BEFORE)), override_settings(MIGRATION_MODULES={}):
+    with connected_to(migrated("mended", at=BEFORE)), override_settings(MIGRATION_MODULES={}):
         store_bad_values(MigrationLoader(connection, replace_migrations=False).project_state(BEFORE).apps)
 
         call_command("migrate", verbosity=0)
