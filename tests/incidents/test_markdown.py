@@ -263,7 +263,7 @@ SLOWEST = ["- [ ] \n", "-\n", "> > a\nb\n", "`a"]
 @pytest.mark.parametrize(
     "text",
     [
-        *(piece * (20_000 // len(piece)) for piece in HOSTILE),
+        *(piece * (10_000 // len(piece)) for piece in HOSTILE),
         *SHAPES.values(),
         *(piece * (bounds.LONGEST // len(piece)) for piece in SLOWEST),
     ],

@@ -192,9 +192,9 @@ def one_of_each_view(addresses):
     return list(firsts.values())
 
 
-def open_pages(client, shown, lesson, *more):
-    """What the client sees of every page that could tell of an incident."""
-    return {address: answer(client, address) for address in sorted([*page_addresses(shown, lesson), *more])}
+def open_pages(client, addresses):
+    """What the client sees of the pages."""
+    return {address: answer(client, address) for address in addresses}
 
 
 def answer(client, address):
@@ -204,23 +204,25 @@ def answer(client, address):
 
 
 @pytest.mark.parametrize(
-    ("make_user", "kinds"),
+    ("make_user", "kinds", "opened"),
     [
-        pytest.param(None, [DRAFT, IN_REVIEW, INTERNAL, RESTRICTED], marks=pytest.mark.both_databases),
-        (make_reader, [DRAFT, IN_REVIEW, RESTRICTED]),
-        (make_author, [DRAFT]),
-        pytest.param(make_reviewer, [DRAFT, RESTRICTED], marks=pytest.mark.both_databases),
+        pytest.param(None, [DRAFT, IN_REVIEW, INTERNAL, RESTRICTED], sorted, marks=pytest.mark.both_databases),
+        (make_reader, [DRAFT, IN_REVIEW, RESTRICTED], sorted),
+        (make_author, [DRAFT], one_of_each_view),
+        pytest.param(make_reviewer, [DRAFT, RESTRICTED], one_of_each_view, marks=pytest.mark.both_databases),
     ],
 )
-def test_hidden_incidents_change_nothing_on_any_page(client, shown, lesson, make_user, kinds):
+def test_hidden_incidents_change_nothing_on_any_page(client, shown, lesson, make_user, kinds, opened):
+    """Those without an account and readers open every page; who may see more, one of each view."""
     if make_user:
         client.force_login(make_user("me"))
     names = [f"{WORD}-{number}" for number in range(len(kinds))]
     compared = [f"{reverse('incident_compare')}?i=shown&i={name}-slug" for name in names]
-    before = open_pages(client, shown, lesson, *compared)
+    addresses = [*opened(page_addresses(shown, lesson)), *compared]
+    before = open_pages(client, addresses)
     others = Group.objects.create(name="others")
     hidden = [hide(shown, lesson, name=name, groups=[others], **kind) for name, kind in zip(names, kinds, strict=True)]
-    after = open_pages(client, shown, lesson, *compared)
+    after = open_pages(client, addresses)
 
     for address, page in after.items():
         assert WORD in address or WORD not in page, address
@@ -279,7 +281,7 @@ def without_tokens(page):
 def test_the_same_incident_is_on_every_page_of_those_who_may_read_it(client, shown, lesson):
     hidden = hide(shown, lesson, **DRAFT)
     client.force_login(make_administrator("me"))
-    pages = open_pages(client, shown, lesson)
+    pages = open_pages(client, page_addresses(shown, lesson))
     silent = [
         address
         for address, page in pages.items()
@@ -296,7 +298,7 @@ def test_people_are_named_on_no_page_to_readers_without_an_account(client, shown
     shown.authors.add(make_author(f"{WORD} account"))
     name_people(shown, shown.remediations.get(), WORD)
 
-    for address, page in open_pages(client, shown, lesson).items():
+    for address, page in open_pages(client, page_addresses(shown, lesson)).items():
         assert WORD in address or WORD not in page, address
     client.force_login(make_reader("me"))
     for address in (shown.get_absolute_url(), f"/incidents/{shown.slug}.json", "/remediations/?status=any"):

@@ -11,6 +11,13 @@ from timelines.models import TimelineEvent
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def short_pages(monkeypatch):
+    """The same with three rows to a page: what it is to draw fifty is asked once."""
+    monkeypatch.setattr("incidents.admin.rows.OfIncidentInline.rows_on_page", 3)
+    return 3
+
+
 def with_events(count):
     incident = make_incident()
     TimelineEvent.objects.bulk_create(
@@ -53,19 +60,19 @@ def test_two_thousand_events_are_opened_changed_and_added_to_a_page_at_a_time(cl
     assert errors(save(client, incident, **row)) == ["There may be 2000 of them at most."]
 
 
-def test_a_new_row_comes_after_those_of_other_pages(client):
-    incident = with_events(PAGE + 10)
+def test_a_new_row_comes_after_those_of_other_pages(client, short_pages):
+    incident = with_events(2 * short_pages)
 
     html = client.get(rows_page(incident, "timeline"))
 
-    assert '"timeline-__prefix__-position" value="60"' in html.text
+    assert '"timeline-__prefix__-position" value="6"' in html.text
 
 
-def test_a_senseless_number_of_a_page_shows_a_page(client):
-    incident = with_events(PAGE + 1)
+def test_a_senseless_number_of_a_page_shows_a_page(client, short_pages):
+    incident = with_events(short_pages + 1)
 
     for number in ("0", "-1", "99", "abc", "9" * 5000, ""):
-        assert "of 51." in client.get(rows_page(incident, "timeline", page=number)).text, number
+        assert "of 4." in client.get(rows_page(incident, "timeline", page=number)).text, number
 
 
 def test_more_rows_announced_than_came_are_refused_with_one_message_and_nothing_is_lost(client, incident):
@@ -85,24 +92,24 @@ def test_more_rows_announced_than_came_are_refused_with_one_message_and_nothing_
     assert incident.sources.first().title == "My title"
 
 
-def test_at_most_a_page_of_rows_is_added_at_once(client):
+def test_at_most_a_page_of_rows_is_added_at_once(client, short_pages):
     incident = make_incident()
     form = posted(client.get(rows_page(incident, "figures")))
-    for place in range(PAGE + 1):
+    for place in range(short_pages + 1):
         form |= new_row(form, "figures", place, what="What", value=str(place))
 
     said = errors(save(client, incident, form, rows="figures"))
 
-    assert said == ["At most 50 can be added at once: save these, then add the others."]
+    assert said == ["At most 3 can be added at once: save these, then add the others."]
     assert not incident.figures.exists()
 
 
-def test_rules_that_concern_all_rows_know_those_of_other_pages(client):
+def test_rules_that_concern_all_rows_know_those_of_other_pages(client, short_pages):
     incident = make_incident(summary="As [@the-last] says.")
-    for place in range(PAGE):
+    for place in range(short_pages):
         make_source(incident=incident, position=place)
-    make_source(incident=incident, position=PAGE, key="the-last")
-    for _ in range(PAGE):
+    make_source(incident=incident, position=short_pages, key="the-last")
+    for _ in range(short_pages):
         make_impact(incident=incident)
     Impact.objects.filter(incident=incident, role="origin").update(position=10**6)
 
