@@ -47,7 +47,7 @@ test-postgresql-all: .venv/installed-dev .venv/vnu.jar  ## Run all but the brows
 
 .PHONY: test-every-page
 test-every-page: .venv/installed-dev .venv/vnu.jar  ## Open every page of the samples in the browser; the suite opens one of each template
-	$(PYTEST) --every-page tests/postmortems/test_samples.py $(ARGS)
+	$(PYTEST) --every-page tests/postmortems/test_samples.py tests/postmortems/test_widths.py $(ARGS)
 
 .PHONY: test-deep
 test-deep: .venv/installed-dev  ## Try a thousand examples for each property, where the suite tries 25; of the dear ones 200

@@ -15,7 +15,7 @@ def script() -> str:
 
 
 class Accessibility:
-    """All rules of axe, those on colours in light and in dark, and once for each kind of text.
+    """All rules of axe, those on colours in light and in dark, and of two texts of each kind.
 
     These are the dearest rules and the only ones that the scheme changes. A kind of text is all that its colours hang
     on, so that one of a hundred rows of a table, or one masthead of thirty pages, speaks for the others.
@@ -28,10 +28,11 @@ class Accessibility:
         """What is wrong, in axe's words; `every_text` leaves no text to another of its kind."""
         if not page.evaluate("'accessibility' in window"):
             page.evaluate(script())
-        found = page.evaluate("accessibility.structure()")
+        found = []
         for scheme in reversed(SCHEMES):  # the page is left in light, as it is opened
             page.emulate_media(color_scheme=scheme)
-            answer = page.evaluate("accessibility.colours", [] if every_text else self.seen[scheme])
+            asked = {"seen": self.seen[scheme], "everyText": every_text, "allRules": scheme == "light"}
+            answer = page.evaluate("accessibility.violations", asked)
             found += answer["violations"]
             self.seen[scheme] = answer["seen"]
         return [

@@ -2,7 +2,7 @@ import gc
 import os
 import shutil
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import hypothesis
@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from tests import html_checker, postgres, shared
 from tests.accessibility import Accessibility
+from tests.visitors import opened_page
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -25,6 +26,8 @@ NOT_CHECKED = "NOT CHECKED: "
 
 # Without deadlines: how long an example takes depends on what else the machine does.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=25)
+# Of what is tried on SQLite, too.
+hypothesis.settings.register_profile("quick on PostgreSQL", deadline=None, max_examples=12)
 hypothesis.settings.register_profile("deep", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("quick")
 
@@ -47,6 +50,8 @@ def pytest_configure(config):
         config.add_cleanup(run.close)
         run.enter_context(shared.made_folder())
         choose_database(config, run)
+    if config.getoption("postgresql") and not config.getoption("hypothesis_profile", None):
+        hypothesis.settings.load_profile("quick on PostgreSQL")
     os.environ["DEBUG"] = "1"
     os.environ["DJANGO_SETTINGS_MODULE"] = "postmortems.settings"
 
@@ -187,35 +192,28 @@ def browser():
         browser.close()
 
 
-@contextmanager
-def opened_page(browser, url, **options):
-    """A page of a fresh visitor. The test fails if a script does, or if the browser complains, say of the policy."""
-    context = browser.new_context(base_url=url, locale="en-GB", timezone_id="UTC", **options)
-    context.add_init_script(path=Path(__file__).parent / "fonts.js")
-    page = context.new_page()
-    complaints = []
-
-    def on_console(message):
-        opened_on_purpose = message.location["url"] == page.url and message.text.startswith("Failed to load resource")
-        if message.type == "error" and not opened_on_purpose:
-            complaints.append(f"{message.text} {message.location['url']}")
-
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
+@pytest.fixture(scope="session")
+def kept_pages():
+    """The pages that visitors of this worker have left, for the next."""
+    return {}
 
 
 @pytest.fixture
-def page(browser, django_db_setup, live_server):
+def page(browser, kept_pages, django_db_setup, live_server):
+    with opened_page(browser, live_server.url, kept_pages) as page:
+        yield page
+
+
+@pytest.fixture
+def fresh_page(browser, django_db_setup, live_server):
+    """A page that nobody had and nobody gets: what a test tells the browser of it cannot be taken back."""
     with opened_page(browser, live_server.url) as page:
         yield page
 
 
 @pytest.fixture
-def page_without_script(browser, django_db_setup, live_server):
-    with opened_page(browser, live_server.url, java_script_enabled=False) as page:
+def page_without_script(browser, kept_pages, django_db_setup, live_server):
+    with opened_page(browser, live_server.url, kept_pages, java_script_enabled=False) as page:
         yield page
 
 
@@ -232,14 +230,14 @@ def site_of_samples(django_db_setup, django_db_blocker, worker):
 
 
 @pytest.fixture
-def page_of_samples(browser, samples, site_of_samples):
-    with opened_page(browser, site_of_samples) as page:
+def page_of_samples(browser, kept_pages, samples, site_of_samples):
+    with opened_page(browser, site_of_samples, kept_pages) as page:
         yield page
 
 
 @pytest.fixture
-def page_of_samples_without_script(browser, samples, site_of_samples):
-    with opened_page(browser, site_of_samples, java_script_enabled=False) as page:
+def page_of_samples_without_script(browser, kept_pages, samples, site_of_samples):
+    with opened_page(browser, site_of_samples, kept_pages, java_script_enabled=False) as page:
         yield page
 
 

@@ -348,21 +348,21 @@ def test_the_checklist_is_copied_by_a_button_that_says_so(page):
     assert copied.endswith("/lessons/blast-radius/\n")
 
 
-def test_a_checklist_that_the_browser_does_not_let_through_is_not_said_to_be_copied(page):
-    page.add_init_script("navigator.clipboard.write = () => Promise.reject(new Error('refused'))")
-    page.goto(make_lesson(questions="What fails with it?").get_absolute_url())
+def test_a_checklist_that_the_browser_does_not_let_through_is_not_said_to_be_copied(fresh_page):
+    fresh_page.add_init_script("navigator.clipboard.write = () => Promise.reject(new Error('refused'))")
+    fresh_page.goto(make_lesson(questions="What fails with it?").get_absolute_url())
 
-    page.get_by_role("button", name="Copy as a checklist").click()
+    fresh_page.get_by_role("button", name="Copy as a checklist").click()
 
-    page.locator("#questions").get_by_role("status").get_by_text("Could not be copied").wait_for()
+    fresh_page.locator("#questions").get_by_role("status").get_by_text("Could not be copied").wait_for()
 
 
-def test_without_a_clipboard_the_checklist_is_still_a_link(page):
-    page.add_init_script("delete Navigator.prototype.clipboard")
+def test_without_a_clipboard_the_checklist_is_still_a_link(fresh_page):
+    fresh_page.add_init_script("delete Navigator.prototype.clipboard")
     lesson = make_lesson(questions="What fails with it?")
-    page.goto(lesson.get_absolute_url())
+    fresh_page.goto(lesson.get_absolute_url())
 
-    assert page.get_by_role("button", name="Copy as a checklist").count() == 0
-    with page.expect_response("**/checklist.md") as response:
-        page.get_by_role("link", name="Checklist as Markdown").evaluate("link => fetch(link.href)")
+    assert fresh_page.get_by_role("button", name="Copy as a checklist").count() == 0
+    with fresh_page.expect_response("**/checklist.md") as response:
+        fresh_page.get_by_role("link", name="Checklist as Markdown").evaluate("link => fetch(link.href)")
     assert response.value.ok

@@ -226,16 +226,14 @@ def test_escape_clears_the_typed_filter(page, two):
     page.wait_for_url("**/lessons/")
 
 
-def test_without_script_the_form_filters_all_the_same(browser, live_server, two):
-    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
-    page = context.new_page()
+def test_without_script_the_form_filters_all_the_same(page_without_script, two):
+    page = page_without_script
     page.goto(URL)
     page.get_by_label("Name or symptom").fill("reprise a")
     page.get_by_role("button", name="Apply").click()
 
     expect_names(page, "Reprise à froid")
     expect(page.get_by_role("heading", level=2)).to_have_text(["Recovering"])
-    context.close()
 
 
 def test_only_reading_is_allowed(client):

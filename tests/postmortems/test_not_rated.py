@@ -24,7 +24,7 @@ from tests.postmortems.document.test_import import imported
 from tests.postmortems.document.test_round_trip import everything
 from tests.postmortems.test_incident_csv import read
 from tests.postmortems.test_incident_list import options, titles
-from tests.postmortems.test_nothing_leaks import open_pages
+from tests.postmortems.test_nothing_leaks import open_pages, page_addresses
 
 pytestmark = pytest.mark.django_db
 UNRATED = GOOD.replace("severity: 1\n", "")
@@ -50,7 +50,7 @@ def unrated(lesson):
 
 
 def test_every_page_stands_with_an_incident_whose_severity_nobody_rated(client, unrated, lesson):
-    pages = open_pages(client, unrated, lesson)
+    pages = open_pages(client, page_addresses(unrated, lesson))
 
     assert 'data-severity="None"' not in "".join(pages.values())
     assert all(">None<" not in page for page in pages.values())

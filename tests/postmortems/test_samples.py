@@ -1,6 +1,7 @@
 """What ships: incidents and lessons, their durations, and every page that shows them."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.http import QueryDict
@@ -15,7 +16,8 @@ from tests.databases import FIXTURES
 from tests.factories import make_administrator
 
 pytestmark = pytest.mark.django_db
-CHUNKS = 4
+#: What the fullest pages have in their addresses.
+FULLEST = ("kinesis", "blast-radius")
 WAYS = ("utc", "local", "offset", "no-way")
 
 
@@ -124,9 +126,9 @@ def test_nothing_in_the_samples_speaks_of_how_they_were_made(samples):
 
 
 def one_of_each_kind(addresses):
-    """One page of each view, and one of each that is asked for something; of the fullest incident where it has one."""
+    """One page of each view, and one of each that is asked for something; of what is fullest where it has one."""
     found = {}
-    for address in sorted(addresses, key=lambda address: "kinesis" not in address):
+    for address in sorted(addresses, key=lambda address: not any(word in address for word in FULLEST)):
         _, _, query = address.partition("?")
         found.setdefault((url_name(address), *QueryDict(query)), address)
     return list(found.values())
@@ -137,14 +139,15 @@ def one_of_each_template(addresses):
     firsts: dict = {}
     for address in one_of_each_kind(addresses):
         name = url_name(address)
-        if "?" not in address or name == "incident_compare":
+        if "?" not in address or name in ("incident_compare", "checklist", "search"):
             firsts.setdefault((name, "?" in address), address)
     return list(firsts.values())
 
 
 def url_name(address):
+    """The name of the page, whose address may be that of a whole site."""
     try:
-        return resolve(address.partition("?")[0]).url_name
+        return resolve(urlsplit(address).path).url_name
     except Resolver404:
         return None
 
@@ -167,10 +170,13 @@ def pages():
         reverse("lesson_matrix") + "?severity=9&rows=none",
         reverse("timeline_overview") + "?year=2021&page=2",
         reverse("timeline_overview") + "?severity=9",
-        reverse("incident_compare") + "?i=FL-2020-01&i=2017-aws-s3-us-east-1&i=nothing-is-called-this",
         reverse("incident_compare")
         + "?i=2012-knight-capital-smars&i=2022-atlassian-site-deletion&i=2012-aws-power-us-east-1&i=FL-2017-01",
+        reverse("incident_compare") + "?i=FL-2020-01&i=2017-aws-s3-us-east-1&i=nothing-is-called-this",
         reverse("incident_compare") + "?i=FL-2020-01&q=dns",
+        reverse("checklist") + "?lesson=blast-radius&lesson=partition-into-cells",
+        reverse("search"),
+        reverse("search") + "?q=dns",
         reverse("login"),
         "/no-such-page/",
     ]
@@ -189,19 +195,3 @@ def test_every_page_answers_and_is_valid_html(samples, client, valid_html, reque
             html[address] = response.content.decode()
 
     valid_html(html)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_every_page_is_accessible_in_light_and_dark_and_fits_a_phone(page_of_samples, axe, chunk, request):
-    """All of them with ``--every-page``, else one of each template, whose widths have a test of their own."""
-    page, every_page = page_of_samples, request.config.getoption("every_page")
-    addresses = pages() if every_page else one_of_each_template(pages())
-    for address in addresses[chunk::CHUNKS]:
-        page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(address)
-        axe(page)
-        if every_page:
-            page.set_viewport_size({"width": 390, "height": 844})
-            width = page.evaluate("document.documentElement.scrollWidth")
-            assert width <= 390, f"{address} is {width} px wide on a phone"

@@ -1,13 +1,13 @@
 """Every kind of page at the widths of a phone, a tablet, a laptop and a wide screen, and on paper."""
 
-from typing import Any
-
 import pytest
 from django.urls import get_resolver, reverse
 
-from lessons.gaps.catalogue import GAPS
-from lessons.models import Remediation
 from tests.factories import make_incident
+from tests.postmortems.test_samples import one_of_each_template, pages, url_name
+
+pytestmark = pytest.mark.django_db
+CHUNKS = 4
 
 WIDTHS = (390, 768, 1280, 1920)
 PAPER = 680
@@ -50,44 +50,66 @@ def names_of_pages():
     return every - NO_PAGES - FOR_WRITERS
 
 
-def address_of(name):
-    given: dict[str, dict[str, Any]] = {
-        "incident_detail": {"slug": "2020-aws-kinesis-us-east-1"},
-        "lesson_detail": {"slug": "blast-radius"},
-        "service_detail": {"slug": "amazon-kinesis-data-streams"},
-        "tag_detail": {"slug": "dns"},
-        "gap_detail": {"slug": GAPS[0].slug},
-        "remediation_detail": {"pk": Remediation.objects.values_list("pk", flat=True)[0]},
-    }
-    address = reverse(name, kwargs=given.get(name))
-    if name == "incident_compare":
-        address += "?i=2012-knight-capital-smars&i=2022-atlassian-site-deletion&i=FL-2012-01&i=FL-2017-01"
-    return address
+def one_of_each_name():
+    """A page of each template, and of each name that the URLconf has beside."""
+    addresses = one_of_each_template(pages())
+    others = names_of_pages() - {url_name(address) for address in addresses}
+    return [*addresses, *(reverse(name) for name in sorted(others))]
 
 
-@pytest.mark.parametrize("share", range(2))
-def test_every_kind_of_page_fits_every_width_and_paper(page_of_samples, share):
-    page = page_of_samples
+def faults_at_every_width(page):
+    """What is wrong with the open page: wider than its window, higher than it may be, or a narrow box of text."""
+    name = url_name(page.url)
+    highest = HIGHEST_INCIDENT if name == "incident_detail" else HIGHEST
     faults = []
-    for name in sorted(names_of_pages())[share::2]:
-        page.emulate_media(media="screen")
-        page.goto(address_of(name))
-        highest = HIGHEST_INCIDENT if name == "incident_detail" else HIGHEST
-        for width in (*WIDTHS, PAPER):
-            page.emulate_media(media="print" if width == PAPER else "screen")
-            page.set_viewport_size({"width": width, "height": 900})
-            narrow = page.evaluate(NARROW)
-            found = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-            where = f"{name} at {width} px" + (" in print" if width == PAPER else "")
-            if width != PAPER and found[0] > width:
-                faults.append(f"{where} is {found[0]} px wide")
-            if found[1] > highest:
-                faults.append(f"{where} is {found[1]} px high")
-            faults += [f"{where}: {box}" for box in narrow]
+    for width in (*WIDTHS, PAPER):
+        page.emulate_media(media="print" if width == PAPER else "screen")
+        page.set_viewport_size({"width": width, "height": 900})
+        narrow = page.evaluate(NARROW)
+        found = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        where = f"{name} at {width} px" + (" in print" if width == PAPER else "")
+        if width != PAPER and found[0] > width:
+            faults.append(f"{where} is {found[0]} px wide")
+        if found[1] > highest:
+            faults.append(f"{where} is {found[1]} px high")
+        faults += [f"{where}: {box}" for box in narrow]
+    page.emulate_media(media="screen")
+    return faults
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_page_is_accessible_in_light_and_dark_and_fits_every_width_and_paper(
+    page_of_samples, axe, chunk, request
+):
+    """One page of each template; all of them, on a phone alone, with ``--every-page``."""
+    page, every_page = page_of_samples, request.config.getoption("every_page")
+    addresses = pages() if every_page else one_of_each_name()
+    faults = []
+    for address in addresses[chunk::CHUNKS]:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(address)
+        axe(page)
+        if every_page:
+            page.set_viewport_size({"width": 390, "height": 844})
+            width = page.evaluate("document.documentElement.scrollWidth")
+            faults += [f"{address} is {width} px wide on a phone"] if width > 390 else []
+        else:
+            faults += faults_at_every_width(page)
     assert not faults, "\n".join(faults)
 
 
-def test_what_an_author_wrote_turns_no_text_around_it(page, django_db_setup):
+def test_a_page_that_does_not_fit_is_named(page):
+    boxes = "<div style='width: 700px'>Wide</div><p style='width: 20px'>Words in a narrow box.</p>"
+    page.goto(f"data:text/html,<!DOCTYPE html><body style='margin: 0'><main>{boxes}</main>")
+
+    faults = faults_at_every_width(page)
+    assert "None at 390 px is 700 px wide" in faults
+    assert "None at 680 px in print: P  20 px: Words in a narrow box." in faults
+    assert not [fault for fault in faults if "1280 px is" in fault]
+
+
+def test_what_an_author_wrote_turns_no_text_around_it(page):
     incident = make_incident(title="تعطل الخدمة", severity=1)
     page.goto(reverse("incident_list"))
 

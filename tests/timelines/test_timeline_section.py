@@ -80,9 +80,8 @@ def test_an_address_that_aims_at_an_event_lights_its_mark(opened):
     assert lit(opened) == ["event-3", "mark 2"]
 
 
-def test_kinds_are_hidden_in_the_drawing_as_in_the_list_without_a_script(browser, live_server, opened):
-    context = browser.new_context(java_script_enabled=False)
-    plain = context.new_page()
+def test_kinds_are_hidden_in_the_drawing_as_in_the_list_without_a_script(page_without_script, opened):
+    plain = page_without_script
     plain.goto(opened.url)
     plain.get_by_role("checkbox", name="Detection, diagnosis").uncheck()
 
@@ -92,4 +91,3 @@ def test_kinds_are_hidden_in_the_drawing_as_in_the_list_without_a_script(browser
     assert mark(plain, 1).is_visible()
     plain.get_by_role("checkbox", name="Detection, diagnosis").check()
     assert mark(plain, 4).is_visible()
-    context.close()
