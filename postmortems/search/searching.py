@@ -46,6 +46,21 @@ class Search:
     def count(self, kind):
         return len(self.matches.scores if kind == ThingKind.INCIDENT else self.matches.others[kind])
 
+    @property
+    def counts(self):
+        """How many things of each kind match."""
+        return {kind: self.count(kind) for kind in ThingKind} if self.plan.units else dict.fromkeys(ThingKind, 0)
+
+    @property
+    def has_every_word(self):
+        """Whether each word that was typed stands in something that was found, as far as rows are looked at."""
+        if not self.plan.units:
+            return False
+        for kind in ThingKind:
+            self.ranked(kind)
+        found = {number for one in self._ranked.values() for row in one.rows for number in row.units}
+        return len(found) == len(self.plan.units)
+
     def ranked(self, kind, among=None):
         """The things of a kind in their order, as ids; only those ``among`` a set of ids, where there is one."""
         scores = self.matches.scores if kind == ThingKind.INCIDENT else self.matches.others.get(kind, {})

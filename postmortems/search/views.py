@@ -11,6 +11,7 @@ from incidents.views.preferences import asked_by_itself
 from postmortems.incident_list.ticks import Ticks
 from postmortems.incident_list.views import keep_ticked
 
+from .page.helping import help_for
 from .page.results import Results
 from .page.starting import starting_points
 from .query.cleaning import cleaned
@@ -62,7 +63,7 @@ def answer(request, results, ticks):
     if results.is_empty:
         template, context = "search_start", context | starting_points(request.user)
     elif not results.count and not results.filter.errors:
-        template, context = "search_nothing", context | starting_points(request.user)
+        template, context = "search_nothing", context | starting_points(request.user) | help_for(results)
     else:
         ticks.mark(results.incidents)
         context |= {

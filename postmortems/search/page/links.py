@@ -62,14 +62,23 @@ class Links:
         pairs = [("q", words), *((name, value) for name, value in options.items() if value)]
         return f"{self.results.filter.path}?{urlencode(pairs)}"
 
+    @property
+    def instead(self):
+        """What was typed, searched as it is; or what may have been meant, searched instead."""
+        reading = self.results.reading
+        if reading.instead_of:
+            return self.address(q=reading.instead_of, exact="1")
+        return self.address(q=reading.suggestion, exact="") if reading.suggestion else ""
+
     def all_of(self, kind):
         return self.address(kind=kind)
 
-    def address(self, *, page=1, ticked=None, path="", **options):
+    def address(self, *, page=1, ticked=None, path="", q="", **options):
         """This search, with other options; those that are ticked for a comparison go along."""
         results = self.results
-        kept = {"kind": results.kind, "sort": results.sort} | options
-        pairs = [*results.filter.pairs, *((name, value) for name, value in kept.items() if value)]
+        kept = results.options | options
+        pairs = [(name, q if q and name == "q" else value) for name, value in results.filter.pairs]
+        pairs += [(name, value) for name, value in kept.items() if value]
         pairs += [("page", page)] if page != 1 else []
         pairs += results.filter.ticked if ticked is None else [("i", slug) for slug in ticked]
         path = path or results.filter.path

@@ -9,10 +9,10 @@ from django.utils.text import Truncator
 from incidents.lists import numbered_links, page_of
 from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.models import ThingKind
-from postmortems.search.query import parse
 from postmortems.search.searching import Hit, search
 
 from . import things
+from .corrected import reading_of
 from .links import BEST, KINDS, NEWEST, OLDEST, Links
 from .seen import seen, signals_first
 
@@ -53,7 +53,9 @@ class Results:
     def __init__(self, asked, user, *, ticked=(), has_address=True):
         self.asked, self.user = asked, user
         self.has_address = has_address  #: whether the text is short enough for one: else nothing leads on from here
-        self.query = parse(asked.get("q", ""))
+        self.is_exact = asked.get("exact") == "1"
+        self.reading = reading_of(asked.get("q", ""), user, is_exact=self.is_exact)
+        self.query = self.reading.query
         self.kind = asked.get("kind", "") if asked.get("kind") in KINDS else ""
         self.sort = asked.get("sort", "") if asked.get("sort") in BY_DATE else BEST
         without_sort = asked.copy()
@@ -62,16 +64,21 @@ class Results:
             without_sort,
             user,
             page="search",
-            options=[(name, value) for name, value in [("kind", self.kind), ("sort", self.sort)] if value],
+            options=[(name, value) for name, value in self.options.items() if value],
             ticked=ticked,
             query=self.query,
             within=self.search.incidents if self.has_words else None,
         )
         self.links = Links(self)
 
+    @property
+    def options(self):
+        """What the address asks for beside words and filters."""
+        return {"kind": self.kind, "sort": self.sort, "exact": "1" if self.is_exact else ""}
+
     @cached_property
     def search(self):
-        return search(self.query, self.user)
+        return self.reading.search or search(self.query, self.user)
 
     @property
     def is_complete(self):

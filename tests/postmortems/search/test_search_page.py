@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from postmortems.search.index.indexing import take_in
 from tests.factories import (
     STARTED,
+    make_author,
     make_cause,
     make_draft,
     make_evidence,
@@ -86,7 +88,7 @@ def test_incidents_are_paged_and_can_be_read_by_date(client):
 def test_only_what_the_reader_may_read_is_found(client):
     make_draft(title="Secret flood")
 
-    assert "Nothing has these words" in ask(client, "?q=flood").text
+    assert "Nothing on file has this word" in ask(client, "?q=flood").text
     client.force_login(make_reviewer())
     assert names(ask(client, "?q=flood")) == []
 
@@ -160,3 +162,50 @@ def test_results_are_ticked_for_a_comparison_from_page_to_page(client):
     assert 'href="/search/?q=flood+storm&amp;i=flood-29&amp;i=flood-12"' in html
     kept = client.get("/search/?keep=q%3Dflood%26page%3D2&i=flood-3&i=flood-4")
     assert kept["Location"] == "/search/?q=flood&page=2&i=flood-3&i=flood-4"
+
+
+@pytest.fixture
+def spelt():
+    """Words that are on record."""
+    make_incident(title="Zeppelin lagged", summary="Failover of the load balancer.", severity=1)
+    take_in()
+
+
+@pytest.mark.both_databases
+def test_a_misspelt_word_is_corrected_at_once_with_a_way_back(client, spelt):
+    html = ask(client, "?q=zepelin+failover&severity=1").text
+
+    assert names(ask(client, "?q=zepelin+failover")) == ["Zeppelin lagged"]
+    assert "Showing results for <em>zeppelin failover</em>" in html
+    assert 'value="zeppelin failover"' in html
+    assert 'href="/search/?q=zepelin+failover&amp;severity=1&amp;exact=1" rel="nofollow">Search instead for' in html
+    exact = ask(client, "?q=zepelin&exact=1").text
+    assert "Nothing on file has this word" in exact
+    assert '<a href="/search/?q=zeppelin" rel="nofollow">zeppelin</a>' in exact
+
+
+def test_a_word_that_only_a_draft_has_is_searched_as_typed_by_who_may_read_it(client, spelt):
+    draft = make_draft(title="Zepelin project")
+    draft.authors.add(author := make_author())
+
+    assert "Showing results for <em>zeppelin</em>" in ask(client, "?q=zepelin").text
+    client.force_login(author)
+    response = ask(client, "?q=zepelin")
+    assert names(response) == ["Zepelin project"]
+    assert 'Did you mean <a href="/search/?q=zeppelin" rel="nofollow"><em>zeppelin</em></a>?' in response.text
+
+
+@pytest.mark.both_databases
+def test_a_page_without_results_offers_less_of_the_same_and_where_to_begin(client, spelt):
+    make_evidence(incident=make_incident(tags=["dns"]), lesson=make_lesson(symptom="It falls over again"))
+    found = '<a href="/search/?q={}" rel="nofollow">{}</a> <span class="muted">1 result</span>'
+    for query, label, words in [
+        ("?q=zeppelin&severity=2", "without the filters", "zeppelin"),
+        ("?q=%22lagged+zeppelin%22", "without the quotation marks", "lagged zeppelin"),
+        ("?q=zeppelin+-failover", "without what is left out", "zeppelin"),
+        ("?q=zeppelin+%22lagged+far%22", "without &#34;lagged far&#34;", "zeppelin"),
+    ]:
+        html = ask(client, query).text
+        assert f"The same {label}: " + found.format(words.replace(" ", "+"), words) in html, query
+        for text in ("It falls over again", '/search/?q=dns"', "Alert, log or error text", "/search/help/", "log in"):
+            assert text in html, (query, text)

@@ -1,0 +1,69 @@
+"""What a page that found nothing still offers: less of the same query, words that are near, and where to begin."""
+
+from typing import NamedTuple
+
+from postmortems.search.corrections import nearest_terms
+from postmortems.search.query import parse
+from postmortems.search.searching import search
+
+#: So many shorter queries are tried.
+TRIED = 3
+
+
+class Offer(NamedTuple):
+    """Another search that does find something."""
+
+    label: str
+    text: str
+    found: int
+    address: str
+
+
+def help_for(results):
+    return {"offers": offers(results), "near": near(results)}
+
+
+def offers(results):
+    """Searches that ask for less, each with how much it finds; none that finds nothing."""
+    query, links = results.query, results.links
+    found = []
+    if results.is_narrowed and results.has_words:
+        number = sum(results.search.counts.values())
+        found.append(Offer("without the filters", query.words, number, links.of_words(query.words)))
+    for label, text in shorter(results):
+        number = sum(search(parse(text), results.user).counts.values())
+        found.append(Offer(label, text, number, links.of_words(text)))
+    return [offer for offer in found if offer.found]
+
+
+def shorter(results):
+    """The words of the query with less that they must fulfil, as (what is left away, text).
+
+    Words that need not all be there have found nothing one by one either: there is nothing to gain with them.
+    """
+    query = results.query
+    if query.is_paste:
+        return []
+    tried = []
+    groups, terms = query.groups, [term for group in query.groups for term in group]
+    if any(term.kind == "phrase" and " " in term.text for term in terms):
+        tried.append(("without the quotation marks", " ".join(term.text for term in terms)))
+    if query.excluded and groups:
+        tried.append(("without what is left out", " ".join(map(text_of, groups))))
+    required = {unit.typed: unit.weight for unit in results.search.plan.units if unit.is_required}
+    if required and len(groups) > 1:
+        rarest = max(groups, key=lambda group: required.get(" or ".join(term.text for term in group), 0))
+        rest = [group for group in groups if group is not rarest]
+        tried.append((f"without {text_of(rarest)}", " ".join(map(text_of, rest))))
+    return tried[:TRIED]
+
+
+def text_of(group):
+    """A group as it is typed."""
+    signs = {"word": "{}", "phrase": '"{}"', "prefix": "{}*"}
+    return " OR ".join(signs[term.kind].format(term.text) for term in group)
+
+
+def near(results):
+    """Words that are on record and near to those typed, each with its search."""
+    return [(term, results.links.of_words(term)) for term in nearest_terms(results.query)]
