@@ -56,7 +56,7 @@ def match(plan, user, kinds=tuple(ThingKind)):
     if len(kinds) > 1:
         sql += f" UNION ALL SELECT * FROM ({OTHER_KINDS}) others"  # noqa: S608
     rows: dict[int, list] = {}
-    for kind, thing, score, mass in _run(sql, [*parameters, *values]):
+    for kind, thing, score, mass in run_by_index(sql, [*parameters, *values]):
         rows.setdefault(kind, []).append((thing, float(score), float(mass)))
     among = rows.get(ThingKind.INCIDENT, [])
     matches.scores = {thing: score for thing, score, _ in among[:REMEMBERED]}
@@ -79,7 +79,7 @@ def _readable(user):
         return "SELECT NULL", ()
 
 
-def _run(sql, parameters):
+def run_by_index(sql, parameters):
     """The rows. PostgreSQL takes reading all documents for cheap, as it does not know how long their texts are."""
     if connection.vendor != "postgresql":  # where a transaction would wait for whoever writes
         with connection.cursor() as cursor:

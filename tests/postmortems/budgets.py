@@ -45,6 +45,7 @@ BUDGETS = {
     "gap_detail": Budget("/remediations/gaps/causes-without-remediation/", 5),
     "wikilink_list": Budget("/links/", 8, "administrator"),
     "document_schema": Budget("/schema/postmortem.json", 0),
+    "search_complete": Budget("/search/complete/?q=kin", 10),
     "login": Budget("/accounts/login/", 0),
     "password_change": Budget("/accounts/password/", 3, "reader"),
     "password_change_done": Budget("/accounts/password/changed/", 3, "reader"),

@@ -18,7 +18,7 @@ def test_a_missing_page_offers_to_search_and_the_way_home(client):
     response = client.get("/missing/")
 
     assert response.status_code == 404
-    assert 'action="/incidents/"' in response.text
+    assert 'role="search" action="/search/"' in response.text
     assert 'href="/"' in response.text
     assert response.text.count('type="search"') == 1
 

@@ -128,6 +128,7 @@ QUERIES = {
     "remediation_list": ["?status=any", f"?q={WORD}&status=any"],
     "checklist": ["?lesson=shared-lesson"],
     "checklist_document": ["?lesson=shared-lesson"],
+    "search_complete": [f"?q={WORD}", "?q=s", "?q=service:", "?q=tag:", "?q=org:", "?q=region:"],
 }
 #: What shows no incident, leads on, changes something, or is for reviewers: other tests open these.
 OPENED_ELSEWHERE = {
@@ -300,7 +301,7 @@ def test_the_same_incident_is_on_every_page_of_those_who_may_read_it(client, sho
 
     of_lessons_alone = {"checklist", "checklist_document", "lesson_checklist", "lesson_document"}
     names = {resolve(address.partition("?")[0]).url_name for address in silent}
-    assert names == of_lessons_alone | {"remediation_detail"}
+    assert names == of_lessons_alone | {"remediation_detail", "search_complete"}
     assert client.get(hidden.get_absolute_url()).status_code == 200
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import NamedTuple
 
+from postmortems.search.names import NAMES, tokens_of_name
 from postmortems.search.records import BY_NAME, Row
 from postmortems.search.words import JOINT, STOP_STEMS, normal, words
 
@@ -24,7 +25,7 @@ class Texts(NamedTuple):
 def texts_of(rows):
     """The texts of a record, and the words in it, each with its stem."""
     rows = [row._replace(text=row.text[:TEXT_AT_MOST]) for row in rows[:ROWS_AT_MOST]]
-    lines, levels, vocabulary = [], {}, {}
+    lines, levels, vocabulary, names = [], {}, {}, set()
     for row in rows:
         neighbours, wholes, end = [], [], 0
         for word in words(row.text):
@@ -37,11 +38,15 @@ def texts_of(rows):
         for stem in (*neighbours, *wholes):
             if levels.get(stem, "z") > level:
                 levels[stem] = level
+        if row.field in NAMES:
+            names |= tokens_of_name(row.text)
     texts = Texts(
         json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
         "".join(BY_NAME[row.field].sign for row in rows),
         "\n".join(lines),
-        " ".join(sorted(level + token_of(stem) for stem, level in levels.items() if stem not in STOP_STEMS)),
+        " ".join(
+            sorted({*(level + token_of(stem) for stem, level in levels.items() if stem not in STOP_STEMS), *names})
+        ),
     )
     return texts, vocabulary
 
