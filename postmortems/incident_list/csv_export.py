@@ -4,7 +4,7 @@ import csv
 
 from django.db.models import Prefetch
 
-from incidents.models import Category, Cause, Figure, Impact, Trigger
+from incidents.models import Category, Cause, Figure, Impact, Incident, Trigger
 from incidents.moments import Duration
 from lessons.models import Evidence
 from postmortems.document.fields import POSTMORTEM
@@ -40,10 +40,23 @@ class Echo:
 
 
 def lines(incidents, *, address_of):
-    """The lines of the table, its head first."""
+    """The lines of the table, its head first; of a queryset in its order."""
+    return lines_of(with_facts(incidents).iterator(chunk_size=AT_ONCE), address_of=address_of)
+
+
+def in_order(ids):
+    """The incidents of these ids in their order, each with its facts."""
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        found = with_facts(Incident.objects.all()).in_bulk(some)
+        yield from (found[pk] for pk in some if pk in found)
+
+
+def lines_of(incidents, *, address_of):
+    """The lines of the table for incidents that have their facts."""
     writer = csv.writer(Echo())
     yield writer.writerow(COLUMNS)
-    for incident in with_facts(incidents).iterator(chunk_size=AT_ONCE):
+    for incident in incidents:
         cells = row(incident, address_of(incident))
         yield writer.writerow([harmless(cells[head]) for head in COLUMNS])
 

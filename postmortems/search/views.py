@@ -2,15 +2,16 @@
 
 from urllib.parse import urlencode
 
-from django.http import QueryDict
+from django.http import HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.views.preferences import asked_by_itself
 from postmortems.incident_list.ticks import Ticks
 from postmortems.incident_list.views import keep_ticked
 
+from .page.files import Feed, as_json, feed, table
 from .page.helping import help_for
 from .page.results import Results
 from .page.starting import starting_points
@@ -70,7 +71,49 @@ def answer(request, results, ticks):
             "ticked": ticks.chips(lambda slugs: results.links.address(ticked=slugs, page=results.page.number)),
             "ticked_elsewhere": ticks.elsewhere,
         }
-    response = render(request, f"postmortems/{template}.html", context)
+    return settled(results, render(request, f"postmortems/{template}.html", context))
+
+
+def settled(results, response):
+    """The answer, which no cache may keep while some of what has changed is not looked through."""
     if not results.is_complete:
         response["Cache-Control"] = "no-store"
     return response
+
+
+@require_safe
+def search_csv(request):
+    results = Results(request.GET, request.user)
+    if results.filter.errors:
+        return refused(results)
+
+    def address_of(incident):
+        return request.build_absolute_uri(incident.get_absolute_url())
+
+    response = StreamingHttpResponse(
+        table(results, address_of=address_of),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="search.csv"'},
+    )
+    return settled(results, response)
+
+
+@require_safe
+def search_json(request):
+    results = Results(request.GET, request.user)
+    if results.filter.errors:
+        return JsonResponse({"errors": results.filter.errors}, status=400)
+    return settled(results, JsonResponse(as_json(results, absolute=request.build_absolute_uri)))
+
+
+@require_safe
+def search_atom(request):
+    results = Results(request.GET, request.user)
+    if results.filter.errors:
+        return refused(results)
+    content = feed(results, absolute=request.build_absolute_uri)
+    return settled(results, HttpResponse(content, content_type=Feed.content_type))
+
+
+def refused(results):
+    return HttpResponse("\n".join(results.filter.errors), status=400, content_type="text/plain; charset=utf-8")

@@ -15,7 +15,10 @@ FOR_AN_ACCOUNT = 5
 COMPARED = "i=2012-knight-capital-smars&i=2022-atlassian-site-deletion&i=FL-2012-01&i=FL-2017-01"
 BUDGETS = {
     "home": Budget("/", 7),
-    "search": Budget("/search/?q=retry+storm", 16),
+    "search": Budget("/search/?q=retry+storm&severity=1", 20),
+    "search_csv": Budget("/search.csv?q=retry+storm", 20),
+    "search_json": Budget("/search.json?q=retry+storm&severity=1", 20),
+    "search_atom": Budget("/search.atom?q=retry+storm", 12),
     "incident_list": Budget("/incidents/?severity=1", 6),
     "incident_csv": Budget("/incidents.csv", 9),
     "timeline_overview": Budget("/timelines/", 6),

@@ -116,6 +116,9 @@ QUERIES = {
         "?q=shared&sort=date",
         f"?q={MISSPELT}",
     ],
+    "search_csv": [f"?q={WORD}", "?q=shared+title"],
+    "search_json": [f"?q={WORD}", "?q=shared+title", "?q=shared"],
+    "search_atom": [f"?q={WORD}", "?q=shared+title"],
     "incident_list": [
         f"?q={WORD}",
         "?tag=shared",

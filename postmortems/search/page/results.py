@@ -181,6 +181,15 @@ class Results:
         ranked = [(kind, pk) for name, kind in KINDS.items() for pk in self.ranked(name)]
         return sorted(ranked, key=lambda one: -self.search.score(*one))
 
+    def first_incidents(self, number):
+        """The ids of the first incidents, in the order in which they are asked for."""
+        if self.is_by_date or not self.has_words:
+            return list(self._incidents_by_date()[:number])
+        return self.ranked("incident")[:number]
+
+    def _incidents_by_date(self):
+        return self.filter.incidents.order_by(*BY_DATE[self.sort or NEWEST]).values_list("pk", flat=True)
+
     @cached_property
     def page(self):
         """A page of the results, each of which is (kind, id), or the id of an incident where these are by date."""
@@ -191,8 +200,7 @@ class Results:
         if self.is_one_list:
             return self._in_one_order(), None
         if self.is_by_date:
-            incidents = self.filter.incidents.order_by(*BY_DATE[self.sort or NEWEST])
-            return incidents.values_list("pk", flat=True), self.filter.count
+            return self._incidents_by_date(), self.filter.count
         return [(KINDS[self.listed], pk) for pk in self.ranked(self.listed)], None
 
     # What is shown
