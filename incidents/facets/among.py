@@ -52,8 +52,8 @@ def _exact(asked):
     counts = [_stored_of(place, facets, unchanged) for place, facets, _ in asked]
     counts += [_live_of(place, facets) for place, facets, _ in asked]
     return run(
-        f"WITH changed (incident_id) AS (SELECT DISTINCT incident_id FROM {NOTES}), "  # noqa: S608
-        f"live (incident, facet, value, rows) AS ({live}), {_pools(asked)} {' UNION ALL '.join(counts)}",
+        f"WITH changed (incident_id) AS MATERIALIZED (SELECT DISTINCT incident_id FROM {NOTES}), "  # noqa: S608
+        f"live (incident, facet, value, rows) AS MATERIALIZED ({live}), {_pools(asked)} {' UNION ALL '.join(counts)}",
         [*parameters, *_parameters(asked)],
     )
 

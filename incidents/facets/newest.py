@@ -64,9 +64,10 @@ def _rows(user, asked, audiences, at_most, is_oldest_first):
     of_audiences = ", ".join(f"({int(audience)})" for audience in audiences)
     return run(
         f"WITH asked (facet, value) AS (VALUES {pairs}), audiences (audience) AS (VALUES {of_audiences}), "  # noqa: S608
-        f"changed (incident_id) AS (SELECT DISTINCT incident_id FROM {NOTES}), "
-        f"live (incident, facet, value, rows) AS ({live}), copied (incident, audience, started) AS ({copied}), "
-        f"readable (incident) AS ({readable}), "
+        f"changed (incident_id) AS MATERIALIZED (SELECT DISTINCT incident_id FROM {NOTES}), "
+        f"live (incident, facet, value, rows) AS MATERIALIZED ({live}), "
+        f"copied (incident, audience, started) AS MATERIALIZED ({copied}), "
+        f"readable (incident) AS MATERIALIZED ({readable}), "
         f"keys AS (SELECT k.id, q.facet, q.value "
         f"FROM asked q JOIN {KEYS} k ON k.facet = q.facet AND k.value = q.value) " + " UNION ALL ".join(parts),
         [
