@@ -110,6 +110,14 @@ CACHES = {"default": environment.cache("CACHE_URL", default="locmemcache://")}
 #: Whether pages are answered by what was drawn before; where templates are being changed they are drawn each time.
 KEEP_PAGES = environment.flag("KEEP_PAGES", default=not DEBUG)
 
+#: Under which address the site is reached, for links in mails.
+SITE_URL = environment.site_url("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "")
+#: The mail server; settings of it are those of Django. Empty where no mails are sent.
+mail_server = environment.mail_server("EMAIL_URL", default="consolemail://" if DEBUG else "")
+globals().update(mail_server)
+SENDS_MAIL = bool(SITE_URL and mail_server)
+DEFAULT_FROM_EMAIL = environment.mail_sender("MAIL_FROM", site=SITE_URL)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -7,11 +7,13 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 SHORTEST_KEY, FEWEST_CHARACTERS = 32, 8
 REFERENCE_PREFIX = re.compile(r"[A-Z][A-Z0-9]{0,9}")
+MAIL_SENDER = re.compile(r"[^<>@,;\x00-\x1f]+ <(?P<address>[^<>]+)>|(?P<alone>[^<>]+)")
 DATABASES = "sqlite:///file.sqlite3 or postgres://user:password@host:5432/name"
 #: By the first word of its address, the package that a kind of cache needs beside Django.
 CACHE_LIBRARIES = {
@@ -24,10 +26,19 @@ CACHE_LIBRARIES = {
     "pymemcache": "pymemcache",
 }
 CACHES = "locmemcache://, filecache:///folder, dbcache://table, redis://host:6379/0, pymemcache://host:11211 or dummycache://"
+#: By the first word of its address, the port of a mail server and how it is spoken to.
+MAIL_SERVERS = {
+    "smtp": {"EMAIL_PORT": 25},
+    "smtp+tls": {"EMAIL_PORT": 587, "EMAIL_USE_TLS": True},
+    "smtp+ssl": {"EMAIL_PORT": 465, "EMAIL_USE_SSL": True},
+}
+MAILS = "smtp+tls://user:password@host:587, smtp+ssl://user:password@host:465, smtp://host:25 or consolemail://"
 #: Pages, compressed, of some 20 kB each.
 CACHE_ENTRIES = 1_000
 #: In seconds: a cache that takes longer is slower than drawing.
 CACHE_WAITS = 0.25
+#: In seconds, for each answer of a mail server.
+MAIL_SERVER_WAITS = 30
 MAKE_KEY = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
@@ -168,6 +179,59 @@ def cache(name, default):
     elif kind == "pymemcache":
         options = {"timeout": CACHE_WAITS, "connect_timeout": CACHE_WAITS}
     return {**found, "OPTIONS": {**options, **found.get("OPTIONS", {})}}
+
+
+def mail_server(name, default=""):
+    """Django's settings of the mail server that an address names; none where there is none.
+
+    The address is never repeated: it holds a password.
+    """
+    url = text(name, default)
+    if not url:
+        return {}
+    wrong = ImproperlyConfigured(f"{name} is no address of a mail server: write {MAILS}.")
+    kind, _, place = url.partition("://")
+    if not (kind in MAIL_SERVERS and place) and url != "consolemail://":
+        raise wrong
+    try:
+        parts, found = urlsplit(url), environ.Env.email_url_config(url)
+    except ValueError:
+        raise wrong from None
+    if kind in MAIL_SERVERS and (not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment):
+        raise wrong
+    given = {setting: value for setting, value in found.items() if value and setting != "EMAIL_FILE_PATH"}
+    return {**MAIL_SERVERS.get(kind, {}), **given, "EMAIL_TIMEOUT": MAIL_SERVER_WAITS}
+
+
+def mail_sender(name, *, site):
+    """Whom mails are from: an address, or a name with the address in angle brackets; else one of the site's own."""
+    host = urlsplit(site).hostname or ""
+    is_name = re.fullmatch(r"([a-z0-9-]+\.)+[a-z-]{2,}", host)
+    sender = text(name, f"Faultline <faultline@{host if is_name else 'localhost'}>")
+    parts = MAIL_SENDER.fullmatch(sender)
+    try:
+        validate_email(parts and (parts["address"] or parts["alone"]))
+    except ValidationError:
+        raise ImproperlyConfigured(
+            f"{name} is {shown(' '.join(sender.split()))}: write an address, like Faultline <faultline@example.org>."
+        ) from None
+    return sender
+
+
+def site_url(name, default=""):
+    """The address of the site as others reach it, without a stroke at its end; empty where it is not told."""
+    url = text(name, default).rstrip("/")
+    wrong = ImproperlyConfigured(
+        f"{name} is no address of a site: write how it is reached, like https://faultline.example.org."
+    )
+    try:
+        parts = urlsplit(url)
+        is_right = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        raise wrong from None
+    if url and (not is_right or parts.username is not None or not re.fullmatch(r"[^\s?#<>\"]+", url)):
+        raise wrong
+    return url
 
 
 def shown(value):

@@ -67,6 +67,23 @@ def settings_with(monkeypatch, **environment):
         ("ALLOWED_HOSTS", "https://faultline.example.org"),
         ("ALLOWED_HOSTS", "faultline.example.org:443"),
         ("CSRF_TRUSTED_ORIGINS", "faultline.example.org"),
+        ("EMAIL_URL", "mail.example.org"),
+        ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "smtps://user:hush@mail.example.org"),
+        ("EMAIL_URL", "smtp+tls://user:hush@mail.example.org:port"),
+        ("EMAIL_URL", "smtp+tls://user:hush@mail.example.org:587/folder"),
+        ("EMAIL_URL", "smtp+tls://user:hu#sh@mail.example.org:587"),
+        ("EMAIL_URL", "consolemail://hush"),
+        ("SITE_URL", "faultline.example.org"),
+        ("SITE_URL", "ftp://faultline.example.org"),
+        ("SITE_URL", "https://user:hush@faultline.example.org"),
+        ("SITE_URL", "https://faultline.example.org/?q=1"),
+        ("SITE_URL", "https://faultline.example.org:99999"),
+        ("SITE_URL", "https://fault line.example.org"),
+        ("MAIL_FROM", "Faultline"),
+        ("MAIL_FROM", "Faultline <faultline>"),
+        ("MAIL_FROM", "a@example.org, b@example.org"),
+        ("MAIL_FROM", "a@example.org\nBcc: b@example.org"),
     ],
 )
 def test_a_setting_that_cannot_be_is_named_in_one_line_without_a_password(monkeypatch, name, value):
@@ -100,6 +117,31 @@ def test_settings_that_can_be_are_taken(monkeypatch):
     assert (found["SECURE_HSTS_SECONDS"], found["FAULTLINE_REFERENCE_PREFIX"]) == (60, "OPS2")
     assert found["BEHIND_PROXY"] is False
     assert found["TRACKER_URL"] == "https://tracker.example.org/browse/{key}?focus=1"
+
+
+def test_mails_are_sent_where_a_server_and_the_address_of_the_site_are_known(monkeypatch):
+    for name in ("EMAIL_URL", "SITE_URL", "MAIL_FROM"):
+        monkeypatch.delenv(name, raising=False)
+    assert settings_with(monkeypatch, **GOOD)["SENDS_MAIL"] is False
+    assert settings_with(monkeypatch, **GOOD, EMAIL_URL="smtp://localhost")["SENDS_MAIL"] is False
+    server = "smtp+tls://me%40example.org:a%23b@mail.example.org"
+    found = settings_with(monkeypatch, **GOOD, EMAIL_URL=server, SITE_URL="https://faultline.example.org/")
+
+    assert found["SENDS_MAIL"] is True
+    assert found["SITE_URL"] == "https://faultline.example.org"
+    assert found["DEFAULT_FROM_EMAIL"] == "Faultline <faultline@faultline.example.org>"
+    assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == ("mail.example.org", 587, True)
+    assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("me@example.org", "a#b")
+    assert "EMAIL_USE_SSL" not in found
+    assert found["EMAIL_TIMEOUT"] == 30
+    found = settings_with(monkeypatch, **GOOD, EMAIL_URL="smtp+ssl://mail.example.org:1465", MAIL_FROM="x@example.org")
+    assert (found["EMAIL_PORT"], found["EMAIL_USE_SSL"], found["DEFAULT_FROM_EMAIL"]) == (1465, True, "x@example.org")
+    monkeypatch.delenv("MAIL_FROM")
+    for name in ("EMAIL_URL", "SITE_URL"):
+        monkeypatch.delenv(name)
+    found = settings_with(monkeypatch, DEBUG="1")
+    assert found["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+    assert (found["SENDS_MAIL"], found["DEFAULT_FROM_EMAIL"]) == (True, "Faultline <faultline@localhost>")
 
 
 def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path):
