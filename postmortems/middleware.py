@@ -118,6 +118,11 @@ class PlainTextMiddleware:
 TURNS = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 
 
+def with_turns_shown(content):
+    """The same bytes, with the names of such characters in their place."""
+    return TURNS.sub(lambda found: b"[U+%04X]" % ord(found[0].decode()), content)
+
+
 class ShownDirectionMiddleware:
     """Shows in every page what turns the direction of a text, which else makes it read as what it does not say.
 
@@ -131,7 +136,7 @@ class ShownDirectionMiddleware:
         response = self.get_response(request)
         is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
         if is_page and TURNS.search(response.content) and not request.path_info.startswith(reverse("admin:index")):
-            response.content = TURNS.sub(lambda found: b"[U+%04X]" % ord(found[0].decode()), response.content)
+            response.content = with_turns_shown(response.content)
         return response
 
 

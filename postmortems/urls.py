@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("postmortems.incident_list.urls")),
     path("", include("postmortems.timeline_overview.urls")),
     path("", include("postmortems.comparison.urls")),
+    path("", include("postmortems.search.saved.urls")),
     path("", include("incidents.urls")),
     path("lessons/matrix/", lesson_matrix, name="lesson_matrix"),
     path("", include("lessons.urls")),

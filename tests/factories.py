@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from incidents.access import AUTHORS, READERS, REVIEWERS
 from incidents.models import Cause, Figure, Impact, Incident, Organization, Region, Service, Signal, Source, Trigger
 from lessons.models import Evidence, Lesson, LessonGroup, Remediation
+from postmortems.models import SavedSearch
 from timelines.models import TimelineEvent
 
 number = count(1)
@@ -139,4 +140,19 @@ def make_lesson(*, group=None, has_history=False, **fields):
             "group": LessonGroup.objects.get_or_create(name=group)[0] if group else None,
             **fields,
         },
+    )
+
+
+def make_saved_search(*, owner=None, query="q=retry", known=(), **fields):
+    place = next(number)
+    return SavedSearch.objects.create(
+        **{
+            "owner": owner or make_reader(email=f"reader-{place}@example.org"),
+            "name": f"Search {place}",
+            "query": query,
+            "known": {incident.pk for incident in known},
+            "notify": True,
+            "created_at": STARTED,
+            **fields,
+        }
     )

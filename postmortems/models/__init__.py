@@ -1,10 +1,12 @@
 from .former_document import FormerDocument
+from .saved_search import SavedSearch
 from .search_document import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
 from .synonym_group import SynonymGroup
 from .word_trigram import WordTrigram
 
 __all__ = [
     "FormerDocument",
+    "SavedSearch",
     "SearchDocument",
     "SearchIndex",
     "SearchWord",

@@ -49,6 +49,11 @@ BUDGETS = {
     "wikilink_list": Budget("/links/", 8, "administrator"),
     "document_schema": Budget("/schema/postmortem.json", 0),
     "search_complete": Budget("/search/complete/?q=kin", 10),
+    "saved_search_list": Budget("/search/saved/", 4, "reader"),
+    "saved_search_new": Budget("/search/saved/new/?q=retry", 3, "reader"),
+    "saved_search_rename": Budget("/search/saved/{saved}/rename/", 4, "reader"),
+    "saved_search_delete": Budget("/search/saved/{saved}/delete/", 4, "reader"),
+    "saved_search_stop": Budget("/search/saved/stop/{stop}/", 1),
     "login": Budget("/accounts/login/", 0),
     "password_change": Budget("/accounts/password/", 3, "reader"),
     "password_change_done": Budget("/accounts/password/changed/", 3, "reader"),
@@ -56,4 +61,7 @@ BUDGETS = {
     "robots": Budget("/robots.txt", 0),
 }
 #: Addresses that only take what is sent to them, and show no page.
-CHANGES = {"theme", "reader_zone", "logout", "lessons_keep_apart", "vocabulary_change_undo"}
+CHANGES = {
+    *("theme", "reader_zone", "logout", "lessons_keep_apart", "vocabulary_change_undo"),
+    "saved_search_mail",
+}

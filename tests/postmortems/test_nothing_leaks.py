@@ -148,6 +148,12 @@ OPENED_ELSEWHERE = {
     "lesson_split",
     "vocabulary_change_undo",
     "wikilink_list",
+    "saved_search_list",
+    "saved_search_new",
+    "saved_search_rename",
+    "saved_search_mail",
+    "saved_search_delete",
+    "saved_search_stop",
     "login",
     "logout",
     "password_change",
@@ -341,11 +347,11 @@ def test_a_private_site_asks_for_an_account_on_every_page(client, settings, show
         assert client.get(address).status_code == 200, address
 
 
-def test_a_private_site_leaves_nothing_open_but_the_login_the_theme_and_the_schemas():
+def test_a_private_site_leaves_nothing_open_but_the_login_the_theme_the_schemas_and_how_mails_are_stopped():
     views = {pattern.name: pattern.callback for pattern in url_patterns(urlpatterns)}
 
     open_to_all = {name for name, view in views.items() if not getattr(view, "login_required", True)}
-    assert open_to_all == {"login", "theme", "document_schema", "robots"}
+    assert open_to_all == {"login", "theme", "document_schema", "robots", "saved_search_stop"}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ from django.urls import get_resolver
 from incidents.models import Incident, Service
 from lessons.models import Lesson
 from postmortems.search.index.indexing import take_in
-from tests.factories import make_administrator, make_reader, make_reviewer
+from postmortems.search.saved.addresses import to_stop
+from tests.factories import make_administrator, make_reader, make_reviewer, make_saved_search
 from tests.postmortems.budgets import BUDGETS, CHANGES, FOR_AN_ACCOUNT
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,8 @@ def places(samples):
 def test_no_page_asks_the_database_more_often_than_its_budget(client, places, django_assert_max_num_queries):
     """As the reader of the budget, and on SQLite as one with an account, too."""
     accounts = {"": None, "reader": make_reader(), "reviewer": make_reviewer(), "administrator": make_administrator()}
+    saved = make_saved_search(owner=accounts["reader"])
+    places |= {"saved": saved.pk, "stop": to_stop(saved).rpartition("/stop/")[2].strip("/")}
     for name, budget in BUDGETS.items():
         address = budget.address.format(**places)
         others = [budget.account or "reader"] if connection.vendor == "sqlite" else []

@@ -1,0 +1,1 @@
+"""Searches that accounts keep by name, and the mail that tells them of new incidents."""
