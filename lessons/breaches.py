@@ -140,15 +140,15 @@ class Breaches:
 
     def _done(self, **when):
         """The promises that are done, each with the ``start`` of the incident that they were made after."""
+        promises = Promise.objects.annotate(start=Seconds("remediation__incident__started_at"))
         if not self._starts:
-            return Promise.objects.none()
-        done = Promise.objects.filter(
+            return promises.none()
+        return promises.filter(
             lesson=self.lesson,
             remediation__status__in=Remediation.COMPLETE,
             remediation__incident__in=self.visible.values("pk"),
             **when,
         )
-        return done.annotate(start=Seconds("remediation__incident__started_at"))
 
     @cached_property
     def _recurred(self):
