@@ -17,7 +17,7 @@ function made(name, attributes, text = "") {
 
 function completes(input) {
   const id = `complete-${(boxes += 1)}`;
-  const inPalette = input.closest("[data-palette]"); // always open, and the first option is chosen before a key is pressed
+  const inPalette = input.closest("[data-palette]"); // always open; the first option is chosen as soon as something is typed
   const list = made("ul", { class: "complete", id, role: "listbox", "aria-label": "Suggestions" });
   const said = made("p", { class: "visually-hidden", role: "status" });
   let options = []; // what is offered, in the order of the list
@@ -78,7 +78,7 @@ function completes(input) {
       return option;
     }));
     open();
-    if (inPalette && options.length) choose(0);
+    if (inPalette && text && options.length) choose(0);
     if (text) said.textContent = `${found.length || "No"} suggestion${found.length === 1 ? "" : "s"}`;
   }
 

@@ -41,8 +41,9 @@ def names_of_filters(text):
     for name, facet in FACET_OF.items():
         if name.startswith(word[0].lower()) and facet not in seen:
             seen.add(facet)
-            option = Option("filter", f"{name}:", FACETS[facet].label, text=f"{text[: word.start()]}{name}:")
-            yield Candidate(1, option)
+            label = FACETS[facet].label
+            told = "" if label.lower() == name else label
+            yield Candidate(1, Option("filter", f"{name}:", told, text=f"{text[: word.start()]}{name}:"))
 
 
 def values_of_filter(text, found, user):

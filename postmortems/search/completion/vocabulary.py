@@ -34,6 +34,7 @@ FACETS = [*KINDS, "service", "service_carried", "lesson"]
 
 
 def vocabulary_named(typed, beginnings, user):
+    """Whatever is found, the same is asked: how long it takes does not tell of names that are hidden."""
     counts = counted(user, *FACETS)
     for row in map(Name._make, _names_with(looked_for(typed, beginnings), user)):
         rank = rank_of(row.name, typed, beginnings)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -346,3 +347,17 @@ def test_it_costs_six_queries_however_much_there_is(record, django_assert_max_nu
         assert len(complete("kin", NOBODY).options) == 8
     with django_assert_max_num_queries(2):
         complete("service:kin", NOBODY)
+
+
+def test_a_name_that_is_hidden_costs_the_same_queries_as_one_that_there_is_not(record):
+    make_incident(title="Xyzzy", tags=["xyzzy"], origin=make_service("Xyzzy"), state="draft")
+    fold()
+    complete("abcd", NOBODY)
+
+    def queries(typed):
+        with CaptureQueriesContext(connection) as captured:
+            assert offered(typed) == []
+        return len(captured)
+
+    for before in ("", "tag:", "service:"):
+        assert queries(before + "xyzz") == queries(before + "abcd")
