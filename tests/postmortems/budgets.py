@@ -18,7 +18,7 @@ BUDGETS = {
     "search": Budget("/search/?q=retry+storm&severity=1", 20),
     "search_csv": Budget("/search.csv?q=retry+storm", 20),
     "search_json": Budget("/search.json?q=retry+storm&severity=1", 20),
-    "search_atom": Budget("/search.atom?q=retry+storm", 12),
+    "search_atom": Budget("/search.atom?q=retry+storm", 14),
     "incident_list": Budget("/incidents/?severity=1", 6),
     "incident_csv": Budget("/incidents.csv", 9),
     "timeline_overview": Budget("/timelines/", 6),

@@ -177,6 +177,9 @@ def pages():
         reverse("checklist") + "?lesson=blast-radius&lesson=partition-into-cells",
         reverse("search"),
         reverse("search") + "?q=dns",
+        reverse("search") + "?q=org:aws+kinesys+limit&severity=1&i=FL-2017-01",
+        reverse("search") + "?q=%22nothing+is+called%22+this&year=2020",
+        reverse("search") + "?q=PutMetricData:+HTTP+503%0Aalarm+OK+to+INSUFFICIENT_DATA",
         reverse("login"),
         "/no-such-page/",
     ]

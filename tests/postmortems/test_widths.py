@@ -17,7 +17,7 @@ HIGHEST, HIGHEST_INCIDENT = 18_000, 26_000
 NO_PAGES = {
     *("incident_random", "incident_csv", "incident_document", "lesson_document", "document_schema"),
     *("lesson_checklist", "checklist_document", "reader_zone", "theme", "logout", "lessons_keep_apart"),
-    *("robots", "vocabulary_change_undo"),
+    *("robots", "vocabulary_change_undo", "search_csv", "search_json", "search_atom"),
 }
 #: Pages for those who write; their widths are not looked at here.
 FOR_WRITERS = {

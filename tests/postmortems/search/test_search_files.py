@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from tests.edition import edition
 from tests.factories import make_cause, make_draft, make_incident, make_lesson, make_reviewer
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,7 @@ def test_a_feed_has_what_was_published_last_first_with_ids_that_stay(client, flo
 
 def test_files_are_kept_as_pages_are_and_are_no_more_than_the_reader_may_read(client, floods, settings):
     settings.KEEP_PAGES = True
+    edition()
     for form in ("csv", "json", "atom"):
         public = client.get(f"/search.{form}?q=flood+storm")
         assert "public" in public["Cache-Control"], form

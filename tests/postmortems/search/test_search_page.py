@@ -196,8 +196,11 @@ def test_a_word_that_only_a_draft_has_is_searched_as_typed_by_who_may_read_it(cl
 
 
 @pytest.mark.both_databases
-def test_a_page_without_results_offers_less_of_the_same_and_where_to_begin(client, spelt):
+def test_a_page_without_results_offers_less_of_the_same_and_where_to_begin(
+    client, spelt, django_assert_max_num_queries
+):
     make_evidence(incident=make_incident(tags=["dns"]), lesson=make_lesson(symptom="It falls over again"))
+    take_in()
     found = '<a href="/search/?q={}" rel="nofollow">{}</a> <span class="muted">1 result</span>'
     for query, label, words in [
         ("?q=zeppelin&severity=2", "without the filters", "zeppelin"),
@@ -205,7 +208,8 @@ def test_a_page_without_results_offers_less_of_the_same_and_where_to_begin(clien
         ("?q=zeppelin+-failover", "without what is left out", "zeppelin"),
         ("?q=zeppelin+%22lagged+far%22", "without &#34;lagged far&#34;", "zeppelin"),
     ]:
-        html = ask(client, query).text
+        with django_assert_max_num_queries(25):
+            html = ask(client, query).text
         assert f"The same {label}: " + found.format(words.replace(" ", "+"), words) in html, query
         for text in ("It falls over again", '/search/?q=dns"', "Alert, log or error text", "/search/help/", "log in"):
             assert text in html, (query, text)
