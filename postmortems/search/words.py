@@ -20,6 +20,8 @@ JOINT = "_"
 #: Letters and digits with single joints between them.
 RUN = re.compile(r"[^\W_]+(?:[-_./:@+'’*\\][^\W_]+)*")
 PART = re.compile(r"[^\W_]+")
+#: A time of day is one with a nought before it and without.
+CLOCK = re.compile(r"^0(\d_\d\d)$")
 #: Some signs that count as letters or digits come apart into others: ``⑴``.
 NO_SIGN_OF_A_WORD = re.compile(r"\W")
 #: Where camel case has a seam: ``put|Metric|Data``, ``HTTP|Server``; and where letters meet digits: ``m5|24``.
@@ -112,7 +114,7 @@ def _cut(run):
     parts = list(PART.finditer(run))
     found = [word for part in parts for word in _camel(part[0], part.start())]
     if len(parts) > 1:
-        whole = JOINT.join(NO_SIGN_OF_A_WORD.sub("", normal(part[0])) for part in parts)[:LONGEST]
+        whole = CLOCK.sub(r"\1", JOINT.join(NO_SIGN_OF_A_WORD.sub("", normal(part[0])) for part in parts)[:LONGEST])
         found.append(Word(run, whole, 0, len(run)))
     return found
 

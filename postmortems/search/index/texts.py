@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from postmortems.search.names import NAMES, tokens_of_name
 from postmortems.search.records import BY_NAME, Row
-from postmortems.search.words import JOINT, STOP_STEMS, normal, words
+from postmortems.search.words import JOINT, STOP_STEMS, normal, stems, words
 
 #: So many rows, and so much of each, is looked through of one record; more is shown on its page alone.
 ROWS_AT_MOST, TEXT_AT_MOST = 4_000, 100_000
@@ -33,6 +33,8 @@ def texts_of(rows):
             end = max(end, word.end)
             whole = JOINT in word.stem
             vocabulary[word.stem if whole else normal(word.text)[:60]] = word.stem
+        if row.field == "event":  # is found by its time of day, too
+            wholes += [word for word in stems(row.label) if JOINT in word]
         lines.append(" ".join(["", *neighbours, *((APART, *wholes) if wholes else ()), ""]))
         level = BY_NAME[row.field].level
         for stem in (*neighbours, *wholes):
