@@ -16,12 +16,14 @@ from .words import STOP_STEMS
 
 #: So many are looked at, of those that score best.
 LOOKED_AT = 100
+#: To find things, rarity is all; among those found it counts more how many of the words one has, so it is damped.
+RARITY, FIELD = 0.4, 0.8
 #: What counts how much beside the weight of each unit at its best row: what stands together in a row, in how many rows
 #: (each next one counts half), units side by side, a title that is all that was typed, a signal found word for word.
-TOGETHER, ROWS, SIDE_BY_SIDE, WHOLE_TITLE, WHOLE_SIGNAL = 1.8, 3, 0.2, 1.5, 2.5
+TOGETHER, ROWS, SIDE_BY_SIDE, WHOLE_TITLE, WHOLE_SIGNAL = 1.8, 2, 0.2, 1.5, 2.5
 #: How much it counts that a word stands in several rows, and how much less what stands in a long row or a long record.
-OFTEN, LONG_ROW, LONG_RECORD = 0.04, 0.2, 0.2
-USUAL_ROW, USUAL_RECORD = 30, 10_000  #: words, and signs of their stems
+OFTEN, LONG_ROW, LONG_RECORD = 0.04, 0.28, 0.15
+USUAL_ROW, USUAL_RECORD = 30, 20_000  #: words, and signs of their stems
 #: A signal has at least so many words to be one that a paste can hold word for word.
 SIGNAL_AT_LEAST = 3
 #: What somebody may type as a name; that of an organisation may be left out of it.
@@ -60,10 +62,10 @@ def weigh(plan, fields, stems):
         units = _units_in(line, patterns)
         if not units:
             continue
-        weight = BY_SIGN[sign].weight
+        weight = BY_SIGN[sign].weight**FIELD
         together = 0.0
         for number, alternative in units.items():
-            value = plan.units[number].weight * alternative.factor
+            value = plan.units[number].weight ** RARITY * alternative.factor
             together += value
             best[number] = max(best.get(number, 0), value * weight)
             often[number] = often.get(number, 0) + 1
@@ -110,7 +112,7 @@ def _side_by_side(plan, units, line):
         before, after = plan.units[one], plan.units[other]
         neighbours = f" {before.alternatives[0].stems[-1]} {after.alternatives[0].stems[0]} "
         if other == one + 1 and neighbours in line:
-            weight += before.weight + after.weight
+            weight += before.weight**RARITY + after.weight**RARITY
     return weight
 
 

@@ -55,6 +55,28 @@ EVERYDAY_WORDS = frozenset(
     whatever whenever whole within without work worked working works wrong yet
     """.split()  # noqa: SIM905
 )
+#: Forms that no rule of endings finds, by the form that they count as.
+IRREGULAR = {
+    form: base
+    for base, *forms in map(
+        str.split,
+        """
+        become became, begin began begun, blow blew blown, break broke broken, bring brought, build built, buy bought,
+        catch caught, choose chose chosen, come came, deal dealt, draw drew drawn, drive drove driven, eat ate eaten,
+        fall fell fallen, feed fed, feel felt, fight fought, find found, fly flew flown, forget forgot forgotten,
+        freeze froze frozen, get got gotten, give gave given, go went gone, grow grew grown, have had, hear heard,
+        hide hid hidden, hold held, keep kept, know knew known, lead led, leave left, lose lost, make made, mean meant,
+        meet met, mistake mistook mistaken, overrun overran, pay paid, ride rode ridden, rise rose risen, run ran,
+        say said, see saw seen, seek sought, sell sold, send sent, shake shook shaken, shoot shot, shrink shrank shrunk,
+        sleep slept, speak spoke spoken, spend spent, spin spun, spring sprang sprung, stand stood, steal stole stolen,
+        stick stuck, strike struck, swing swung, take took taken, teach taught, tear tore torn, tell told,
+        think thought, throw threw thrown, understand understood, wake woke woken, wear wore worn, win won,
+        withdraw withdrew withdrawn, write wrote written, overwrite overwrote overwritten, undo undid undone,
+        child children, index indices, matrix matrices, criterion criteria
+        """.split(","),
+    )
+    for form in forms
+}
 
 _stemmer = snowballstemmer.stemmer("english")
 
@@ -82,7 +104,7 @@ def stem(word):
     word = normal(word)[:LONGEST]
     if not word.isascii() or not word.isalpha():
         return NO_SIGN_OF_A_WORD.sub("", word)
-    return _stemmer.stemWord(word) if len(word) > 2 else word
+    return _stemmer.stemWord(IRREGULAR.get(word, word)) if len(word) > 2 else word
 
 
 def words(text):
