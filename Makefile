@@ -53,6 +53,11 @@ test-every-page: .venv/installed-dev .venv/vnu.jar  ## Open every page of the sa
 test-deep: .venv/installed-dev  ## Try a thousand examples for each property, where the suite tries 25; of the dear ones 200
 	$(PYTEST) --hypothesis-profile deep -m hypothesis $(ARGS)
 
+.PHONY: relevance
+relevance: .venv/installed-dev  ## Print how many of the queries of the relevance suite find the right thing, on both databases
+	$(BIN)/python -m pytest -q -s tests/postmortems/search/test_relevance.py
+	$(BIN)/python -m pytest -q -s --postgresql tests/postmortems/search/test_relevance.py
+
 .PHONY: test-hostile
 test-hostile: .venv/installed-dev  ## Make 20 000 hostile requests on each database; ARGS="--seed 7" makes others
 	$(BIN)/python -m pytest --requests 20000 tests/postmortems/test_hostile_addresses.py $(ARGS)

@@ -23,6 +23,8 @@ from .words import STOP_STEMS
 DOCUMENTS, STALE = SearchDocument._meta.db_table, StaleDocument._meta.db_table
 #: Of so many incidents and other things the ids are remembered. Of more it is asked again.
 REMEMBERED, OTHERS = 10_000, 2_000
+#: Of lessons and services, which say less, a smaller share is asked.
+OTHERS_SHARE = 0.7
 
 
 @dataclass
@@ -67,7 +69,7 @@ def match(plan, user, kinds=tuple(ThingKind)):
         )
     for kind, model in ((ThingKind.LESSON, Lesson), (ThingKind.SERVICE, Service)):
         if kind in rows:
-            matches.others[kind] = _readable_others(model, rows[kind], user, plan.share)
+            matches.others[kind] = _readable_others(model, rows[kind], user, plan.share * OTHERS_SHARE)
     return matches
 
 

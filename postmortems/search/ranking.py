@@ -57,19 +57,20 @@ def weigh(plan, fields, stems):
     """How well a document matches, and its rows that have something of it, the best first."""
     lines = stems.split("\n")
     patterns = _patterns(plan)
+    values = [(unit.weight / unit.emphasis) ** RARITY * unit.emphasis for unit in plan.units]
     rows, best, often = [], {}, {}
     for place, (sign, line) in enumerate(zip(fields, lines, strict=False)):
         units = _units_in(line, patterns)
         if not units:
             continue
-        weight = BY_SIGN[sign].weight**FIELD
+        weight = BY_SIGN[sign].weight ** FIELD
         together = 0.0
         for number, alternative in units.items():
-            value = plan.units[number].weight ** RARITY * alternative.factor
+            value = values[number] * alternative.factor
             together += value
             best[number] = max(best.get(number, 0), value * weight)
             often[number] = often.get(number, 0) + 1
-        value = together * math.sqrt(weight) * (1 + SIDE_BY_SIDE * _side_by_side(plan, units, line) / together)
+        value = together * math.sqrt(weight) * (1 + SIDE_BY_SIDE * _side_by_side(plan, values, units, line) / together)
         rows.append(RowMatch(place, sign, units, value / (1 + line.count(" ") / USUAL_ROW) ** LONG_ROW))
     rows.sort(key=lambda row: (-row.value, row.place))
     several = [row.value for row in rows if len(row.units) > 1][:ROWS]
@@ -105,14 +106,14 @@ def _units_in(line, patterns):
     return found
 
 
-def _side_by_side(plan, units, line):
+def _side_by_side(plan, values, units, line):
     """The weight of the units that are neighbours in the line as they were in the query."""
     weight = 0.0
     for one, other in pairwise(sorted(units)):
         before, after = plan.units[one], plan.units[other]
         neighbours = f" {before.alternatives[0].stems[-1]} {after.alternatives[0].stems[0]} "
         if other == one + 1 and neighbours in line:
-            weight += before.weight**RARITY + after.weight**RARITY
+            weight += values[one] + values[other]
     return weight
 
 

@@ -50,7 +50,8 @@ class Alternative(NamedTuple):
 class Unit:
     typed: str
     alternatives: tuple[Alternative, ...]
-    weight: float = 0.0  #: how rare it is
+    weight: float = 0.0  #: how rare it is, and how much it says
+    emphasis: float = 1.0  #: how much it says, beside another that is as rare
     is_required: bool = False
     is_common: bool = False  #: so many have it that it finds nothing; it only counts for what others find
     place: int = 0  #: where it stands in the query
@@ -164,7 +165,7 @@ def _weighed(units, is_paste):
         .annotate(Sum("documents"))
     )
     whole = max(counts.values(), default=0) + 1
-    units = [replace(unit, weight=_weight(unit, counts, whole)) for unit in units]
+    units = [_with_weight(unit, counts, whole) for unit in units]
     if is_paste:  # words that no record has are its own; of the rest the rare ones tell
         units = [unit for unit in units if unit.is_required or _documents(unit, counts)]
     kept = sorted(units, key=lambda unit: (not unit.is_required, -unit.weight, unit.place))[:UNITS_AT_MOST]
@@ -199,10 +200,14 @@ def _documents(unit, counts):
     )
 
 
-def _weight(unit, counts, whole):
+def _with_weight(unit, counts, whole):
     documents = min(_documents(unit, counts), whole)
     rarity = math.log(1 + (whole - documents + 0.5) / (documents + 0.5))
-    first = unit.alternatives[0].stems
-    if all(stem.isdigit() and len(stem) < 3 for stem in first):
-        return rarity * SHORT_NUMBER
-    return rarity * (EVERYDAY if EVERYDAY_STEMS.issuperset(first) else 1)
+    emphasis = _emphasis(unit.alternatives[0].stems)
+    return replace(unit, weight=rarity * emphasis, emphasis=emphasis)
+
+
+def _emphasis(stems):
+    if all(stem.isdigit() and len(stem) < 3 for stem in stems):
+        return SHORT_NUMBER
+    return EVERYDAY if EVERYDAY_STEMS.issuperset(stems) else 1.0

@@ -13,6 +13,8 @@ from unicodedata import category, normalize
 
 import snowballstemmer
 
+from .english import EVERYDAY_WORDS, IRREGULAR, STOP_WORDS
+
 #: Of a longer run of letters only so much is looked at: it is no word.
 LONGEST = 60
 #: What joins the parts of an identifier; between the parts of what is kept whole it is this sign.
@@ -29,55 +31,6 @@ SEAM = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 APOSTROPHE = re.compile(r"['’]")
 #: In these scripts no blanks stand between words: each pair of neighbouring signs counts as one.
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{2,}")
-STOP_WORDS = frozenset(
-    """
-    a about after all also am an and any are as at be because been before being both but by can could did do does
-    doing each for from had has have having he her here him his how i if in into is it its itself just let me more
-    most my no nor not now of on once only or other our ours out over own same she should so some such than that the
-    their them then there these they this those through to too under until up us very was we were what when where
-    which while who whom why will with would you your
-    """.split()  # noqa: SIM905
-)
-#: Words of everyday speech, which tell little of an outage however rare they are in records.
-EVERYDAY_WORDS = frozenset(
-    """
-    actually add added almost already always another anybody anyone anything apparently around away back bad badly
-    basically big bit bring brought came cannot come complete completely couple day days due either else end ended
-    enough entire even ever every everybody everyone everything exactly far few finally first found full fully gave get
-    gets getting give given go goes going gone good got half happen happened happens help hour hours huge instead keep
-    keeps kept knew know known large last late later least left less like little long look looked looking lot lots made
-    main make makes making many maybe mean means meant minute minutes moment morning much need needed needs never new
-    next night nobody none nothing number old one ones onto others otherwise overall part people perhaps place plain
-    pretty probably problem properly put quite rather really remember right run running ran said saw say says see seem
-    seemed seen set several show showed side since small somebody someone something sometimes somewhere soon start
-    started still stuff sudden suddenly take taken takes tell thing things think thought three tiny today together told
-    too took tried try trying turn turned two use used useful user uses using usual want wanted way ways week went
-    whatever whenever whole within without work worked working works wrong yet
-    """.split()  # noqa: SIM905
-)
-#: Forms that no rule of endings finds, by the form that they count as.
-IRREGULAR = {
-    form: base
-    for base, *forms in map(
-        str.split,
-        """
-        become became, begin began begun, blow blew blown, break broke broken, bring brought, build built, buy bought,
-        catch caught, choose chose chosen, come came, deal dealt, draw drew drawn, drive drove driven, eat ate eaten,
-        fall fell fallen, feed fed, feel felt, fight fought, find found, fly flew flown, forget forgot forgotten,
-        freeze froze frozen, get got gotten, give gave given, go went gone, grow grew grown, have had, hear heard,
-        hide hid hidden, hold held, keep kept, know knew known, lead led, leave left, lose lost, make made, mean meant,
-        meet met, mistake mistook mistaken, overrun overran, pay paid, ride rode ridden, rise rose risen, run ran,
-        say said, see saw seen, seek sought, sell sold, send sent, shake shook shaken, shoot shot, shrink shrank shrunk,
-        sleep slept, speak spoke spoken, spend spent, spin spun, spring sprang sprung, stand stood, steal stole stolen,
-        stick stuck, strike struck, swing swung, take took taken, teach taught, tear tore torn, tell told,
-        think thought, throw threw thrown, understand understood, wake woke woken, wear wore worn, win won,
-        withdraw withdrew withdrawn, write wrote written, overwrite overwrote overwritten, undo undid undone,
-        child children, index indices, matrix matrices, criterion criteria
-        """.split(","),
-    )
-    for form in forms
-}
-
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -104,7 +57,10 @@ def stem(word):
     word = normal(word)[:LONGEST]
     if not word.isascii() or not word.isalpha():
         return NO_SIGN_OF_A_WORD.sub("", word)
-    return _stemmer.stemWord(IRREGULAR.get(word, word)) if len(word) > 2 else word
+    if len(word) < 3:
+        return word
+    found = _stemmer.stemWord(IRREGULAR.get(word, word))
+    return word if found in STOP_WORDS and word not in STOP_WORDS else found  # the UPS is no "up"
 
 
 def words(text):

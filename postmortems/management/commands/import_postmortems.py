@@ -13,7 +13,9 @@ from postmortems.document.formats import READ
 from postmortems.document.importing import import_documents
 from postmortems.document.reading import MAX_BYTES
 from postmortems.management.progress import Progress
+from postmortems.models import StaleDocument
 from postmortems.operations.database_faults import told_to_operator
+from postmortems.search.index.indexing import take_in
 
 
 class Command(BaseCommand):
@@ -86,6 +88,7 @@ class Command(BaseCommand):
         finally:
             progress.end()
         self.tell(report, dry_run=options["dry_run"], verbosity=options["verbosity"])
+        self.index()
         if report.problems:
             count = len(report.problems)
             problems = f"{count} problems" if count > 1 else "1 problem"
@@ -95,6 +98,16 @@ class Command(BaseCommand):
                 else "Nothing was changed."
             )
             raise CommandError(f"{problems} in {len(files)} files. {kept}")
+
+    def index(self):
+        """Have the search find what was imported: it would do so by itself, but somebody would wait for it."""
+        progress = Progress(self.stderr, StaleDocument.objects.values("kind", "thing_id").distinct().count())
+        try:
+            take_in(progress)
+        except DatabaseError as error:
+            self.stderr.write(f"It is not yet indexed, which the next searches do ({error}).")
+        finally:
+            progress.end()
 
     def files(self, paths):
         """Every document below the paths: its name, and a function that reads it."""

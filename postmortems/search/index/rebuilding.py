@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from incidents.models import Incident, Service
 from lessons.models import Lesson
 from postmortems.models import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
-from postmortems.search import names, words
+from postmortems.search import english, names, words
 from postmortems.search.corrections.trigrams import words_without_trigrams
 from postmortems.search.records import RECORDS, fields, incidents, others
 
@@ -45,7 +45,7 @@ def note_all():
 
 def digest():
     """Of the code that the documents are made by."""
-    code = [inspect.getsource(module) for module in (words, names, texts, fields, incidents, others)]
+    code = [inspect.getsource(module) for module in (english, words, names, texts, fields, incidents, others)]
     return sha256("".join(code).encode()).hexdigest()
 
 

@@ -44,7 +44,7 @@ def of_incidents():
     yield watch(Region, "id", beside=(table(Incident.regions.through), "region_id", "incident_id"))
     yield watch(TaggedItem, "object_id")
     yield watch(Tag, "id", beside=(table(TaggedItem), "tag_id", "object_id"))
-    yield watch(Lesson, "id", beside=(table(Evidence), "lesson_id", "incident_id"), columns={"name"})
+    yield watch(Lesson, "id", beside=(table(Evidence), "lesson_id", "incident_id"), columns={"name", "slug"})
     impacts, vias, services, incidents = (table(model) for model in (Impact, ImpactVia, Service, Incident))
     struck = f"SELECT service_id AS id, incident_id FROM {impacts}"  # noqa: S608
     passed_on = f"SELECT v.service_id, i.incident_id FROM {vias} v JOIN {impacts} i ON i.id = v.impact_id"  # noqa: S608

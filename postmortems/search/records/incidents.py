@@ -127,8 +127,8 @@ def _remediations(incidents):
 
 def _evidence(incidents):
     rows = Evidence.objects.filter(incident__in=incidents).order_by("position", "pk")
-    for pk, name, how in rows.values_list("incident", "lesson__name", "how"):
-        yield pk, Row("lesson", "lessons", "lesson", f"{name}: {plain_line(how)}" if how else name)
+    for pk, way, slug, name, how in rows.values_list("incident", "way", "lesson__slug", "lesson__name", "how"):
+        yield pk, Row("lesson", f"{way}-{slug}", "lesson", f"{name}: {plain_line(how)}" if how else name)
 
 
 def _caveats(incidents):

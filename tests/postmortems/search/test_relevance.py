@@ -8,7 +8,7 @@ from tests.postmortems.search import relevance
 def test_what_people_ask_for_is_found(samples):
     asked = relevance.ask_all()
     told = relevance.table(asked)
-    print(told)
+    print(told)  # noqa: T201
 
     assert len(asked) >= 100
     assert sum(one.place == 1 for one in asked) >= 0.95 * len(asked), told

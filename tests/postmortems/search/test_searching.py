@@ -54,7 +54,7 @@ def test_every_part_of_an_incident_is_found_and_the_place_is_told():
     make_impact(incident=incident, effect="Kilo failed")
     make_remediation(incident=incident, text="More lima")
     make_source(incident=incident, key="aws", title="Mike reports")
-    make_evidence(incident=incident, how="Sierra showed")
+    make_evidence(incident=incident, lesson=make_lesson(slug="cells"), how="Sierra showed")
     incident.figures.create(what="Oscars lost", value="5")
     incident.caveats.create(text="Papa is not known")
     expected = {
@@ -70,7 +70,7 @@ def test_every_part_of_an_incident_is_found_and_the_place_is_told():
         "kilo": ("impact", "blast-radius"),
         "lima": ("remediation R1", "remediation-1"),
         "mike": ("source 1", "source-1"),
-        "sierra": ("lesson", "lessons"),
+        "sierra": ("lesson", "violated-cells"),
         "oscar": ("figure", "figures"),
         "papa": ("what is not known", "unknown"),
     }

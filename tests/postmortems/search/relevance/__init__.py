@@ -18,7 +18,7 @@ from postmortems.search.searching import MODELS
 
 FOLDER = Path(__file__).parent
 KINDS = {"incident": ThingKind.INCIDENT, "lesson": ThingKind.LESSON, "service": ThingKind.SERVICE}
-WORST = 30
+WORST = 10
 
 
 class Asked(NamedTuple):
@@ -43,10 +43,8 @@ def ask(case, slugs):
     asked = QueryDict(mutable=True)
     asked["q"] = case["query"]
     results = Results(asked, AnonymousUser())
-    if results.has_words:
-        ids = results.ranked(name)
-    else:
-        ids = results.filter.sorted_incidents.values_list("pk", flat=True)
+    by_date = results.filter.sorted_incidents.values_list("pk", flat=True)
+    ids = results.ranked(name) if results.has_words else by_date
     found = [f"{name}/{slugs[KINDS[name]][pk]}" for pk in ids]
     place = next((place for place, one in enumerate(found, start=1) if one in expect), 0)
     return Asked(case["query"], case["kind"], expect, place, found[:3])
