@@ -1,6 +1,7 @@
 """Every kind of page at the widths of a phone, a tablet, a laptop and a wide screen, and on paper."""
 
 import pytest
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.factories import make_incident
@@ -19,8 +20,9 @@ NO_PAGES = {
     *("lesson_checklist", "checklist_document", "reader_zone", "theme", "logout", "lessons_keep_apart"),
     *("robots", "vocabulary_change_undo", "search_csv", "search_json", "search_atom"),
 }
-#: Pages for those who write; their widths are not looked at here.
-FOR_WRITERS = {
+#: Pages and forms of those with an account; their widths are not looked at here.
+FOR_ACCOUNTS = {
+    *("saved_search_rename", "saved_search_mail", "saved_search_delete", "saved_search_stop"),
     *("wikilink_list", "lesson_vocabulary", "lesson_rename", "lesson_merge", "lesson_split"),
     *("password_change", "password_change_done"),
 }
@@ -46,15 +48,21 @@ NARROW = """() => {
 def names_of_pages():
     """The URL names of the site's own pages, as the URLconf has them."""
     every = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    assert every >= NO_PAGES | FOR_WRITERS
-    return every - NO_PAGES - FOR_WRITERS
+    assert every >= NO_PAGES | FOR_ACCOUNTS
+    return every - NO_PAGES - FOR_ACCOUNTS
 
 
 def one_of_each_name():
     """A page of each template, and of each name that the URLconf has beside."""
     addresses = one_of_each_template(pages())
     others = names_of_pages() - {url_name(address) for address in addresses}
-    return [*addresses, *(reverse(name) for name in sorted(others))]
+    return [*addresses, *filter(is_page, map(reverse, sorted(others)))]
+
+
+def is_page(address):
+    """Whether everybody gets a page there, and no file, and is led nowhere else."""
+    response = Client().get(address)
+    return response.status_code == 200 and response["Content-Type"].startswith("text/html")
 
 
 def faults_at_every_width(page):
