@@ -2,6 +2,7 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from incidents.facets import Total, counted
 from incidents.lists import numbered_links, page_of
 from lessons.models import Evidence, Lesson
 from postmortems.incident_filter.filter import IncidentFilter
@@ -20,7 +21,7 @@ def lesson_matrix(request):
     asked = IncidentFilter(request.GET, request.user, page="lesson_matrix", options=layout.pairs)
     asked.errors += layout.errors
     tied = asked.incidents.filter(Exists(Evidence.objects.filter(incident=OuterRef("pk"))))
-    tied_count = tied.count()
+    tied_count = count_of(tied, asked)
     newest = tied.newest_first().only(*SHOWN)
     page = page_of(newest, request.GET, per_page=PER_PAGE, count=tied_count, all_at_most=0)
     incidents = list(page)
@@ -55,3 +56,10 @@ def lesson_matrix(request):
             ),
         },
     )
+
+
+def count_of(tied, asked):
+    """How many of the incidents asked for are tied to a lesson; of all together that is kept counted."""
+    if asked.errors or asked.chosen or asked.has_text:
+        return tied.count()
+    return asked.count - counted(asked.user, "empty")["empty"].get("lesson", Total()).incidents
