@@ -6,7 +6,11 @@ from postmortems.search.page.results import Results
 
 
 def results_of(query_string, owner):
-    return Results(QueryDict(query_string), owner)
+    """What the words find as they stand: where a page corrected some, the corrected ones are those that are saved."""
+    asked = QueryDict(query_string, mutable=True)
+    if asked.get("q"):
+        asked["exact"] = "1"
+    return Results(asked, owner)
 
 
 def problems_of(results):

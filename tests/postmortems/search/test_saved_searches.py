@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from postmortems.models import SavedSearch
+from postmortems.search.index.indexing import take_in
 from postmortems.search.saved.addresses import to_stop, to_stop_all
 from tests.factories import make_draft, make_incident, make_reader, make_saved_search
 
@@ -43,7 +44,7 @@ def test_a_search_is_saved_from_its_results_in_one_form_with_what_matches_it_alr
 
     [saved] = SavedSearch.objects.all()
     assert (saved.owner, saved.name, saved.notify) == (me, "Storms of DNS", True)
-    assert saved.query == "q=retry++storm&severity=1&tag=dns&sort=-date"
+    assert saved.query == "q=retry++storm&severity=1&tag=dns&sort=-date&exact=1"
     assert saved.known == {matching.pk}
     assert other.pk not in saved.known
     assert response.redirect_chain == [(LIST, 302)]
@@ -113,6 +114,20 @@ def test_a_search_is_renamed_and_only_its_name_changes(client, me):
     assert client.post(address, {"name": "After"}).status_code == 302
     other.refresh_from_db()
     assert other.name == "Taken"
+
+
+@pytest.mark.both_databases
+def test_what_a_correction_found_is_saved_and_never_corrected_again(client, me):
+    make_incident(title="Zeppelin is down")
+    take_in()
+    [query] = re.findall(r'name="query" value="([^"]*)"', client.get("/search/?q=zepelin").text)
+    assert query == "?q=zeppelin"
+    client.post(NEW, {"name": "Zeppelin", "query": query})
+    client.post(NEW, {"name": "As typed", "query": "q=zepelin"})
+
+    corrected, typed = SavedSearch.objects.order_by("pk")
+    assert (corrected.query, len(corrected.known)) == ("q=zeppelin&exact=1", 1)
+    assert (typed.query, typed.known) == ("q=zepelin&exact=1", set())
 
 
 @pytest.mark.both_databases
@@ -319,7 +334,7 @@ def test_the_pages_are_accessible_and_work_without_a_script(
     bare.context.add_cookies([session])
     bare.goto("/search/?q=retry")
     bare.get_by_text("Save this search").click()
-    bare.get_by_label("Name").fill("Without a script")
+    bare.get_by_label("Name", exact=True).fill("Without a script")
     bare.get_by_label("Tell me by mail").check()
     bare.get_by_role("button", name="Save", exact=True).click()
     bare.get_by_role("row", name="Without a script").get_by_role("link", name="Delete").click()
