@@ -1,6 +1,7 @@
 // Shows beneath a search box what its text may become: names to go to, filters to ask for. An editable combobox as the
 // WAI-ARIA Authoring Practices have it. Without this, and as long as nothing in the list is chosen, the form searches.
 const PAUSE = 120; // milliseconds without a key before it is asked
+const LONGEST = 120; // of a longer text nothing is a name, and what somebody pastes is sent nowhere before they search
 const KINDS = {
   incident: "Incident", lesson: "Lesson", service: "Service", tag: "Tag", organisation: "Organisation", region: "Region",
   page: "Page", filter: "Filter", search: "Search",
@@ -84,10 +85,11 @@ function completes(input) {
 
   async function ask() {
     stop();
+    const before = input.value.slice(0, input.selectionStart);
+    if (before.length > LONGEST) return show([]);
     asking = new AbortController();
     const { signal } = asking;
     try {
-      const before = input.value.slice(0, input.selectionStart);
       const response = await fetch(`${input.dataset.complete}?${new URLSearchParams({ q: before })}`, { signal });
       if (!response.ok) throw new Error(response.statusText);
       const found = await response.json();

@@ -85,8 +85,25 @@ def test_what_was_typed_since_is_not_answered_by_what_was_asked_before(page_of_s
     expect(typed(page, box, " dat").first).to_contain_text("Amazon Kinesis Data Streams")
     [first] = held
     first.continue_()
+    page.unroute_all()
     box.fill("")
     expect(page.get_by_role("option")).to_have_count(0)
+
+
+def test_what_is_pasted_is_sent_nowhere_before_somebody_searches(page_of_samples):
+    page = page_of_samples
+    page.goto("/")
+    box = page.get_by_role("combobox")
+    sent = []
+    note = lambda request: sent.append(request.url)  # noqa: E731  taken away again by its name
+    page.on("request", note)
+    box.fill("kinesis " * 20)
+    page.wait_for_timeout(400)
+    box.fill("")
+    expect(typed(page, box, "kinesis").first).to_be_visible()
+    page.remove_listener("request", note)
+    assert any("q=kinesis" in url for url in sent)
+    assert all("kinesis+kinesis" not in url for url in sent)
 
 
 def test_the_palette_jumps_by_name_and_gives_the_focus_back(page_of_samples, axe):
