@@ -60,18 +60,21 @@ def too_long(request):
 
 def answer(request, results, ticks):
     context = {"results": results, "query": results.query, "too_long": 0}
-    template = "search"
+    template = "postmortems/search.html"
     if results.is_empty:
-        template, context = "search_start", context | starting_points(request.user)
+        template, context = "postmortems/search_start.html", context | starting_points(request.user)
     elif not results.count and not results.filter.errors:
-        template, context = "search_nothing", context | starting_points(request.user) | help_for(results)
+        template, context = (
+            "postmortems/search_nothing.html",
+            context | starting_points(request.user) | help_for(results),
+        )
     else:
         ticks.mark(results.incidents)
         context |= {
             "ticked": ticks.chips(lambda slugs: results.links.address(ticked=slugs, page=results.page.number)),
             "ticked_elsewhere": ticks.elsewhere,
         }
-    return settled(results, render(request, f"postmortems/{template}.html", context))
+    return settled(results, render(request, template, context))
 
 
 def settled(results, response):

@@ -25,10 +25,10 @@ def reading_of(text, user, *, is_exact):
     mended = correction(query) if query.groups and not is_exact else None
     if mended is None:
         return Reading(query)
-    literal = search(query, user)
-    if literal.has_every_word:
+    meant = parse(mended)
+    literal, corrected = search(query, user), search(meant, user)
+    if literal.has_every_word and literal.plan.stems != corrected.plan.stems:
         return Reading(query, literal, suggestion=mended)
-    corrected = search(parse(mended), user)
     if not any(corrected.counts.values()):
         return Reading(query, literal)
-    return Reading(parse(mended), corrected, instead_of=query.typed)
+    return Reading(meant, corrected, instead_of=query.typed)

@@ -88,7 +88,7 @@ def test_incidents_are_paged_and_can_be_read_by_date(client):
 def test_only_what_the_reader_may_read_is_found(client):
     make_draft(title="Secret flood")
 
-    assert "Nothing on file has this word" in ask(client, "?q=flood").text
+    assert "Nothing on record has this word" in ask(client, "?q=flood").text
     client.force_login(make_reviewer())
     assert names(ask(client, "?q=flood")) == []
 
@@ -180,7 +180,7 @@ def test_a_misspelt_word_is_corrected_at_once_with_a_way_back(client, spelt):
     assert 'value="zeppelin failover"' in html
     assert 'href="/search/?q=zepelin+failover&amp;severity=1&amp;exact=1" rel="nofollow">Search instead for' in html
     exact = ask(client, "?q=zepelin&exact=1").text
-    assert "Nothing on file has this word" in exact
+    assert "Nothing on record has this word" in exact
     assert '<a href="/search/?q=zeppelin" rel="nofollow">zeppelin</a>' in exact
 
 
@@ -213,3 +213,12 @@ def test_a_page_without_results_offers_less_of_the_same_and_where_to_begin(
         assert f"The same {label}: " + found.format(words.replace(" ", "+"), words) in html, query
         for text in ("It falls over again", '/search/?q=dns"', "Alert, log or error text", "/search/help/", "log in"):
             assert text in html, (query, text)
+
+
+def test_a_slip_that_its_stem_forgives_is_named_all_the_same(client, spelt):
+    make_incident(title="Policies expired")
+    take_in()
+
+    html = ask(client, "?q=policys").text
+    assert "Showing results for <em>policies</em>" in html
+    assert "Policies</mark> expired" in html
