@@ -59,6 +59,8 @@ class Page(NamedTuple):
 
     def measure(self) -> None:
         spent = 0.0
+        if not self.written:
+            self.server.get(self.address)  # another page's batch may have written since it was seen
         for _ in range(AT_ONCE):
             if self.written:
                 raise_edition(self.written)

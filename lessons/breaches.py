@@ -23,8 +23,8 @@ from lessons.models import Evidence, Remediation
 
 #: How many of the newest incidents are first looked at for those that nothing answers.
 LOOKED_AT_FIRST = 1000
-#: How many of the promises done last are looked at for those that did not hold; then up to how many, then all.
-DONE_LOOKED_AT = (100, 1000)
+#: Up to how many of the promises done last are looked at, step by step, for those that did not hold; in the end at all.
+DONE_LOOKED_AT = (0, 100, 1000, 10**9)
 #: What is read in full of the few incidents that are named.
 NAMED = (
     *("slug", "title", "short_title", "zone", "started_at", "started_precision"),
@@ -156,10 +156,10 @@ class Breaches:
         done = self._done(remediation__completed_on__isnull=False).order_by("-remediation__completed_on", "-pk")
         done = done.values_list("pk", "remediation__completed_on", "remediation__incident__organization")
         found = []
-        for start, stop in pairwise((0, *DONE_LOOKED_AT, None)):
+        for start, stop in pairwise(DONE_LOOKED_AT):
             looked_at = list(done[start:stop])
             found += self._broken_since(looked_at)
-            if len(found) > self.recurred_at_most or stop is None or len(looked_at) < stop - start:
+            if len(found) > self.recurred_at_most or len(looked_at) < stop - start:
                 break
         return found
 
