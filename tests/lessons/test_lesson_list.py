@@ -203,7 +203,7 @@ def test_the_typed_filter_says_what_it_found_hides_empty_groups_and_stays_in_the
 
     page.get_by_label("Name or symptom").press_sequentially("blast rad")
 
-    expect(page.get_by_role("status").first).to_have_text("1 lesson with these words.")
+    expect(page.get_by_role("main").get_by_role("status").first).to_have_text("1 lesson with these words.")
     expect(page.get_by_role("heading", level=2)).to_have_text(["Containing"])
     expect(page.get_by_text("Also called Containment of faults")).to_be_visible()
     page.wait_for_url("**/lessons/?q=blast+rad")
@@ -211,7 +211,7 @@ def test_the_typed_filter_says_what_it_found_hides_empty_groups_and_stays_in_the
     expect_names(page, "Blast radius")
     page.get_by_label("Name or symptom").fill("nothing like it")
     expect(page.get_by_role("heading", name="No lesson has these words")).to_be_visible()
-    expect(page.get_by_role("status").first).to_have_text("0 lessons with these words.")
+    expect(page.get_by_role("main").get_by_role("status").first).to_have_text("0 lessons with these words.")
 
 
 def test_escape_clears_the_typed_filter(page, two):
@@ -222,7 +222,7 @@ def test_escape_clears_the_typed_filter(page, two):
 
     expect_names(page, "Blast radius", "Reprise à froid")
     expect(page.get_by_label("Name or symptom")).to_have_value("")
-    expect(page.get_by_role("status").first).to_have_text("")
+    expect(page.get_by_role("main").get_by_role("status").first).to_have_text("")
     page.wait_for_url("**/lessons/")
 
 
