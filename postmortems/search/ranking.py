@@ -6,7 +6,8 @@ typed, a title that is just what was typed, and a signal that stands word for wo
 """
 
 import math
-from itertools import pairwise
+from bisect import bisect_right
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from postmortems.models import SearchDocument
@@ -56,13 +57,10 @@ def ranked(plan, kind, scores):
 def weigh(plan, fields, stems):
     """How well a document matches, and its rows that have something of it, the best first."""
     lines = stems.split("\n")
-    patterns = _patterns(plan)
     values = [(unit.weight / unit.emphasis) ** RARITY * unit.emphasis for unit in plan.units]
     rows, best, often = [], {}, {}
-    for place, (sign, line) in enumerate(zip(fields, lines, strict=False)):
-        units = _units_in(line, patterns)
-        if not units:
-            continue
+    for place, units in sorted(_units_of_lines(plan, stems, lines).items()):
+        sign, line = fields[place], lines[place]
         weight = BY_SIGN[sign].weight ** FIELD
         together = 0.0
         for number, alternative in units.items():
@@ -80,30 +78,28 @@ def weigh(plan, fields, stems):
     return score * (1 + _whole(plan, fields, lines)), rows
 
 
-def _patterns(plan):
-    """For each unit, what to look for in a line, each with its alternative; the best first."""
-    found = []
-    for unit in plan.units:
-        alternatives = sorted(unit.alternatives, key=lambda alternative: -alternative.factor)
-        found.append([(_pattern(alternative), alternative) for alternative in alternatives])
-    return found
+def _units_of_lines(plan, stems, lines):
+    """By the place of a line the units in it, each with the best alternative that it has."""
+    starts = list(accumulate((len(line) + 1 for line in lines), initial=0))
+    found: dict[int, dict] = {}
+    for number, unit in enumerate(plan.units):
+        for alternative in sorted(unit.alternatives, key=lambda one: -one.factor):
+            first, *others = _parts(alternative)
+            start = stems.find(first)
+            while start >= 0:
+                place = bisect_right(starts, start) - 1
+                if all(part in lines[place] for part in others):
+                    found.setdefault(place, {}).setdefault(number, alternative)
+                start = stems.find(first, starts[place + 1] - 1)
+    return {place: dict(sorted(units.items())) for place, units in found.items()}
 
 
-def _pattern(alternative):
+def _parts(alternative):
+    """What a line has to hold."""
     if alternative.is_phrase:
         return [f" {' '.join(alternative.stems)} "]
     end = "" if alternative.is_prefix else " "
     return [*(f" {stem} " for stem in alternative.stems[:-1]), f" {alternative.stems[-1]}{end}"]
-
-
-def _units_in(line, patterns):
-    found = {}
-    for number, alternatives in enumerate(patterns):
-        for pattern, alternative in alternatives:
-            if all(part in line for part in pattern):
-                found[number] = alternative
-                break
-    return found
 
 
 def _side_by_side(plan, values, units, line):

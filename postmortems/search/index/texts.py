@@ -1,11 +1,13 @@
 """A record as the index holds it: its rows, their stems, and what is looked up."""
 
 import json
+from functools import lru_cache
 from typing import NamedTuple
 
 from postmortems.search.names import NAMES, tokens_of_name
 from postmortems.search.records import BY_NAME, Row
-from postmortems.search.words import JOINT, STOP_STEMS, normal, stems, words
+from postmortems.search.records.fields import LEVELS
+from postmortems.search.words import JOINT, LONGEST, RUN, STOP_STEMS, normal, stems, words
 
 #: So many rows, and so much of each, is looked through of one record; more is shown on its page alone.
 ROWS_AT_MOST, TEXT_AT_MOST = 4_000, 100_000
@@ -26,22 +28,22 @@ def texts_of(rows):
     """The texts of a record, and the words in it, each with its stem."""
     rows = [row._replace(text=row.text[:TEXT_AT_MOST]) for row in rows[:ROWS_AT_MOST]]
     lines, levels, vocabulary, names = [], {}, {}, set()
+    by_level = {level: set() for level in LEVELS}
     for row in rows:
-        neighbours, wholes, end = [], [], 0
-        for word in words(row.text):
-            (wholes if word.start < end else neighbours).append(word.stem)
-            end = max(end, word.end)
-            whole = JOINT in word.stem
-            vocabulary[word.stem if whole else normal(word.text)[:60]] = word.stem
+        neighbours, wholes = [], []
+        for run in RUN.findall(row.text):
+            in_run, whole, told = _of_run(run)
+            neighbours += in_run
+            wholes += whole
+            vocabulary.update(told)
         if row.field == "event":  # is found by its time of day, too
-            wholes += [word for word in stems(row.label) if JOINT in word]
+            wholes += [stem for stem in stems(row.label) if JOINT in stem]
         lines.append(" ".join(["", *neighbours, *((APART, *wholes) if wholes else ()), ""]))
-        level = BY_NAME[row.field].level
-        for stem in (*neighbours, *wholes):
-            if levels.get(stem, "z") > level:
-                levels[stem] = level
+        by_level[BY_NAME[row.field].level].update(neighbours, wholes)
         if row.field in NAMES:
             names |= tokens_of_name(row.text)
+    for level in reversed(LEVELS):  # the best last
+        levels.update(dict.fromkeys(by_level[level], level))
     texts = Texts(
         json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
         "".join(BY_NAME[row.field].sign for row in rows),
@@ -51,6 +53,17 @@ def texts_of(rows):
         ),
     )
     return texts, vocabulary
+
+
+@lru_cache(maxsize=100_000)
+def _of_run(run):
+    """Of a run of text without blanks: the stems of its words, of the identifiers in it, and its words with stems."""
+    neighbours, wholes, vocabulary, end = [], [], {}, 0
+    for word in words(run):
+        (wholes if word.start < end else neighbours).append(word.stem)
+        end = max(end, word.end)
+        vocabulary[word.stem if JOINT in word.stem else normal(word.text)[:LONGEST]] = word.stem
+    return neighbours, wholes, vocabulary
 
 
 def token_of(stem):
