@@ -7,16 +7,19 @@ the thesaurus knows for it, the parts of an identifier.
 import math
 import re
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 from django.db.models import Sum
 
 from postmortems.models import SearchWord
 
-from .words import EVERYDAY_STEMS, JOINT, STOP_STEMS, normal, stem, words
+from .words import EVERYDAY_STEMS, JOINT, LONGEST, STOP_STEMS, normal, stem, words
 
 #: So many units are asked for, those of the rarest words; and so many alternatives of each.
 UNITS_AT_MOST, ALTERNATIVES_AT_MOST = 14, 12
+#: So many synonyms of all: SQLite puts no more than 500 queries together, of which each phrase is three.
+SYNONYMS_AT_MOST = 110
 #: What a word counts for that was not typed, beside the one that was; more than the share that a record must have, so
 #: that one which has it all in other words is found.
 SYNONYM = 0.7
@@ -26,6 +29,8 @@ SIDE_BY_SIDE, ANYWHERE = 0.95, 0.45
 SHORT_NUMBER, EVERYDAY = 0.35, 0.4
 #: How many words a typed beginning stands for at most.
 COMPLETIONS = 40
+#: Of so many typed beginnings it is looked up what they stand for, each in a query; and so many words of a term count.
+BEGINNINGS_AT_MOST, WORDS_AT_MOST = 6, 24
 #: How much of the weight that the best record has another must have: of a few words more than of many.
 SHORT, SHORT_SHARE, SHARE, LONG, LONG_SHARE = 3, 0.64, 0.5, 7, 0.35
 #: A word that so many documents have finds nothing, where the others weigh enough without it.
@@ -70,11 +75,16 @@ class Plan:
 
 def plan(query, synonyms=lambda stems: []):
     """The plan of a parsed query; ``synonyms`` gives the thesaurus' expansions for a list of stems."""
-    units, typed = [], []
+    units, typed, known = [], [], {}
+    terms = [*(term for group in query.groups for term in group), *query.excluded]
+    beginnings = dict.fromkeys(term.text for term in terms if term.kind == "prefix")
+    completed = set(islice(beginnings, BEGINNINGS_AT_MOST))
     for group in query.groups:
         alternatives, is_plain = [], len(group) == 1 and group[0].kind == "word"
         for term in group:
-            alternatives += alternatives_of(term)
+            if term not in known:
+                known[term] = alternatives_of(term, is_completed=term.text in completed)
+            alternatives += known[term]
         text = " or ".join(term.text for term in group)
         if alternatives:
             units.append(Unit(text, tuple(alternatives), is_required=not is_plain, place=len(typed)))
@@ -85,7 +95,11 @@ def plan(query, synonyms=lambda stems: []):
     if not only_stop_words:
         units = [unit for unit in units if unit.is_required or set(unit.alternatives[0].stems) - STOP_STEMS]
     units = _with_synonyms(units, typed, synonyms)
-    excluded = [alternative for term in query.excluded for alternative in alternatives_of(term, exact=True)]
+    excluded = [
+        alternative
+        for term in query.excluded
+        for alternative in alternatives_of(term, exact=True, is_completed=term.text in completed)
+    ]
     units, counts = _weighed(units, query.is_paste)
     share = SHORT_SHARE if len(units) <= SHORT else SHARE if len(units) < LONG else LONG_SHARE
     return Plan(
@@ -97,10 +111,10 @@ def plan(query, synonyms=lambda stems: []):
     )
 
 
-def alternatives_of(term, *, exact=False):
+def alternatives_of(term, *, exact=False, is_completed=True):
     """The ways in which a term may stand in a record."""
     if term.kind == "prefix":
-        return _beginning_with(term.text)
+        return _beginning_with(term.text, is_completed=is_completed)
     if time := TIME_OF_DAY.fullmatch(term.text.strip()):
         hour = int(time[1]) % 12 + (12 if time[3].lower() == "p" else 0)
         return [Alternative((f"{hour}{JOINT}{time[2]}",))]
@@ -110,7 +124,7 @@ def alternatives_of(term, *, exact=False):
         end = max(end, word.end)
     if not neighbours:
         return []
-    stems = tuple(word.stem for word in neighbours)
+    stems = tuple(word.stem for word in neighbours[:WORDS_AT_MOST])
     if len(stems) == 1:
         return [Alternative(stems)]
     if term.kind == "phrase":
@@ -120,14 +134,16 @@ def alternatives_of(term, *, exact=False):
     return found if exact else [*found, Alternative(stems, ANYWHERE)]
 
 
-def _beginning_with(text):
+def _beginning_with(text, *, is_completed):
     found = [word for word in words(text) if JOINT not in word.stem]
     if not found:
         return []
     *before, last = found
-    beginning = normal(last.text)
+    beginning = normal(last.text)[:LONGEST]
     if before:  # of an identifier, whose last part is a beginning
-        return [Alternative((*(word.stem for word in before), beginning), is_prefix=True)]
+        return [Alternative((*(word.stem for word in before[:WORDS_AT_MOST]), beginning), is_prefix=True)]
+    if not is_completed:
+        return [Alternative((beginning,), is_prefix=True)]
     completions = SearchWord.objects.filter(word__startswith=beginning).order_by("-documents", "word")
     stems = dict.fromkeys(completions.values_list("stem", flat=True)[:COMPLETIONS])
     others = [Alternative((stem,)) for stem in stems if not stem.startswith(beginning)]
@@ -170,7 +186,14 @@ def _weighed(units, is_paste):
         units = [unit for unit in units if unit.is_required or _documents(unit, counts)]
     kept = sorted(units, key=lambda unit: (not unit.is_required, -unit.weight, unit.place))[:UNITS_AT_MOST]
     kept = [replace(unit, alternatives=_known_whole(unit.alternatives, counts)) for unit in kept]
+    kept = [_with_few_synonyms(unit, SYNONYMS_AT_MOST // len(kept)) for unit in kept]
     return sorted(kept, key=lambda unit: unit.place), counts
+
+
+def _with_few_synonyms(unit, at_most):
+    typed = [one for one in unit.alternatives if not one.synonym]
+    synonyms = [one for one in unit.alternatives if one.synonym]
+    return replace(unit, alternatives=(*typed, *synonyms[:at_most]))
 
 
 def _known_whole(alternatives, counts):

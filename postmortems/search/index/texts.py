@@ -2,6 +2,7 @@
 
 import json
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from postmortems.search.names import NAMES, tokens_of_name
@@ -11,6 +12,8 @@ from postmortems.search.words import JOINT, LONGEST, RUN, STOP_STEMS, normal, st
 
 #: So many rows, and so much of each, is looked through of one record; more is shown on its page alone.
 ROWS_AT_MOST, TEXT_AT_MOST = 4_000, 100_000
+#: PostgreSQL takes no more than a megabyte of different words for one record.
+TOKENS_AT_MOST = 1_000_000
 #: Between the words of a row and the identifiers among them, which are no neighbours of any word.
 APART = "|"
 
@@ -48,11 +51,20 @@ def texts_of(rows):
         json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
         "".join(BY_NAME[row.field].sign for row in rows),
         "\n".join(lines),
-        " ".join(
-            sorted({*(level + token_of(stem) for stem, level in levels.items() if stem not in STOP_STEMS), *names})
-        ),
+        " ".join(sorted(_that_fit(names, levels))),
     )
     return texts, vocabulary
+
+
+def _that_fit(names, levels):
+    """The tokens of names, and of stems with their levels, the best first, as far as there is room."""
+    found = {level: set() for level in LEVELS}
+    for stem, level in levels.items():
+        if stem not in STOP_STEMS:
+            found[level].add(level + token_of(stem))
+    ordered = [*sorted(names), *(token for level in LEVELS for token in sorted(found[level]))]
+    ends = accumulate(len(token) + 1 for token in ordered)
+    return [token for token, end in zip(ordered, ends, strict=True) if end <= TOKENS_AT_MOST]
 
 
 @lru_cache(maxsize=100_000)
