@@ -22,7 +22,7 @@ def take_in(progress=None):
     done = 0
     while True:
         with transaction.atomic():
-            _lock()
+            lock()
             taken = _take(AT_ONCE)
         done += taken
         if progress and taken:
@@ -39,7 +39,7 @@ def take_in_some():
     try:
         for _ in range(0, FEW, AT_ONCE):
             with without_waiting(), transaction.atomic():
-                _lock()
+                lock()
                 taken = _take(AT_ONCE)
             if taken < AT_ONCE:
                 return True
@@ -48,7 +48,7 @@ def take_in_some():
     return not StaleDocument.objects.exists()
 
 
-def _lock():
+def lock():
     """Nobody else indexes until the transaction ends. On SQLite whoever writes is alone anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

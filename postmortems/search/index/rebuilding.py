@@ -16,7 +16,7 @@ from postmortems.search.corrections.trigrams import words_without_trigrams
 from postmortems.search.records import RECORDS, fields, incidents, others
 
 from . import texts
-from .indexing import AT_ONCE, take_in
+from .indexing import AT_ONCE, lock, take_in
 from .installing import LOOKED_UP
 
 THINGS: dict[ThingKind, Any] = {ThingKind.INCIDENT: Incident, ThingKind.LESSON: Lesson, ThingKind.SERVICE: Service}
@@ -25,6 +25,7 @@ THINGS: dict[ThingKind, Any] = {ThingKind.INCIDENT: Incident, ThingKind.LESSON: 
 def rebuild(progress=None):
     """Make all documents anew. Until it is through, only those that are made already are found."""
     with transaction.atomic():
+        lock()
         SearchIndex.objects.all().delete()
         SearchDocument.objects.all().delete()
         SearchWord.objects.all().delete()
