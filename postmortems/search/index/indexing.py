@@ -13,6 +13,8 @@ from .texts import texts_of, vocabulary_of
 LOCK = 7_220_003
 #: How many things are taken in at once, and for how many a reader is made to wait.
 AT_ONCE, FEW = 200, 300
+#: How long a reader waits for somebody else who indexes, before what is stale is left out.
+PATIENCE = "2s"
 #: How many words go to the database in one statement.
 WORDS_AT_ONCE = 2_000
 
@@ -39,7 +41,7 @@ def take_in_some():
     try:
         for _ in range(0, FEW, AT_ONCE):
             with without_waiting(), transaction.atomic():
-                lock()
+                lock(PATIENCE)
                 taken = _take(AT_ONCE)
             if taken < AT_ONCE:
                 return True
@@ -48,11 +50,11 @@ def take_in_some():
     return not StaleDocument.objects.exists()
 
 
-def lock():
+def lock(patience="0"):
     """Nobody else indexes until the transaction ends. On SQLite whoever writes is alone anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            cursor.execute("SELECT set_config('lock_timeout', %s, true), pg_advisory_xact_lock(%s)", [patience, LOCK])
 
 
 def _take(limit):

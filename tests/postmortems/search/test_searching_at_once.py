@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 
 from incidents.models import Incident
-from postmortems.search.index.indexing import take_in
+from postmortems.search.index.indexing import lock, take_in
 from postmortems.search.index.rebuilding import faults, rebuild
 from postmortems.search.query import parse
 from postmortems.search.searching import search
@@ -86,6 +86,27 @@ def test_while_another_holds_what_is_written_the_stale_is_left_out(incident, cli
     assert titles == ["Zebra hippo"]
     assert is_complete == (connection.vendor == "postgresql")
     assert is_complete or "no-store" in response["Cache-Control"]
+    assert found("okapi") == (["Okapi"], True)
+
+
+def test_a_reader_does_not_wait_long_for_somebody_who_indexes(incident, monkeypatch):
+    monkeypatch.setattr("postmortems.search.index.indexing.PATIENCE", "50ms")
+    Incident.objects.filter(pk=incident.pk).update(title="Okapi")
+    locked, may_end = Event(), Event()
+
+    def index(place):
+        with transaction.atomic():
+            lock()
+            locked.set()
+            assert may_end.wait(20)
+
+    (indexer,) = on_other_connections(1, index)
+    assert locked.wait(20)
+    try:
+        assert found("hippo") == (["Zebra hippo"], False)
+    finally:
+        may_end.set()
+        indexer.result(20)
     assert found("okapi") == (["Okapi"], True)
 
 
