@@ -1,6 +1,7 @@
 """One page of each kind, of whatever record is at hand: the commonest lesson, service and tag, a long incident."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from django.db.models import Count
 from taggit.models import Tag
@@ -10,6 +11,21 @@ from lessons.models import Lesson, Remediation
 
 #: Of the samples those that have been measured since there was a benchmark.
 SAMPLES = {"long": "2020-aws-kinesis-us-east-1", "of the middle": "2021-fastly-global-outage"}
+
+#: What somebody pastes at night, about 2 kB.
+PASTE = "\n".join(
+    f"2026-11-27T03:1{line % 10}:0{line % 6}.{line:03}Z {level} [worker-{line}] {text} request_id=7f3a{line:04x}9b21"
+    for line, (level, text) in enumerate(
+        [
+            ("WARN", "connection pool exhausted, 512 of 512 in use"),
+            ("ERROR", "upstream connect error or disconnect/reset before headers: HTTP 503"),
+            ("ERROR", "thread limit exceeded while joining the cell, front-end fleet restarts"),
+            ("WARN", "retry storm: 40000 retries in 60 s, backing off"),
+            ("CRIT", "control plane does not answer, health checks fail in us-east-1"),
+        ]
+        * 4
+    )
+)
 
 
 def addresses() -> dict[str, str]:
@@ -31,6 +47,11 @@ def _addresses() -> Iterator[tuple[str, str]]:
     yield "incidents", "/incidents/"
     yield "incidents, filtered", f"/incidents/?service={service.slug}&severity=1"
     yield "incidents, searched", "/incidents/?q=retry+storm"
+    yield "search", "/search/?q=retry+storm"
+    yield "search, common words", "/search/?q=network+outage"
+    yield "search with facets", f"/search/?q=retry+storm&service={service.slug}&severity=1"
+    yield "search, seen before", f"/search/?{urlencode({'q': PASTE})}"
+    yield "search, completing", "/search/complete/?q=netw"
     yield "incidents.csv, filtered", f"/incidents.csv?service={service.slug}&severity=1"
     for kind, slug in incidents_of(public).items():
         yield f"incident, {kind}", f"/incidents/{slug}/"

@@ -15,8 +15,11 @@ BARE = "bare, behind our middleware"
 NEVER_KEPT = ("login", "not found", BARE)
 TABLE = "incidents.csv"
 WITH_ACCOUNT = "with an account"
+SEARCH = "search"
 
 KEPT, FULL, ANY_SAMPLES, CPU, GROWTH, GROWTH_OF_INCIDENT, WEIGHT = 3, 60, 60, 400, 3, 1.3, 300_000
+#: Of the database's part of a search, what the page may add to it.
+ADDED = 0.5
 
 
 class Judgement(NamedTuple):
@@ -62,6 +65,9 @@ def of_page(result: dict[str, Any], page: dict[str, Any]) -> Iterator[Judgement]
         yield Judgement("any page of the samples", where, name, cold["of_bare"], ANY_SAMPLES, "×")
     if size == LARGE:
         yield Judgement("any page at 100 000", where, name, cold["cpu_ms"], CPU, " ms")
+    if size == LARGE and name.startswith(SEARCH):
+        beside = cold["web_ms"] / cold["database_ms"] if cold["database_ms"] else float("inf")
+        yield Judgement("what a search adds to its SQL", where, name, beside, ADDED, "×")
     if not name.startswith(TABLE):
         yield Judgement("weight of the HTML", where, name, page["bytes"] / 1000, WEIGHT / 1000, " kB")
 
