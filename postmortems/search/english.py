@@ -105,3 +105,20 @@ IRREGULAR_FORMS = """
     write wrote written
 """
 IRREGULAR = {form: line.split()[0] for line in IRREGULAR_FORMS.split("\n") for form in line.split()[1:]}
+
+#: No forms of another word: of those that end so most are, or no other word is like them.
+KEPT = frozenset(["dos", "ios", "redos", "ups"])
+
+#: Tools, calls and signals: no slips of other words, even where no record has them.
+NO_SLIPS = frozenset(
+    """
+    ansible awk bash binlog boto botocore chmod chown chroot cron crontab ctrl curl daemon dig dmesg docker envoy epoll
+    errno etcd ffmpeg fsck fsync git glibc gradle grafana grep grpc gunicorn gzip haproxy helm hostname htop httpd
+    inode iops iptables java jenkins jinja json kafka kubectl kubelet kernel libc lsof lvm maven memcached mkdir mount
+    mutex mvn nagios netcat netstat nfs nginx node nohup npm ntpd numa openssl pagerduty perl php ping pip pipe postfix
+    procfs prometheus puppet pytest rabbitmq redis rsync ruby rust samba scp sed selinux shell sidekiq sigabrt sighup
+    sigint sigkill sigsegv sigterm sigusr sleep snmp socat splunk sqlite squid sshd strace sudo swap syslog systemctl
+    systemd tcpdump telnet terraform tmpfs tomcat traceroute udev ulimit unicorn uwsgi vault vim virtualenv vmstat wget
+    xargs yaml yum zabbix
+    """.split()  # noqa: SIM905
+)

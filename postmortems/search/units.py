@@ -14,6 +14,7 @@ from django.db.models import Sum
 
 from postmortems.models import SearchWord
 
+from .query.terms import Term
 from .words import EVERYDAY_STEMS, JOINT, LONGEST, STOP_STEMS, normal, stem, words
 
 #: So many units are asked for, those of the rarest words; and so many alternatives of each.
@@ -35,6 +36,11 @@ BEGINNINGS_AT_MOST, WORDS_AT_MOST = 6, 24
 SHORT, SHORT_SHARE, SHARE, LONG, LONG_SHARE = 3, 0.64, 0.5, 7, 0.35
 #: A word that so many documents have finds nothing, where the others weigh enough without it.
 COMMON = 5_000
+#: What stands between the names in an address, and what every address has.
+BETWEEN_NAMES, OF_ADDRESSES = (
+    re.compile(r"[./\\:@?&=]+"),
+    {"com", "net", "org", "io", "www", "http", "https", "amazonaws"},
+)
 #: ``5.15 am``, of which records tell as 05:15.
 TIME_OF_DAY = re.compile(r"(\d{1,2})[.:](\d\d)\s*([ap])\.?m\.?", re.IGNORECASE)
 #: Words that nearly every record has: in how many they stand is about how many there are.
@@ -60,6 +66,7 @@ class Unit:
     is_required: bool = False
     is_common: bool = False  #: so many have it that it finds nothing; it only counts for what others find
     place: int = 0  #: where it stands in the query
+    parts: tuple["Unit", ...] = ()  #: what to look for where no record has it whole: the names in an address
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,8 @@ def plan(query, synonyms=lambda stems: []):
             alternatives += known[term]
         text = " or ".join(term.text for term in group)
         if alternatives:
-            units.append(Unit(text, tuple(alternatives), is_required=not is_plain, place=len(typed)))
+            parts = _parts_of(text, len(typed)) if is_plain else ()
+            units.append(Unit(text, tuple(alternatives), is_required=not is_plain, place=len(typed), parts=parts))
             typed.append(alternatives[0].stems)
     only_stop_words = all(
         stem in STOP_STEMS for unit in units for alternative in unit.alternatives for stem in alternative.stems
@@ -134,6 +142,15 @@ def alternatives_of(term, *, exact=False, is_completed=True):
     return found if exact else [*found, Alternative(stems, ANYWHERE)]
 
 
+def _parts_of(text, place):
+    """The names in an address, ``kinesis`` and ``us-east-1``: each a unit of its own."""
+    if not BETWEEN_NAMES.search(text):
+        return ()
+    names = [name for name in BETWEEN_NAMES.split(text[:LONGEST_ADDRESS]) if normal(name) not in OF_ADDRESSES]
+    found = [Unit(name, tuple(alternatives_of(Term("word", name))), place=place) for name in names[:NAMES_AT_MOST]]
+    return tuple(unit for unit in found if unit.alternatives)
+
+
 def _beginning_with(text, *, is_completed):
     found = [word for word in words(text) if JOINT not in word.stem]
     if not found:
@@ -158,10 +175,15 @@ def _with_synonyms(units, typed, synonyms):
         places += [place] * len(some)
     more: dict[int, list[Alternative]] = {}
     for expansion in synonyms(stems):
+        covered = places[expansion.start : expansion.end]
+        if any(covered.count(place) < len(typed[place]) for place in covered):
+            continue  # it stands for a part of an identifier alone
+        if set(expansion.stems) <= set(stems[expansion.start : expansion.end]):
+            continue  # it says less than what was typed
         alternative = Alternative(
             tuple(expansion.stems), SYNONYM, is_phrase=len(expansion.stems) > 1, synonym=expansion.text
         )
-        for place in dict.fromkeys(places[expansion.start : expansion.end]):
+        for place in dict.fromkeys(covered):
             more.setdefault(place, []).append(alternative)
     return [
         replace(unit, alternatives=(*unit.alternatives, *more[unit.place][:ALTERNATIVES_AT_MOST]))
@@ -174,13 +196,16 @@ def _with_synonyms(units, typed, synonyms):
 def _weighed(units, is_paste):
     """The units with their weights: of each word once, and of many only the rarest."""
     units = list({unit.alternatives: unit for unit in units}.values())
-    stems = {stem for unit in units for alternative in unit.alternatives for stem in alternative.stems}
+    both = [*units, *(part for unit in units for part in unit.parts)]
+    stems = {stem for unit in both for alternative in unit.alternatives for stem in alternative.stems}
     counts = dict(
         SearchWord.objects.filter(stem__in=[*stems, *(stem(word) for word in EVERYWHERE)])
         .values_list("stem")
         .annotate(Sum("documents"))
     )
     whole = max(counts.values(), default=0) + 1
+    known = [unit.parts if unit.parts and not _documents(unit, counts) else (unit,) for unit in units]
+    units = list({unit.alternatives: unit for some in known for unit in some}.values())
     units = [_with_weight(unit, counts, whole) for unit in units]
     if is_paste:  # words that no record has are its own; of the rest the rare ones tell
         units = [unit for unit in units if unit.is_required or _documents(unit, counts)]
@@ -215,12 +240,15 @@ def _without_common(units, counts, share):
 
 
 def _documents(unit, counts):
-    """In about how many documents the unit stands."""
-    return max(
-        min((counts.get(stem, 0) for stem in alternative.stems if stem not in STOP_STEMS), default=0)
-        * alternative.factor
-        for alternative in unit.alternatives
-    )
+    """In about how many documents the unit stands: as it was typed, else by the rarest of what else it may be."""
+    typed = [_documents_of(one, counts) for one in unit.alternatives if not one.synonym]
+    others = [_documents_of(one, counts) for one in unit.alternatives if one.synonym]
+    return max(typed, default=0) or min(filter(None, others), default=0)
+
+
+def _documents_of(alternative, counts):
+    counted = [counts.get(stem, 0) for stem in alternative.stems if stem not in STOP_STEMS]
+    return min(counted, default=0) * alternative.factor
 
 
 def _with_weight(unit, counts, whole):

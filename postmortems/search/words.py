@@ -13,7 +13,7 @@ from unicodedata import category, normalize
 
 import snowballstemmer
 
-from .english import EVERYDAY_WORDS, IRREGULAR, STOP_WORDS
+from .english import EVERYDAY_WORDS, IRREGULAR, KEPT, STOP_WORDS
 
 #: Of a longer run of letters only so much is looked at: it is no word.
 LONGEST = 60
@@ -57,10 +57,9 @@ def stem(word):
     word = normal(word)[:LONGEST]
     if not word.isascii() or not word.isalpha():
         return NO_SIGN_OF_A_WORD.sub("", word)
-    if len(word) < 3:
+    if len(word) < 3 or word in KEPT:
         return word
-    found = _stemmer.stemWord(IRREGULAR.get(word, word))
-    return word if found in STOP_WORDS and word not in STOP_WORDS else found  # the UPS is no "up"
+    return _stemmer.stemWord(IRREGULAR.get(word, word))
 
 
 def words(text):

@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from postmortems.search.english import NO_SLIPS
 from postmortems.search.words import STOP_STEMS, STOP_WORDS, normal, stem
 
 from .trigrams import LONGEST
@@ -31,7 +32,8 @@ class Typed(NamedTuple):
 
     @property
     def is_stop_word(self):
-        return self.word in STOP_WORDS or stem(self.word) in STOP_STEMS
+        """Whether it is never mended."""
+        return self.word in STOP_WORDS or stem(self.word) in STOP_STEMS or self.word in NO_SLIPS
 
 
 def words_typed(query):

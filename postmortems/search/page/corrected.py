@@ -22,11 +22,14 @@ def reading_of(text, user, *, is_exact):
     Words that only drafts have count as misspelt to whoever may not read these.
     """
     query = parse(text)
-    mended = correction(query) if query.groups and not is_exact else None
-    if mended is None:
+    if is_exact or not query.groups:
         return Reading(query)
+    literal = search(query, user)  # first, as it takes in what has changed
+    mended = correction(query)
+    if mended is None:
+        return Reading(query, literal)
     meant = parse(mended)
-    literal, corrected = search(query, user), search(meant, user)
+    corrected = search(meant, user)
     if literal.has_every_word and literal.plan.stems != corrected.plan.stems:
         return Reading(query, literal, suggestion=mended)
     if not any(corrected.counts.values()):

@@ -5,7 +5,6 @@ from collections import defaultdict
 from django.db.models import F
 
 from incidents.access import Audience, audience_of
-from incidents.markdown import html_words
 from incidents.markdown.lines import plain_line
 from incidents.models import Cause, Caveat, Figure, Impact, ImpactVia, Incident, Signal, Source, Trigger
 from incidents.moments.clocks import Clocks
@@ -13,6 +12,7 @@ from incidents.tags import taggings
 from lessons.models import Evidence, Remediation
 from timelines.models import TimelineEvent
 
+from .blocks import blocks_of
 from .row import Record, Row
 
 BRIEF = {
@@ -50,15 +50,16 @@ def records_of(ids):
 def _own_rows(incident):
     rows = [
         Row("title", "", "title", incident.title),
-        Row("title", "", "title", incident.short_title),
+        Row("alias", "", "short title", incident.short_title),
         Row("reference", "", "reference", incident.reference),
         Row("organization", "", "organisation", incident.organization.name),
         Row("when", "", "when", _when(incident)),
     ]
     rows += [Row(name, "brief-title", label, plain_line(getattr(incident, name))) for name, label in BRIEF.items()]
     rows += [
-        Row(field, anchor, label, html_words(getattr(incident, f"{name}_html")))
+        Row(field, anchor, label, block)
         for name, (field, label, anchor) in PROSE.items()
+        for block in blocks_of(getattr(incident, f"{name}_html"))
     ]
     rows.append(Row("when", "", "duration as stated", incident.stated_duration))
     return [row for row in rows if row.text]

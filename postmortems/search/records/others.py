@@ -1,9 +1,9 @@
 """What is looked through of lessons and services."""
 
-from incidents.markdown import html_words
 from incidents.models import Service
 from lessons.models import Lesson, LessonAlias
 
+from .blocks import blocks_of
 from .row import Record, Row
 
 
@@ -22,7 +22,7 @@ def _rows_of_lesson(lesson):
         Row("symptom", "", "how it feels", lesson.symptom),
         Row("statement", "", "statement", lesson.statement),
         *(Row("question", "questions", "question", question) for question in lesson.question_list),
-        Row("prose", "why", "why", html_words(lesson.why_html)),
+        *(Row("prose", "why", "why", block) for block in blocks_of(lesson.why_html)),
     ]
     return [row for row in rows if row.text]
 

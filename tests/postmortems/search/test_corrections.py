@@ -207,3 +207,9 @@ def test_hostile_queries_cost_little(vocabulary):
         mended(text)
         nearest_terms(parse(text))
     assert time.process_time() - started < 5
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["curl timeout", "sigkill", "helm upgrade", "fsync"])
+def test_names_of_tools_are_no_slips(samples, typed):
+    assert correction(parse(typed)) is None
