@@ -18,6 +18,7 @@ def opened_page(browser: Any, url: str, kept: Kept | None = None, **options: Any
     With `kept` the page is one that others have had: nothing of them is left but what the browser has cached.
     """
     complaints = []
+    page: Any = None
 
     def on_console(message: Any) -> None:
         opened_on_purpose = message.location["url"] == page.url and message.text.startswith("Failed to load resource")

@@ -37,10 +37,9 @@ SHORT, SHORT_SHARE, SHARE, LONG, LONG_SHARE = 3, 0.64, 0.5, 7, 0.35
 #: A word that so many documents have finds nothing, where the others weigh enough without it.
 COMMON = 5_000
 #: What stands between the names in an address, and what every address has.
-BETWEEN_NAMES, OF_ADDRESSES = (
-    re.compile(r"[./\\:@?&=]+"),
-    {"com", "net", "org", "io", "www", "http", "https", "amazonaws"},
-)
+BETWEEN_NAMES = re.compile(r"[./\\:@?&=]+")
+OF_ADDRESSES = {"", "com", "net", "org", "io", "www", "http", "https", "amazonaws"}
+LONGEST_ADDRESS, NAMES_AT_MOST = 200, 6
 #: ``5.15 am``, of which records tell as 05:15.
 TIME_OF_DAY = re.compile(r"(\d{1,2})[.:](\d\d)\s*([ap])\.?m\.?", re.IGNORECASE)
 #: Words that nearly every record has: in how many they stand is about how many there are.
