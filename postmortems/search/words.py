@@ -21,7 +21,10 @@ LONGEST = 60
 JOINT = "_"
 #: Letters and digits with single joints between them.
 RUN = re.compile(r"[^\W_]+(?:[-_./:@+'’*\\][^\W_]+)*")
-PART = re.compile(r"[^\W_]+")
+#: The same where accents stand beside their letters, as some systems write them.
+MARKED = r"(?:[^\W_][\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u20d0-\u20f0]*)+"
+MARKED_RUN = re.compile(rf"{MARKED}(?:[-_./:@+'’*\\]{MARKED})*")
+PART = re.compile(MARKED)
 #: A time of day is one with a nought before it and without.
 CLOCK = re.compile(r"^0(\d_\d\d)$")
 #: Some signs that count as letters or digits come apart into others: ``⑴``.
@@ -65,15 +68,24 @@ def stem(word):
 def words(text):
     """The words of a text in their order; of an identifier its parts, and then the whole at the place of all."""
     found = []
-    for run in RUN.finditer(text):
+    for run in _runs_in(text).finditer(text):
         start = run.start()
         found += [Word(part, stem, start + first, start + last) for part, stem, first, last in _cut(run[0]) if stem]
     return found
 
 
+def runs(text):
+    """What stands between blanks and other signs, as it is cut into words."""
+    return _runs_in(text).findall(text)
+
+
+def _runs_in(text):
+    return RUN if text.isascii() else MARKED_RUN
+
+
 def stems(text):
     """The stems of the words of a text, in their order."""
-    return [stem for run in RUN.findall(text) for _, stem, _, _ in _cut(run) if stem]
+    return [stem for run in runs(text) for _, stem, _, _ in _cut(run) if stem]
 
 
 @lru_cache(maxsize=100_000)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from postmortems.search.names import NAMES, tokens_of_name
 from postmortems.search.records import BY_NAME, Row
 from postmortems.search.records.fields import LEVELS
-from postmortems.search.words import JOINT, LONGEST, RUN, STOP_STEMS, normal, stems, words
+from postmortems.search.words import JOINT, LONGEST, STOP_STEMS, normal, runs, stems, words
 
 #: So many rows, and so much of each, is looked through of one record; more is shown on its page alone.
 ROWS_AT_MOST, TEXT_AT_MOST = 4_000, 100_000
@@ -34,7 +34,7 @@ def texts_of(rows):
     by_level = {level: set() for level in LEVELS}
     for row in rows:
         neighbours, wholes = [], []
-        for run in RUN.findall(row.text):
+        for run in runs(row.text):
             in_run, whole, told = _of_run(run)
             neighbours += in_run
             wholes += whole

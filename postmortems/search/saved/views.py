@@ -57,7 +57,7 @@ def saved_search_new(request):
             return redirect("saved_search_list")
     else:
         form = new_search(None, owner=request.user, at=None)
-        form.initial["query"] = request.META["QUERY_STRING"]
+        form.initial["query"] = request.get_full_path().partition("?")[2]
     context = {"form": form, "parts": parts(form["query"].value() or "")}
     return render(request, "postmortems/saved_search_new.html", context | mail_for(request.user))
 

@@ -17,7 +17,7 @@ from postmortems.search.words import LONGEST, normal, stems, words
         ("HTTP 503", ["http", "503"]),
         ("5.15 am", ["5", "15", "5_15", "am"]),
         ("the cell's cells’ isn't", ["the", "cell", "cell", "isnt"]),
-        ("ÖL ol café", ["ol", "ol", "cafe"]),
+        ("ÖL ol café o\u0308l", ["ol", "ol", "cafe", "ol"]),
         ("東京電力", ["東京", "京電", "電力"]),
         ("ﬁle 𝑨 ⑴", ["file", "a", "1"]),
         ("— … \x00 \ud800 ?!", []),
