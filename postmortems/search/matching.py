@@ -26,6 +26,11 @@ REMEMBERED, OTHERS = 10_000, 2_000
 #: Of lessons and services, which say less, a smaller share is asked.
 OTHERS_SHARE = 0.7
 
+#: Many ids as one text, and that as rows again: no database knows beforehand how many a search finds, and one that
+#: takes them for few asks for each of them anew what is found.
+AS_TEXT = {"postgresql": "array_agg(thing)::text", "sqlite": "json_group_array(thing)"}
+AS_ROWS = {"postgresql": "SELECT unnest(%s::bigint[])", "sqlite": "SELECT value FROM json_each(%s)"}
+
 
 @dataclass
 class Matches:
@@ -33,13 +38,13 @@ class Matches:
 
     scores: dict[int, float] = field(default_factory=dict)  #: by incident
     others: dict[ThingKind, dict[int, float]] = field(default_factory=dict)
-    all_incidents: tuple[str, list] | None = None  #: SQL for the ids, where they are more than `scores` has
+    all_incidents: str = ""  #: their ids as one text, where they are more than `scores` has
 
     @property
     def incidents(self):
         """The incidents that match, as a queryset. The reader may read all of them."""
         if self.all_incidents:
-            return Incident.objects.filter(pk__in=RawSQL(*self.all_incidents))  # noqa: S611  our own, with parameters
+            return Incident.objects.filter(pk__in=RawSQL(AS_ROWS[connection.vendor], [self.all_incidents]))  # noqa: S611
         return Incident.objects.filter(pk__in=list(self.scores))
 
 
@@ -63,10 +68,9 @@ def match(plan, user, kinds=tuple(ThingKind)):
     among = rows.get(ThingKind.INCIDENT, [])
     matches.scores = {thing: score for thing, score, _ in among[:REMEMBERED]}
     if len(among) > REMEMBERED:
-        matches.all_incidents = (
-            f"WITH found AS MATERIALIZED ({found}) SELECT thing FROM ({incidents}) matching",  # noqa: S608
-            [*parameters, *values],
-        )
+        every = AS_TEXT[connection.vendor]
+        ids = f"WITH found AS MATERIALIZED ({found}) SELECT {every} FROM ({incidents}) matching"  # noqa: S608
+        [(matches.all_incidents,)] = run_by_index(ids, [*parameters, *values])
     for kind, model in ((ThingKind.LESSON, Lesson), (ThingKind.SERVICE, Service)):
         if kind in rows:
             matches.others[kind] = _readable_others(model, rows[kind], user, plan.share * OTHERS_SHARE)
