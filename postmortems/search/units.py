@@ -36,6 +36,8 @@ BEGINNINGS_AT_MOST, WORDS_AT_MOST = 6, 24
 SHORT, SHORT_SHARE, SHARE, LONG, LONG_SHARE = 3, 0.64, 0.5, 7, 0.35
 #: A word that so many documents have finds nothing, where the others weigh enough without it.
 COMMON = 5_000
+#: So many documents a query looks through for words, but for at least two of them.
+LOOKED_THROUGH, AT_LEAST = 60_000, 2
 #: What stands between the names in an address, and what every address has.
 BETWEEN_NAMES = re.compile(r"[./\\:@?&=]+")
 OF_ADDRESSES = {"", "com", "net", "org", "io", "www", "http", "https", "amazonaws"}
@@ -110,7 +112,7 @@ def plan(query, synonyms=lambda stems: []):
     units, counts = _weighed(units, query.is_paste)
     share = SHORT_SHARE if len(units) <= SHORT else SHARE if len(units) < LONG else LONG_SHARE
     return Plan(
-        tuple(_without_common(units, counts, share)),
+        tuple(_within_bounds(_without_common(units, counts, share), counts)),
         tuple(excluded),
         query.is_paste,
         tuple(stem for stems in typed for stem in stems),
@@ -234,6 +236,16 @@ def _without_common(units, counts, share):
         if spare < 0 or unit.is_required:
             break
         if _documents(unit, counts) >= COMMON:
+            units = [replace(one, is_common=True) if one is unit else one for one in units]
+    return units
+
+
+def _within_bounds(units, counts):
+    """The units, those marked without which enough is looked through: the rarest find what the others then order."""
+    looked_through = 0.0
+    for place, unit in enumerate(sorted(units, key=lambda unit: -unit.weight)):
+        looked_through += _documents(unit, counts)
+        if place >= AT_LEAST and looked_through > LOOKED_THROUGH and not unit.is_required:
             units = [replace(one, is_common=True) if one is unit else one for one in units]
     return units
 
