@@ -21,8 +21,10 @@ from .records.fields import LEVELS
 from .words import STOP_STEMS
 
 DOCUMENTS, STALE = SearchDocument._meta.db_table, StaleDocument._meta.db_table
-#: Of so many incidents and other things the ids are remembered. Of more it is asked again.
+#: Of so many incidents and other things it is remembered how well each matches.
 REMEMBERED, OTHERS = 10_000, 2_000
+#: So many incidents are near to a paste: who asks whether it was seen before looks at the nearest.
+NEAREST = 100
 #: Of lessons and services, which say less, a smaller share is asked.
 OTHERS_SHARE = 0.7
 
@@ -30,6 +32,8 @@ OTHERS_SHARE = 0.7
 #: takes them for few asks for each of them anew what is found.
 AS_TEXT = {"postgresql": "array_agg(thing)::text", "sqlite": "json_group_array(thing)"}
 AS_ROWS = {"postgresql": "SELECT unnest(%s::bigint[])", "sqlite": "SELECT value FROM json_each(%s)"}
+#: No kind of thing: the row that says how many incidents match.
+ALL = 0
 
 
 @dataclass
@@ -38,7 +42,8 @@ class Matches:
 
     scores: dict[int, float] = field(default_factory=dict)  #: by incident
     others: dict[ThingKind, dict[int, float]] = field(default_factory=dict)
-    all_incidents: str = ""  #: their ids as one text, where they are more than `scores` has
+    count: int = 0  #: of incidents, which may be more than have a score here
+    all_incidents: str = ""  #: their ids as one text, where they are
 
     @property
     def incidents(self):
@@ -53,28 +58,42 @@ def match(plan, user, kinds=tuple(ThingKind)):
     matches = Matches(others={ThingKind.LESSON: {}, ThingKind.SERVICE: {}})
     if not (plan.units or plan.excluded):
         return matches
-    found, parameters = _found(plan)
-    readable, values = _readable(user)
-    incidents = _incidents(plan, readable)
-    sql = (
-        f"WITH found AS MATERIALIZED ({found}) SELECT * FROM ({incidents} ORDER BY score DESC, thing DESC "  # noqa: S608
-        f"LIMIT {REMEMBERED + 1}) incidents"
-    )
-    if len(kinds) > 1:
-        sql += f" UNION ALL SELECT * FROM ({OTHER_KINDS}) others"  # noqa: S608
     rows: dict[int, list] = {}
-    for kind, thing, score, mass in run_by_index(sql, [*parameters, *values]):
-        rows.setdefault(kind, []).append((thing, float(score), float(mass)))
-    among = rows.get(ThingKind.INCIDENT, [])
-    matches.scores = {thing: score for thing, score, _ in among[:REMEMBERED]}
-    if len(among) > REMEMBERED:
-        every = AS_TEXT[connection.vendor]
-        ids = f"WITH found AS MATERIALIZED ({found}) SELECT {every} FROM ({incidents}) matching"  # noqa: S608
-        [(matches.all_incidents,)] = run_by_index(ids, [*parameters, *values])
+    for kind, thing, score, mass, ids in run_by_index(*_asked(plan, user, kinds)):
+        if kind == ALL:
+            matches.count, matches.all_incidents = thing, ids or ""
+        else:
+            rows.setdefault(kind, []).append((thing, float(score), float(mass)))
+    matches.scores = {thing: score for thing, score, _ in rows.get(ThingKind.INCIDENT, [])}
     for kind, model in ((ThingKind.LESSON, Lesson), (ThingKind.SERVICE, Service)):
         if kind in rows:
             matches.others[kind] = _readable_others(model, rows[kind], user, plan.share * OTHERS_SHARE)
     return matches
+
+
+def _asked(plan, user, kinds):
+    """The statement that finds all, and its parameters: (kind, thing, score, mass, nothing), and a row of all."""
+    found, parameters = _found(plan)
+    readable, values = _readable(user)
+    tables = [
+        ("found", found),
+        ("incidents", _incidents(plan, "SELECT id FROM readable" if plan.is_broad else readable)),
+    ]
+    if plan.is_broad:  # PostgreSQL takes what is found for few, and would look for each of them whether it is readable
+        tables.insert(1, ("readable (id)", readable))
+    if plan.is_paste:
+        tables.append(("nearest", f"SELECT * FROM incidents ORDER BY score DESC, thing DESC LIMIT {NEAREST}"))  # noqa: S608
+    incidents = "nearest" if plan.is_paste else "incidents"
+    parts = [
+        f"SELECT * FROM (SELECT kind, thing, score, mass, NULL FROM {incidents} "  # noqa: S608
+        f"ORDER BY score DESC, thing DESC LIMIT {REMEMBERED}) best",
+        f"SELECT {ALL}, COUNT(*), 0.0, 0.0, CASE WHEN COUNT(*) > {REMEMBERED} THEN {AS_TEXT[connection.vendor]} END "  # noqa: S608
+        f"FROM {incidents}",
+    ]
+    if len(kinds) > 1:
+        parts.append(f"SELECT * FROM ({OTHER_KINDS}) others")  # noqa: S608
+    told = ", ".join(f"{name} AS MATERIALIZED ({sql})" for name, sql in tables)
+    return f"WITH {told} {' UNION ALL '.join(parts)}", [*parameters, *values]
 
 
 def _readable(user):
@@ -82,7 +101,7 @@ def _readable(user):
     try:
         return sql_of(Incident.objects.visible_to(user).order_by().values("pk"))
     except EmptyResultSet:
-        return "SELECT NULL", ()
+        return f"SELECT id FROM {Incident._meta.db_table} WHERE 1 = 0", ()  # noqa: S608
 
 
 def run_by_index(sql, parameters):
@@ -103,7 +122,7 @@ def run_by_index(sql, parameters):
 THING, KIND = f"found.id / {SearchDocument.KINDS}", f"found.id %% {SearchDocument.KINDS}"
 NOT_STALE = f"NOT EXISTS (SELECT 1 FROM {STALE} s WHERE s.kind = {KIND} AND s.thing_id = {THING})"  # noqa: S608
 OTHER_KINDS = (
-    f"SELECT {KIND} AS kind, {THING} AS thing, score, mass FROM found "  # noqa: S608
+    f"SELECT {KIND} AS kind, {THING} AS thing, score, mass, NULL FROM found "  # noqa: S608
     f"WHERE {KIND} <> {int(ThingKind.INCIDENT)} AND {NOT_STALE} ORDER BY score DESC, thing LIMIT {OTHERS}"
 )
 
@@ -163,13 +182,19 @@ def _found(plan):
 
 
 def _look_ups(unit):
-    """The alternatives as (factor, alternatives, whether they are a phrase): those that count alike asked at once."""
+    """The alternatives as (factor, alternatives, whether they are a phrase): those that count alike asked at once.
+
+    Of what need not be a phrase, but had better be one, it is looked at when what was found is put in order: texts that
+    are long take the database longer to read than to find.
+    """
     together: dict[float, list] = {}
+    anywhere = {one.stems for one in unit.alternatives if not one.is_phrase and len(one.stems) > 1}
+    nearer = {one.stems: one.factor for one in unit.alternatives if one.is_phrase and one.stems in anywhere}
     for alternative in unit.alternatives:
-        if alternative.is_phrase:
+        if not alternative.is_phrase:
+            together.setdefault(nearer.get(alternative.stems, alternative.factor), []).append(alternative)
+        elif alternative.stems not in anywhere:
             yield alternative.factor, [alternative], True
-        else:
-            together.setdefault(alternative.factor, []).append(alternative)
     for factor, alternatives in together.items():
         yield factor, alternatives, False
 
@@ -179,12 +204,7 @@ def _having(alternatives, is_phrase, level):
 
     Of several words the first has to be at the level, the others anywhere; without a level all may be anywhere.
     """
-    asked = " | ".join(f"({_asked(alternative, level)})" for alternative in alternatives)
-    if connection.vendor == "postgresql":
-        condition, values = f"{DOCUMENTS} WHERE tokens @@ %s::tsquery", [asked]
-    else:
-        told = asked.replace(" | ", " OR ").replace(" & ", " AND ").replace("'", '"').replace(":*", " *")
-        condition, values = f"(SELECT rowid AS id FROM {LOOKED_UP} WHERE {LOOKED_UP} MATCH %s) hit", [told]  # noqa: S608
+    condition, values = looked_up(" | ".join(f"({_words(alternative, level)})" for alternative in alternatives))
     if is_phrase:
         side_by_side = "strpos" if connection.vendor == "postgresql" else "instr"
         condition = f"{DOCUMENTS} WHERE id IN (SELECT id FROM {condition}) AND {side_by_side}(stems, %s) > 0"  # noqa: S608
@@ -192,8 +212,19 @@ def _having(alternatives, is_phrase, level):
     return condition, values
 
 
-def _asked(alternative, level):
-    """In PostgreSQL's language, of whose signs no token has any."""
+def looked_up(asked):
+    """What follows FROM where the documents are wanted that the index finds, and its parameters.
+
+    It is asked in PostgreSQL's language, of whose signs no token has any: `'a' & ('b' | 'c':*)`.
+    """
+    if connection.vendor == "postgresql":
+        return f"{DOCUMENTS} WHERE tokens @@ %s::tsquery", [asked]
+    for theirs, its in ((" | ", " OR "), (" & ", " AND "), ("'", '"'), (":*", " *")):
+        asked = asked.replace(theirs, its)
+    return f"(SELECT rowid AS id FROM {LOOKED_UP} WHERE {LOOKED_UP} MATCH %s) hit", [asked]  # noqa: S608
+
+
+def _words(alternative, level):
     stems = [stem for stem in alternative.stems if stem not in STOP_STEMS] or list(alternative.stems)
     tokens = []
     for place, stem in enumerate(stems):

@@ -9,10 +9,11 @@ from postmortems.models import SearchDocument, ThingKind
 
 from .index.indexing import take_in_some
 from .matching import Matches, match
+from .planning import plan
 from .ranking import LOOKED_AT, Ranked, ranked, weigh
 from .snippets import Place, places_of
 from .thesaurus import synonyms
-from .units import Plan, plan
+from .units import Plan
 
 MODELS: dict[ThingKind, Any] = {ThingKind.INCIDENT: Incident, ThingKind.LESSON: Lesson, ThingKind.SERVICE: Service}
 
@@ -44,7 +45,7 @@ class Search:
         return self.matches.incidents
 
     def count(self, kind):
-        return len(self.matches.scores if kind == ThingKind.INCIDENT else self.matches.others[kind])
+        return self.matches.count if kind == ThingKind.INCIDENT else len(self.matches.others[kind])
 
     @property
     def counts(self):

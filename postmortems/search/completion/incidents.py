@@ -10,8 +10,7 @@ from incidents.addresses import address
 from incidents.compiled_queries import compiled
 from incidents.models import Incident
 from postmortems.models import SearchDocument, ThingKind
-from postmortems.search.index.installing import LOOKED_UP
-from postmortems.search.matching import DOCUMENTS, KIND, NOT_STALE, THING, run_by_index
+from postmortems.search.matching import KIND, NOT_STALE, THING, looked_up, run_by_index
 from postmortems.search.names import token_of_name
 
 from .option import AT_MOST, Candidate, Option, rank_of
@@ -89,14 +88,9 @@ def _begins(typed):
 
 
 def _has_words(tokens):
-    if connection.vendor == "postgresql":
-        documents = f"FROM {DOCUMENTS} found WHERE tokens @@ %s::tsquery"
-        value = " & ".join(f"'{token}':*" for token in tokens)
-    else:
-        documents = f"FROM (SELECT rowid AS id FROM {LOOKED_UP} WHERE {LOOKED_UP} MATCH %s) found WHERE 1 = 1"  # noqa: S608
-        value = " AND ".join(f'"{token}" *' for token in tokens)
-    of_incidents = f"{KIND} = {int(ThingKind.INCIDENT)} AND {NOT_STALE}"
+    documents, values = looked_up(" & ".join(f"'{token}':*" for token in tokens))
+    found = f"FROM (SELECT id FROM {documents}) found WHERE {NOT_STALE}"  # noqa: S608
     own = f"found.id = {INCIDENTS}.id * {SearchDocument.KINDS} + {int(ThingKind.INCIDENT)}"
     # a query of one value, not EXISTS, of which PostgreSQL would make a join with all that have them
-    is_so = f"(SELECT 1 {documents} AND {own} AND {NOT_STALE} LIMIT 1) IS NOT NULL"
-    return Asked(f"SELECT {THING} AS id {documents} AND {of_incidents}", is_so, [value])
+    is_so = f"(SELECT 1 {found} AND {own} LIMIT 1) IS NOT NULL"
+    return Asked(f"SELECT {THING} AS id {found} AND {KIND} = {int(ThingKind.INCIDENT)}", is_so, values)
