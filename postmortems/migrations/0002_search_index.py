@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='SearchDocument',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('kind', models.PositiveSmallIntegerField(choices=[(1, 'Incident'), (2, 'Lesson'), (3, 'Service')])),
                 ('thing_id', models.BigIntegerField()),
                 ('is_public', models.BooleanField(help_text='Its words are counted, as it is open to everybody')),
@@ -38,9 +38,6 @@ class Migration(migrations.Migration):
                 ('stems', models.TextField(help_text='Of each row, on a line of its own, the stems of its words with blanks around')),
                 ('tokens', postmortems.models.search_document.TokensField()),
             ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('kind', 'thing_id'), name='search_document_of_a_thing')],
-            },
         ),
         migrations.CreateModel(
             name='StaleDocument',

@@ -11,8 +11,8 @@ from postmortems.search.records import RECORDS
 from .texts import texts_of, vocabulary_of
 
 LOCK = 7_220_003
-#: How many things are taken in at once, and for how many a reader is made to wait.
-AT_ONCE, FEW = 200, 300
+#: How many things are taken in at once, and how often a reader is made to wait for that.
+AT_ONCE, TIMES = 200, 2
 #: How long a reader waits for somebody else who indexes, before what is stale is left out.
 PATIENCE = "2s"
 #: How many words go to the database in one statement.
@@ -37,9 +37,8 @@ def take_in_some():
     """Take in what has changed before something is looked for. Returns whether that is all."""
     if not StaleDocument.objects.exists():
         return True
-    taken = AT_ONCE
     try:
-        for _ in range(0, FEW, AT_ONCE):
+        for _ in range(TIMES):
             with without_waiting(), transaction.atomic():
                 lock(PATIENCE)
                 taken = _take(AT_ONCE)

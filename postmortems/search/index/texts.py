@@ -30,7 +30,7 @@ class Texts(NamedTuple):
 def texts_of(rows):
     """The texts of a record, and the words in it, each with its stem."""
     rows = [row._replace(text=row.text[:TEXT_AT_MOST]) for row in rows[:ROWS_AT_MOST]]
-    lines, levels, vocabulary, names = [], {}, {}, set()
+    lines, vocabulary, names = [], {}, set()
     by_level = {level: set() for level in LEVELS}
     for row in rows:
         neighbours, wholes = [], []
@@ -45,24 +45,21 @@ def texts_of(rows):
         by_level[BY_NAME[row.field].level].update(neighbours, wholes)
         if row.field in NAMES:
             names |= tokens_of_name(row.text)
-    for level in reversed(LEVELS):  # the best last
-        levels.update(dict.fromkeys(by_level[level], level))
     texts = Texts(
         json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
         "".join(BY_NAME[row.field].sign for row in rows),
         "\n".join(lines),
-        " ".join(sorted(_that_fit(names, levels))),
+        " ".join(sorted(_that_fit(names, by_level))),
     )
     return texts, vocabulary
 
 
-def _that_fit(names, levels):
-    """The tokens of names, and of stems with their levels, the best first, as far as there is room."""
-    found = {level: set() for level in LEVELS}
-    for stem, level in levels.items():
-        if stem not in STOP_STEMS:
-            found[level].add(level + token_of(stem))
-    ordered = [*sorted(names), *(token for level in LEVELS for token in sorted(found[level]))]
+def _that_fit(names, by_level):
+    """The tokens of names, and of stems at the best level of each, the best first, as far as there is room."""
+    told, ordered = set(STOP_STEMS), sorted(names)
+    for level, stems_at in by_level.items():
+        ordered += sorted(level + token_of(stem) for stem in stems_at - told)
+        told |= stems_at
     ends = accumulate(len(token) + 1 for token in ordered)
     return [token for token, end in zip(ordered, ends, strict=True) if end <= TOKENS_AT_MOST]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('postmortems', '0005_word_trigrams'),
+        ('postmortems', '0004_word_trigrams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('postmortems', '0004_search_document_ids'),
+        ('postmortems', '0003_thesaurus'),
     ]
 
     operations = [
