@@ -1,7 +1,6 @@
 """What is found of what the address asks for: incidents page by page, the first lessons and services, or all in one."""
 
 from functools import cached_property
-from typing import NamedTuple
 
 from django.db.models import F
 from django.utils.text import Truncator
@@ -15,36 +14,16 @@ from . import things
 from .corrected import reading_of
 from .links import BEST, KINDS, NEWEST, OLDEST, Links
 from .seen import seen, signals_first
+from .shown import PLACES, Group, shown
 
 PER_PAGE, OF_OTHERS = 20, 5
 #: Of how many results all can be had on one page, and how many can be paged through from the best to the last.
 ALL_AT_MOST = 100
 TITLE_AT_MOST = 60
-#: How many places of a thing are shown; one more is asked for, as a title is no place of its own.
-PLACES = 3
 BY_DATE = {
     NEWEST: [F("started_at").desc(nulls_last=True), "-pk"],
     OLDEST: [F("started_at").asc(nulls_last=True), "pk"],
 }
-
-
-class Shown(NamedTuple):
-    """A result as it stands on the page: what it is, its name with the words found marked, and where it matches."""
-
-    kind: str
-    thing: object
-    title: object
-    places: list
-    more: int  #: in how many other places it matches
-    as_words: list
-
-
-class Group(NamedTuple):
-    """The first results of a kind, and how many there are."""
-
-    kind: str
-    found: int
-    hits: list
 
 
 class Results:
@@ -261,10 +240,3 @@ class Results:
     @property
     def pages(self):
         return numbered_links(self.page, lambda number: self.links.address(page=number))
-
-
-def shown(hit: Hit):
-    title = next((place.snippet for place in hit.places if place.is_title), str(hit.thing))
-    places = [place for place in hit.places if not place.is_title]
-    more = max(hit.found_in - len(hit.places), 0) + max(len(places) - PLACES, 0)
-    return Shown(ThingKind(hit.kind).name.lower(), hit.thing, title, places[:PLACES], more, hit.as_words)
