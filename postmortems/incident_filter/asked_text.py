@@ -70,4 +70,4 @@ def pairs_of(text):
 
 
 def there_is_no(facet, text):
-    return f"There is no {facet.noun} {echoed(text)}."
+    return f"There is no {facet.noun} {echoed(text)}. {facet.told}".strip()

@@ -26,6 +26,8 @@ class DayFacet(Facet):
 
     is_from: bool
 
+    told = "A day is written as 2024, 2024-06 or 2024-06-30."
+
     def read(self, text):
         found = ASKED.fullmatch(text.strip())
         try:

@@ -32,6 +32,12 @@ class Facet:
         """All values there can be, where these are few."""
         return []
 
+    @property
+    def told(self):
+        """What can be asked for, in a sentence; nothing where that is too much to tell."""
+        texts = [self.text_of(value) for value in self.offers()]
+        return f"It is one of {', '.join(texts)}." if texts else ""
+
     def narrow(self, incidents, values):
         raise NotImplementedError
 

@@ -680,12 +680,13 @@ def test_a_page_beyond_the_last_is_the_last_and_nonsense_the_first(client, many)
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("?severity=9", "There is no severity 9."),
+        ("?severity=9", "There is no severity 9. It is one of 1, 2, 3, 4, none."),
         ("?severity=1&severity=x", "There is no severity x."),
         ("?year=20200", "There is no year 20200."),
         ("?year=0000", "There is no year 0000."),
         ("?state=lost", "There is no state lost."),
-        ("?trigger=gremlins", "There is no trigger gremlins."),
+        ("?trigger=gremlins", "There is no trigger gremlins. It is one of "),
+        ("?after=soon", "There is no day soon. A day is written as 2024, 2024-06 or 2024-06-30."),
         ("?cause=gremlins", "There is no root cause gremlins."),
         ("?lesson=none", "There is no lesson none."),
         ("?detected_by=dog", "There is no way of detection dog."),

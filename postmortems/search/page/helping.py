@@ -2,9 +2,13 @@
 
 from typing import NamedTuple
 
+from django.http import QueryDict
+
 from postmortems.search.corrections import nearest_terms
 from postmortems.search.query import parse
 from postmortems.search.searching import search
+
+from .results import Results
 
 #: So many shorter queries are tried.
 TRIED = 3
@@ -30,10 +34,20 @@ def offers(results):
     if results.is_narrowed and results.has_words:
         number = sum(results.search.counts.values())
         found.append(Offer("without the filters", query.words, number, links.of_words(query.words)))
+        found += without_one_filter(results)
     for label, text in shorter(results):
         number = sum(search(parse(text), results.user).counts.values())
         found.append(Offer(label, text, number, links.of_words(text)))
     return [offer for offer in found if offer.found]
+
+
+def without_one_filter(results):
+    """The same without each of several filters, of which one may be to blame alone."""
+    filters = [choice for choice in results.filter.choices if choice.label != "Text"]
+    for choice in filters[:TRIED] if len(filters) > 1 else []:
+        other = Results(QueryDict(choice.without.partition("?")[2]), results.user)
+        label = f"without {choice.label.lower()} {choice.value}"
+        yield Offer(label, results.query.words, other.counts["incident"], choice.without)
 
 
 def shorter(results):

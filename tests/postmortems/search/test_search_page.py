@@ -218,6 +218,20 @@ def test_a_page_without_results_offers_less_of_the_same_and_where_to_begin(
             assert text in html, (query, text)
 
 
+def test_of_several_filters_each_is_left_out_where_that_finds_something(client, spelt):
+    make_incident(title="Harbour flood", severity=1, tags=["dns"])
+    make_incident(title="Harbour fire", severity=2)
+    take_in()
+
+    html = ask(client, "?q=harbour+severity:2+tag:dns+after:1999").text
+    for label, address in [
+        ("without severity SEV-2", "/search/?q=harbour+tag%3Adns+after%3A1999"),
+        ("without tag dns", "/search/?q=harbour+severity%3A2+after%3A1999"),
+    ]:
+        assert f'The same {label}: <a href="{address}" rel="nofollow">harbour</a>' in html, label
+    assert "The same without from" not in html
+
+
 def test_a_slip_that_its_stem_forgives_is_named_all_the_same(client, spelt):
     make_incident(title="Policies expired")
     take_in()

@@ -127,7 +127,10 @@ def test_a_name_that_has_the_word_as_a_part_only_is_not_meant(incidents):
 def test_what_there_is_not_is_said_and_the_rest_can_be_asked_for(incidents, client):
     response = client.get("/incidents/?q=retry+service:nothing+sev:9+tag:dns")
 
-    assert response.context["asked"].errors == ["There is no service nothing.", "There is no severity 9."]
+    assert response.context["asked"].errors == [
+        "There is no service nothing.",
+        "There is no severity 9. It is one of 1, 2, 3, 4, none.",
+    ]
     assert not response.context["incidents"]
     assert 'href="/incidents/?q=retry+tag%3Adns">Ask for the rest without it</a>' in response.text
 
