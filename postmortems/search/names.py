@@ -7,7 +7,7 @@ from .words import JOINT, NO_SIGN_OF_A_WORD, normal, words
 #: Before a word of a name among what the index looks up.
 SIGN = "n"
 #: The fields of a record by which it is called.
-NAMES = frozenset(["title", "reference", "alias"])
+NAMES = frozenset(["title", "short_title", "reference", "alias"])
 LONGEST = 60
 
 

@@ -28,7 +28,7 @@ USUAL_ROW, USUAL_RECORD = 30, 20_000  #: words, and signs of their stems
 #: A signal has at least so many words to be one that a paste can hold word for word.
 SIGNAL_AT_LEAST = 3
 #: What somebody may type as a name; that of an organisation may be left out of it.
-NAMES, OWNER = {"title", "alias", "reference", "symptom", "tag"}, BY_NAME["organization"].sign
+NAMES, OWNER = {"title", "short_title", "alias", "reference", "symptom", "tag"}, BY_NAME["organization"].sign
 
 
 class RowMatch(NamedTuple):

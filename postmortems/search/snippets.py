@@ -6,7 +6,6 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from .index.texts import rows_of
-from .records import BY_NAME
 from .words import STOP_STEMS, words
 
 #: How long what is shown of a row may be, and how much of it stands before the first word found.
@@ -34,8 +33,8 @@ def places_of(plan, document, row_matches, *, at_most=PLACES):
     shown, told = [], set()
     for match in sorted(row_matches, key=lambda match: (not set(match.units) - told, -match.value)):
         row = rows[match.place]
-        if BY_NAME[row.field].name == "title" and shown:
-            continue
+        if (row.field == "title" and shown) or (row.field == "short_title" and len(row_matches) > 1):
+            continue  # the result is headed by the title anyway
         if len(shown) == at_most:
             break
         told |= set(match.units)

@@ -22,6 +22,7 @@ FIELDS = [
     Field("title", "t", "title", 10),
     Field("reference", "#", "reference", 10),
     Field("alias", "a", "also called", 9),
+    Field("short_title", "!", "short title", 9),
     Field("signal", "g", "signal", 7),
     Field("symptom", "y", "symptom", 7),
     Field("tag", "k", "tag", 5),

@@ -50,7 +50,7 @@ def records_of(ids):
 def _own_rows(incident):
     rows = [
         Row("title", "", "title", incident.title),
-        Row("alias", "", "short title", incident.short_title),
+        Row("short_title", "", "short title", incident.short_title),
         Row("reference", "", "reference", incident.reference),
         Row("organization", "", "organisation", incident.organization.name),
         Row("when", "", "when", _when(incident)),
