@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Value
 from django.urls import reverse
 
 from incidents.figures.measures import name_of
@@ -12,8 +11,9 @@ from incidents.lists import echoed
 from incidents.models import Incident
 
 from . import facet_query, figure_choice
-from .asked_text import AskedText, there_is_no
-from .facets import AFTER, ALL_FACETS, BEFORE, FACETS, FIGURE, HAS, YEAR
+from .asked_text import AskedText
+from .chosen_facets import ChosenFacets
+from .facets import AFTER, BEFORE, FACETS, FIGURE, HAS, YEAR
 from .kinds_of_facet import NamedFacet
 from .panels import Option, panel, values_to_show
 from .sorting import BY_FIGURE, DEFAULT, ORDERS, IncidentOrder
@@ -32,14 +32,6 @@ class Choice(NamedTuple):
     without: str
 
 
-class Part(NamedTuple):
-    """A filter in force, and what stands of it in the address."""
-
-    label: str
-    value: str
-    pairs: list[tuple[str, str]]
-
-
 class IncidentFilter:
     """The incidents that the user may read, as far as the address asks for them.
 
@@ -56,10 +48,9 @@ class IncidentFilter:
         self.path, self.options, self.can_be_sorted = reverse(page), list(options), page == "incident_list"
         self.text, self.within = AskedText(asked, user, query), within
         self.form, self.remarks, self.errors = self.text.form, self.text.remarks, list(self.text.errors)
-        self.names = {}
-        self.chosen = self._read_facets()
-        if problem := figure_choice.take(asked.get("at_least", ""), self.chosen):
-            self.errors.append(problem)
+        self.facets = ChosenFacets(asked, user)
+        self.chosen = self.facets.values
+        self.errors += self.facets.errors
         sort = asked.get("sort") or DEFAULT
         if sort not in ORDERS:
             self.errors.append(f"Incidents cannot be sorted by {echoed(sort)}.")
@@ -68,40 +59,21 @@ class IncidentFilter:
             sort = DEFAULT
         self.order = IncidentOrder(sort if sort in ORDERS else DEFAULT, self.measure)
 
-    def _read_facets(self):
-        chosen = {}
-        for facet in ALL_FACETS:
-            texts = dict.fromkeys(filter(None, self.asked.getlist(facet.name)))
-            values = {text: facet.read(text) for text in texts}
-            chosen[facet] = [value for value in values.values() if value is not None]
-            self.errors += [there_is_no(facet, text) for text, value in values.items() if value is None]
-        named = {facet: slugs for facet, slugs in chosen.items() if isinstance(facet, NamedFacet) and slugs}
-        self._look_up_names((facet, facet.named(slugs, self.user)) for facet, slugs in named.items())
-        for facet, slugs in named.items():
-            ids = {slug: pk for pk, (slug, _) in self.names[facet].items()}
-            chosen[facet] = [ids[slug] for slug in slugs if slug in ids]
-            self.errors += [there_is_no(facet, slug) for slug in slugs if slug not in ids]
-        return {facet: values for facet, values in chosen.items() if values}
-
     @property
     def measure(self):
-        """The measure that is chosen; blank for none."""
-        return self.chosen[FIGURE][0].measure if FIGURE in self.chosen else ""
+        return self.facets.measure
 
     @property
     def at_least(self):
-        return self.chosen[FIGURE][0].asked if FIGURE in self.chosen else ""
+        return self.facets.at_least
 
     @property
     def after(self):
-        return self._first_text(AFTER)
+        return self.facets.first_text(AFTER)
 
     @property
     def before(self):
-        return self._first_text(BEFORE)
-
-    def _first_text(self, facet):
-        return self._text(facet, self.chosen[facet][0]) if facet in self.chosen else ""
+        return self.facets.first_text(BEFORE)
 
     @property
     def without_panel(self):
@@ -122,17 +94,6 @@ class IncidentFilter:
     @property
     def is_by_most(self):
         return self.order.name == BY_FIGURE and self.order.is_descending
-
-    def _look_up_names(self, rows):
-        """Remember slug and name of the rows of several facets, read in one query."""
-        facets, queries = {}, []
-        for facet, queryset in rows:
-            facets[facet.name] = facet
-            self.names.setdefault(facet, {})
-            queries.append(queryset.order_by().values_list(Value(facet.name), "pk", "slug", "name"))
-        if queries:
-            for name, pk, slug, label in queries[0].union(*queries[1:], all=True):
-                self.names[facets[name]][pk] = (slug, label)
 
     # What is found
 
@@ -186,11 +147,11 @@ class IncidentFilter:
             facet: values_to_show(counts[facet], self.chosen.get(facet, [])) for facet in FACETS if facet is not FIGURE
         }
         named = {facet: ids for facet, ids in kept.items() if isinstance(facet, NamedFacet) and ids}
-        self._look_up_names((facet, facet.model.objects.filter(pk__in=ids)) for facet, ids in named.items())
+        self.facets.look_up_names((facet, facet.model.objects.filter(pk__in=ids)) for facet, ids in named.items())
         return [
             panel(
                 facet,
-                {value: (self._text(facet, value), self._label(facet, value)) for value in values},
+                {value: (self.facets.text(facet, value), self.facets.label(facet, value)) for value in values},
                 counts[facet],
                 self.chosen.get(facet, []),
             )
@@ -198,34 +159,17 @@ class IncidentFilter:
             if len(values) > 1 or facet in self.chosen or (values and facet.name != "state")
         ]
 
-    def _text(self, facet, value):
-        return self.names[facet][value][0] if isinstance(facet, NamedFacet) else facet.text_of(value)
-
-    def _label(self, facet, value):
-        return self.names[facet][value][1] if isinstance(facet, NamedFacet) else facet.label_of(value)
-
     # Where its links lead
 
     @property
     def pairs(self):
         """The address in one form: what is in force, in a fixed order, and nothing empty."""
-        return [*self.text.pairs, *(pair for part in self._parts for pair in part.pairs)]
-
-    @property
-    def _parts(self):
-        parts = []
-        for facet, values in self.chosen.items():
-            for value in values:
-                pairs = [(facet.name, self._text(facet, value))]
-                if facet is FIGURE and value.asked:
-                    pairs.append(("at_least", value.asked))
-                parts.append(Part(facet.label, self._label(facet, value), pairs))
-        return parts
+        return [*self.text.pairs, *(pair for part in self.facets.parts for pair in part.pairs)]
 
     @property
     def choices(self):
         """The filters in force: the words, each filter among them, each value that is chosen."""
-        parts, text = self._parts, self.text.pairs
+        parts, text = self.facets.parts, self.text.pairs
         chosen = [pair for part in parts for pair in part.pairs]
         found = [(label, value, rest + chosen) for label, value, rest in self.text.parts]
         for part in parts:
