@@ -9,7 +9,8 @@ from incidents.models import Cause, Incident
 from lessons.board import BOARD, whole_board
 from lessons.broken_promises import recurred, undecided, with_violations
 from lessons.filters import RemediationFilter, RemediationOrder
-from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS, CausesWithoutRemediation
+from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS
+from lessons.gaps.causes import CausesWithoutRemediation
 from lessons.gaps.queries import causes_without_remediation
 from lessons.gaps.scope import Scope
 from lessons.models import Remediation
