@@ -1,17 +1,9 @@
-"""The record, described once: every key of a postmortem and of a lesson, and where it is kept.
+"""Every key of a postmortem, in the order in which it is written, and where it is kept."""
 
-Reading, checking, saving, writing, the JSON Schema and the table of incidents all go by this. A new column of a model
-is one line here: its length, its choices, its default and whether it must be there are the model's own.
-"""
-
-from functools import cached_property
-
-from incidents.models import Incident, Service
-from lessons.models import Lesson, Remediation
+from incidents.models import Incident
+from lessons.models import Remediation
 from lessons.models.foreign_status import MEANING, plain
-from postmortems.models import SynonymGroup
-
-from .kinds import (
+from postmortems.document.kinds import (
     At,
     Choice,
     Choices,
@@ -25,21 +17,17 @@ from .kinds import (
     Instant,
     Key,
     Keys,
-    Lessons,
-    Lines,
     Milestones,
     Named,
     Names,
     OwnNames,
     PartialDay,
-    Phrases,
     Prose,
     Quantity,
     Reference,
     Relations,
     Rows,
     ServiceName,
-    Shape,
     Slug,
     StatedDuration,
     Steps,
@@ -50,27 +38,7 @@ from .kinds import (
     Url,
 )
 
-
-class Kind(Shape):
-    """A kind of document: its model, and its fields in the order in which they are written."""
-
-    def __init__(self, name, model, fields):
-        super().__init__(fields, model)
-        self.name, self.model = name, model
-        self.format = f"faultline/{name}/1"
-
-    def __reduce__(self):
-        return kind_named, (self.name,)
-
-    @cached_property
-    def sections(self):
-        """The headings of the body, each with its key."""
-        return {one.heading: one.key for one in self.fields if one.is_prose}
-
-    def with_whole_record(self, queryset):
-        """Records with every row that their documents hold; as many queries for one as for a thousand."""
-        follows = [path for one in self.fields for path in getattr(one, "follows", [])]
-        return queryset.select_related(*follows).prefetch_related(*self.prefetches())
+from .document_kind import Kind
 
 
 def cited():
@@ -251,38 +219,3 @@ POSTMORTEM = Kind(
         Prose("was_luck", "Where we got lucky"),
     ],
 )
-
-LESSON = Kind(
-    "lesson",
-    Lesson,
-    [
-        Slug("slug"),
-        FormerSlugs("former_slugs"),
-        Text("name"),
-        Named("group"),
-        Text("statement"),
-        Text("symptom"),
-        OwnNames("aliases", most=200),
-        Lines("questions", most=300),
-        Lessons("related", most=200),
-        Prose("why", "Why"),
-    ],
-)
-
-#: Written only for a backup, and only of services whose address a postmortem that names them would not bring back.
-SERVICE = Kind("service", Service, [Slug("slug"), FormerSlugs("former_slugs"), Named("organization"), Text("name")])
-
-#: A group of synonyms. All groups stand in one file, which ``thesaurus`` takes apart and puts together.
-THESAURUS = Kind("thesaurus", SynonymGroup, [Slug("slug", required=True), Phrases("phrases")])
-
-#: In the order in which an import saves them.
-KINDS = {kind.name: kind for kind in (SERVICE, LESSON, THESAURUS, POSTMORTEM)}
-FORMATS = {kind.format: kind for kind in (POSTMORTEM, LESSON, SERVICE, THESAURUS)}
-#: The keys under which a plain number in YAML is a number.
-NUMBERS = {one.key for kind in KINDS.values() for one in kind.every_field() if one.is_number}
-#: Those under which it may have decimals.
-QUANTITIES = {one.key for one in POSTMORTEM.every_field() if isinstance(one, Quantity)}
-
-
-def kind_named(name):
-    return KINDS[name]
