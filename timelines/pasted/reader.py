@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from incidents.moments import Moment, Precision, zone_info
+from incidents.moments import Moment, zone_info
 
+from .days import Days
 from .patterns import (
     CLOCK_OFFSET,
     DASH,
@@ -23,9 +24,6 @@ from .patterns import (
     ZONES_WITHOUT_SEASON,
     When,
 )
-
-NEXT_DAY_WHEN_BACK_BY = timedelta(hours=6)
-STEP_BACK_OVER_MIDNIGHT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -82,11 +80,9 @@ class _Draft:
 
 class _Reader:
     def __init__(self, zone, on, started):
-        self.zone, self.started = zone, started
+        self.days = Days(zone, on, started)
         own_names = {datetime(2020, month, 1, tzinfo=zone_info(zone)).tzname() for month in (1, 7)}
         self.zone_names = own_names.union(ZONES_WITHOUT_SEASON.split(), ZONES_WITH_SEASON.split())
-        self.day: date | None = on  # as stated above
-        self.last: Moment | None = None  # with a clock, since that day was stated
         self.above: _Draft | None = None
         self.drafts: list[_Draft] = []
         self.unread: list[tuple[int, str, str]] = []
@@ -114,10 +110,10 @@ class _Reader:
             stop = None
         text = _text(draft.raw, (stop or start).stop)
         try:
-            draft.moment = self._begun(start.like(stop))
+            draft.moment = self.days.begun(start.like(stop))
             if dash and stop:
                 may_be_offset = dash[0][-1] == "-" and bool(start["year"] or start.zone)
-                draft.ended = self._ended(stop.like(start), draft.moment, may_be_offset)
+                draft.ended = self.days.ended(stop.like(start), draft.moment, may_be_offset)
         except OverflowError:
             return self._leave(draft, "that is too far away")
         except ValueError as error:
@@ -132,7 +128,7 @@ class _Reader:
     def _read_without_time(self, draft, lead):
         for pattern, why in NOT_QUITE_DATES.items():
             if re.compile(pattern, re.ASCII).match(draft.raw, lead.end()):
-                self.day = self.last = None
+                self.days.forget()
                 return self._leave(draft, why)
         if lead["hashes"]:
             self._leave(draft, "a heading without a date")
@@ -179,70 +175,6 @@ class _Reader:
             draft.who = f"{speaker['who']}: "
             return start
         return None
-
-    def _begun(self, when):
-        if when["year"]:
-            self.day = self.last = None
-            self.day = when.day()
-        moment = self._moment(when, self._day_of(when))
-        self.last = moment if moment.precision.has_clock else None
-        return moment
-
-    def _ended(self, when, start, may_be_offset):
-        day = when.day() if when["year"] else start.at.astimezone(self._clock_zone(when)).date()
-        ended = self._moment(when, day)
-        if ended.at >= start.at:
-            return ended
-        if when["year"] or when["sign"]:
-            raise ValueError("it ends before it begins")
-        if may_be_offset:
-            raise ValueError("an end or an offset? Write the end after –, or the offset as UTC-8")
-        return self._moment(when, day + timedelta(days=1))
-
-    def _day_of(self, when):
-        """The day of a line with only a clock: that of the line above, or the next one once the clock goes far back."""
-        if not self.last or not when["hour"] or when["year"]:
-            return self.day
-        above = self.last.at.astimezone(self._clock_zone(when)).replace(tzinfo=None)
-        back = above - datetime.combine(above, when.clock())
-        if back > NEXT_DAY_WHEN_BACK_BY:
-            return above.date() + timedelta(days=1)
-        if self.day and above.date() > self.day and -back > timedelta(days=1) - STEP_BACK_OVER_MIDNIGHT:
-            return above.date() - timedelta(days=1)
-        return above.date()
-
-    def _clock_zone(self, when):
-        if when.zone[:1] not in ("+", "-"):
-            return zone_info(self.zone)
-        return datetime.fromisoformat(f"2000-01-01T00:00{when.zone}").tzinfo
-
-    def _moment(self, when, day):
-        moment = self._since_start(when) if when["sign"] else self._local(when, day)
-        moment.at - timedelta(days=2), moment.at + timedelta(days=2)  # calendars must reach it in every zone
-        return moment
-
-    def _since_start(self, when):
-        if not self.started:
-            raise ValueError("no start: when the incident started is not known")
-        at = (self.started.at + when.counted()).replace(second=0, microsecond=0)
-        if not when["about"] or self.started.precision != Precision.MINUTE:
-            return Moment(at, self.started.precision)
-        return Moment(at, Precision.TEN_MINUTES if when.counted() % timedelta(hours=1) else Precision.HOUR)
-
-    def _local(self, when, day):
-        if not day:
-            raise ValueError("no date: write the day on this line or above it")
-        written = day.isoformat()
-        if not when["hour"]:
-            return Moment.parse(written, self.zone)
-        written += f" {'~' if when['about'] or when['around'] else ''}{when.clock():%H:%M}"
-        if when.zone not in ZONES_WITHOUT_SEASON.split():
-            return Moment.parse(f"{written} {when.zone}", self.zone)
-        moment = Moment.parse(written, self.zone)
-        name = moment.in_zone(self.zone).tzname()
-        if name not in (f"{when.zone[0]}ST", f"{when.zone[0]}DT"):
-            raise ValueError(f"“{written} {when.zone}”: {self.zone} was on {name} then, not {when.zone}")
-        return moment
 
 
 def _text(line, at):
