@@ -1,18 +1,15 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
-from incidents.access import readable
 from incidents.addresses import address
-from incidents.expressions import Caseless, Seconds
-from incidents.moments import Duration, MomentColumns, Precision, moment_field, precision_field, validate_zone
+from incidents.expressions import Caseless
+from incidents.moments import validate_zone
 from incidents.slugs import validate_incident_slug
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField, ProseField
 
@@ -20,37 +17,15 @@ from . import zone_change
 from .cited_texts import CitesSources
 from .former_slug import Renamable
 from .impact_kind import ImpactKind
-from .milestone import MITIGATED_MEANS, ORDER, Milestone, in_order, out_of_order
+from .incident_queryset import IncidentQuerySet
+from .milestone import ORDER, HasMilestones, Milestone, in_order
 from .reference import ReferenceSequence
 
 NO_ORIGIN = "A published incident names at least one service as its origin, or says that no source names one."
 ORIGIN_CONTRADICTED = "It names an origin, and says that no source names one: leave one of the two."
 
 
-#: A hundred years: nothing lasted longer.
-STATED_MINUTES_AT_MOST = 100 * 366 * 24 * 60
-
-
-class IncidentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return readable(self, user)
-
-    def published(self):
-        return self.filter(state=Incident.State.PUBLISHED)
-
-    def newest_first(self):
-        return self.order_by(F("started_at").desc(nulls_last=True), "-pk")
-
-    def raise_version(self):
-        """Make a new version of incidents whose rows were changed elsewhere than on their own page."""
-        return self.update(version=F("version") + 1, updated_at=timezone.now())
-
-    def with_time_to_resolve(self):
-        """Adds ``time_to_resolve``, the seconds from started to resolved; NULL when either is unknown."""
-        return self.annotate(time_to_resolve=Seconds("resolved_at") - Seconds("started_at"))
-
-
-class Incident(Renamable, CitesSources):
+class Incident(Renamable, CitesSources, HasMilestones):
     """A disruption, and its written record."""
 
     class State(models.TextChoices):
@@ -106,32 +81,6 @@ class Incident(Renamable, CitesSources):
     )
     detected_by = models.CharField(max_length=10, choices=DetectedBy, default=DetectedBy.UNKNOWN)
 
-    started_at = moment_field(help_text="First effect on users")
-    started_precision = precision_field()
-    detected_at = moment_field()
-    detected_precision = precision_field()
-    acknowledged_at = moment_field()
-    acknowledged_precision = precision_field()
-    identified_at = moment_field(help_text="The cause is known")
-    identified_precision = precision_field()
-    mitigated_at = moment_field(help_text=f"From then {MITIGATED_MEANS}")
-    mitigated_precision = precision_field()
-    resolved_at = moment_field(help_text="Fully recovered")
-    resolved_precision = precision_field()
-    stated_duration = LineField(
-        "duration as stated",
-        max_length=200,
-        blank=True,
-        help_text="How long it took, in the words of a source that gives no moments: about three hours",
-    )
-    stated_minutes = models.PositiveIntegerField(
-        "in minutes",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(STATED_MINUTES_AT_MOST)],
-        help_text="Where the words can be put so: 180. Never counted among times that are worked out.",
-    )
-
     first_signs = ParagraphField(max_length=600, blank=True, help_text="What was seen first. Cite sources as [@key].")
     looked_like = ParagraphField(max_length=600, blank=True, help_text="Suspects that were ruled out")
     was = ParagraphField(max_length=600, blank=True, help_text="What it was")
@@ -173,13 +122,6 @@ class Incident(Renamable, CitesSources):
     )
     objects = IncidentQuerySet.as_manager()
 
-    started = MomentColumns("started")
-    detected = MomentColumns("detected")
-    acknowledged = MomentColumns("acknowledged")
-    identified = MomentColumns("identified")
-    mitigated = MomentColumns("mitigated")
-    resolved = MomentColumns("resolved")
-
     class Meta:
         ordering = ["-started_at", "-pk"]
         constraints = [
@@ -220,25 +162,6 @@ class Incident(Renamable, CitesSources):
         return self.short_title or self.title
 
     @property
-    def milestones(self):
-        """The moment, or None, of every milestone, in order."""
-        return {milestone: getattr(self, milestone.value) for milestone in Milestone}
-
-    @property
-    def year(self):
-        """The year in which it started, where it happened; None while that is not known."""
-        return self.started.in_zone(self.zone).year if self.started else None
-
-    @property
-    def time_to_resolve_duration(self):
-        return Duration.between(self.started, self.resolved)
-
-    @property
-    def stated_length(self):
-        """The duration as stated, where it can be put in minutes."""
-        return self.stated_minutes and Duration(timedelta(minutes=self.stated_minutes), Precision.MINUTE)
-
-    @property
     def has_origin(self):
         return self.impacts.filter(role="origin").exists()
 
@@ -270,11 +193,7 @@ class Incident(Renamable, CitesSources):
         if before := zone_change.zone_before(self):
             zone_change.keep_own_days(self, before)
             zone_change.check_rows(self, before)
-        moments = self.milestones
-        for first, then in ORDER:
-            earlier, later = moments[first], moments[then]
-            if earlier and later and not earlier.may_be_before(later):
-                raise ValidationError({f"{then}_at": out_of_order(first, then)})
+        self.check_milestones()
         if self.pk:
             self.check_what_sources_state()
 

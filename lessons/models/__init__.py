@@ -1,7 +1,8 @@
 from .due_date import DueDate, DuePrecision
 from .evidence import Evidence, Tally
 from .lesson import Lesson, LessonAlias, LessonGroup, LessonWikilink
-from .remediation import Remediation, RemediationChange
+from .remediation import Remediation
+from .remediation_change import RemediationChange
 from .tracker import TRACKER_KEY
 from .vocabulary import LessonFormerSlug, VocabularyChange
 

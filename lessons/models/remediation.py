@@ -3,7 +3,6 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from incidents.access import OfIncidentQuerySet
 from incidents.addresses import address
 from incidents.models import Incident
 from incidents.models.person import called
@@ -12,10 +11,8 @@ from incidents.moments import day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
 
 from .due_date import DueDate, DuePrecision
+from .remediation_queryset import IS_OPEN, RemediationQuerySet
 from .tracker import ticket_address, validate_tracker_key
-
-#: Nobody is to do it: no account, no name and no team.
-WITHOUT_OWNER = Q(owner=None, owner_name="", team="")
 
 
 def owner_kept_by_name(collector, field, rows, using):
@@ -24,34 +21,6 @@ def owner_kept_by_name(collector, field, rows, using):
     name = field.model._meta.get_field("owner_name")
     for row in rows:
         collector.add_field_update(name, called(row.owner)[: name.max_length], [row])
-
-
-#: Of what is still to be done; ``Remediation.OPEN`` names the same statuses.
-IS_OPEN = Q(status__in=["proposed", "accepted", "in_progress"])
-
-
-class RemediationQuerySet(OfIncidentQuerySet):
-    def open(self):
-        return self.filter(IS_OPEN)
-
-    def promised(self):
-        """All but the declined, which promise nothing."""
-        return self.exclude(status=Remediation.Status.DECLINED)
-
-    def complete(self):
-        return self.filter(status__in=Remediation.COMPLETE)
-
-    def overdue(self, *, on):
-        return self.open().filter(due_on__lt=on)
-
-    def without_owner(self):
-        return self.filter(WITHOUT_OWNER)
-
-    def most_done_first(self):
-        """By how far along they are, and in each status those of the newest incidents first."""
-        places = [models.When(status=status, then=place) for place, status in enumerate(Remediation.MOST_DONE_FIRST)]
-        newest = F("incident__started_at").desc(nulls_last=True)
-        return self.order_by(models.Case(*places), newest, "-incident", "position", "pk")
 
 
 class Remediation(Fact):
@@ -266,24 +235,3 @@ class Remediation(Fact):
     def record_status(self, *, by, at, before="", note=""):
         """Keep who brought it to its status, when, from which, and a note; from none where it is new."""
         return self.changes.create(changed_by=by, changed_at=at, from_status=before, to_status=self.status, note=note)
-
-
-class RemediationChange(models.Model):
-    """One step of a remediation: who, when, from, to, note."""
-
-    remediation = models.ForeignKey(Remediation, models.CASCADE, related_name="changes")
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    changed_at = models.DateTimeField()
-    from_status = models.CharField(max_length=11, blank=True)
-    to_status = models.CharField(max_length=11, choices=Remediation.Status)
-    note = ParagraphField(blank=True)
-
-    class Meta:
-        ordering = ["-changed_at", "-pk"]
-
-    def __str__(self):
-        return f"{self.from_status or 'new'} to {self.to_status}"
-
-    @property
-    def from_label(self):
-        return Remediation.Status(self.from_status).label if self.from_status else ""
