@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import expect
 
 from tests.factories import STARTED, make_event, make_incident, make_reader
-from tests.incidents.test_incident_detail import text_of
+from tests.page_text import text_of
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from html import unescape
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -36,6 +35,7 @@ from tests.factories import (
     make_source,
     make_trigger,
 )
+from tests.page_text import text_of
 from timelines.models import TimelineEvent
 
 pytestmark = pytest.mark.django_db
@@ -46,11 +46,6 @@ ATTACK = "<script>alert(1)</script>"
 
 def minutes_later(count):
     return STARTED + timedelta(minutes=count)
-
-
-def text_of(html):
-    words = " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
-    return re.sub(r" ([,.:;])", r"\1", words)
 
 
 @pytest.fixture
