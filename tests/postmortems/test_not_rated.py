@@ -22,7 +22,7 @@ from tests.factories import (
 from tests.postmortems.document.test_bad_documents import GOOD
 from tests.postmortems.document.test_import import imported
 from tests.postmortems.document.test_round_trip import everything
-from tests.postmortems.incident_list.test_filters import options, titles
+from tests.postmortems.incident_list.list_page import options, titles
 from tests.postmortems.test_incident_csv import read
 from tests.postmortems.test_nothing_leaks import open_pages, page_addresses
 
