@@ -9,7 +9,7 @@ from incidents.models import Incident, MilestoneCitation
 from postmortems.document.schema import schema
 from tests.administration import errors, save
 from tests.factories import STARTED, make_administrator, make_incident, make_lesson, make_source
-from tests.postmortems.document.test_bad_documents import GOOD
+from tests.postmortems.document.good_document import GOOD
 from tests.postmortems.document.test_import import imported
 from tests.postmortems.document.test_round_trip import empty, everything, import_all
 from tests.postmortems.test_incident_csv import read

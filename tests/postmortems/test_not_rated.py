@@ -19,7 +19,7 @@ from tests.factories import (
     make_remediation,
     make_trigger,
 )
-from tests.postmortems.document.test_bad_documents import GOOD
+from tests.postmortems.document.good_document import GOOD
 from tests.postmortems.document.test_import import imported
 from tests.postmortems.document.test_round_trip import everything
 from tests.postmortems.incident_list.list_page import options, titles

@@ -8,7 +8,7 @@ from lessons.models import Lesson
 from lessons.vocabulary.merging import merge
 from lessons.vocabulary.renaming import rename
 from tests.factories import make_lesson
-from tests.postmortems.document.test_bad_documents import GOOD
+from tests.postmortems.document.good_document import GOOD
 from tests.postmortems.document.test_import import imported
 
 pytestmark = pytest.mark.django_db

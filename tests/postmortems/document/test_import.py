@@ -18,7 +18,7 @@ from postmortems.document.importing import import_documents, storing
 from postmortems.management.progress import Progress
 from tests.databases import FIXTURES
 from tests.factories import STARTED, make_administrator, make_incident, make_lesson, make_remediation
-from tests.postmortems.document.test_bad_documents import GOOD
+from tests.postmortems.document.good_document import GOOD
 
 pytestmark = pytest.mark.django_db
 

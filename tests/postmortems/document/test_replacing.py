@@ -10,7 +10,7 @@ from incidents.models import Incident, ReferenceSequence
 from lessons.models import Lesson
 from postmortems.models import FormerDocument
 from tests.factories import make_administrator, make_incident, make_lesson
-from tests.postmortems.document.test_bad_documents import GOOD
+from tests.postmortems.document.good_document import GOOD
 from tests.postmortems.document.test_import import imported
 from tests.postmortems.document.test_round_trip import empty, everything, import_all
 
