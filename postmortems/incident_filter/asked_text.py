@@ -8,6 +8,7 @@ from postmortems.search.query import parse
 from postmortems.search.searching import search
 
 from . import facet_query
+from .near_values import Unknown
 from .typed import typed_filters
 
 
@@ -29,11 +30,15 @@ class AskedText:
             self.errors += [str(error) for errors in self.form.errors.values() for error in errors]
             query = parse(self.form.cleaned_data.get("q", ""))
         filters = typed_filters(query, user)
-        unknown = [typed for typed in filters if not typed.meant]
-        self.errors += [there_is_no(typed.facet, typed.field.value) for typed in unknown]
+        self.typed = query  #: as it stands in the box, with what means nothing
+        self.unknown = [Unknown(typed.facet, typed.field.value, typed.field) for typed in filters if not typed.meant]
+        self.errors += [one.told for one in self.unknown]
         self.filters = [typed for typed in filters if typed.meant]
         self.remarks = [*query.problems, *filter(None, (typed.remark for typed in self.filters))]
-        self.query = parse(query.without(*(typed.field for typed in unknown))) if unknown else query
+        self.query = parse(query.without(*(one.field for one in self.unknown))) if self.unknown else query
+        if query.typed and not (filters or query.groups or query.excluded):
+            self.errors.append(f"There is nothing in {echoed(query.typed)} that can be searched.")
+            self.query = parse("")
 
     def __bool__(self):
         return bool(self.query.groups or self.query.excluded or self.filters)
@@ -67,7 +72,3 @@ class AskedText:
 
 def pairs_of(text):
     return [("q", text)] if text else []
-
-
-def there_is_no(facet, text):
-    return f"There is no {facet.noun} {echoed(text)}. {facet.told}".strip()

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from django.db.models import Value
 
 from . import figure_choice
-from .asked_text import there_is_no
 from .facets import ALL_FACETS, FIGURE
 from .kinds_of_facet import NamedFacet
+from .near_values import Unknown
 
 
 class Part(NamedTuple):
@@ -23,6 +23,7 @@ class ChosenFacets:
 
     def __init__(self, asked, user):
         self.names, self.errors = {}, []
+        self.unknown = []  #: what of it there is not
         self.values = self._read(asked, user)
         if problem := figure_choice.take(asked.get("at_least", ""), self.values):
             self.errors.append(problem)
@@ -33,14 +34,19 @@ class ChosenFacets:
             texts = dict.fromkeys(filter(None, asked.getlist(facet.name)))
             values = {text: facet.read(text) for text in texts}
             chosen[facet] = [value for value in values.values() if value is not None]
-            self.errors += [there_is_no(facet, text) for text, value in values.items() if value is None]
+            self._note_unknown(facet, (text for text, value in values.items() if value is None))
         named = {facet: slugs for facet, slugs in chosen.items() if isinstance(facet, NamedFacet) and slugs}
         self.look_up_names((facet, facet.named(slugs, user)) for facet, slugs in named.items())
         for facet, slugs in named.items():
             ids = {slug: pk for pk, (slug, _) in self.names[facet].items()}
             chosen[facet] = [ids[slug] for slug in slugs if slug in ids]
-            self.errors += [there_is_no(facet, slug) for slug in slugs if slug not in ids]
+            self._note_unknown(facet, (slug for slug in slugs if slug not in ids))
         return {facet: values for facet, values in chosen.items() if values}
+
+    def _note_unknown(self, facet, texts):
+        unknown = [Unknown(facet, text) for text in texts]
+        self.unknown += unknown
+        self.errors += [one.told for one in unknown]
 
     def look_up_names(self, rows):
         """Remember slug and name of the rows of several facets, read in one query."""
@@ -82,3 +88,8 @@ class ChosenFacets:
                     pairs.append(("at_least", value.asked))
                 parts.append(Part(facet.label, self.label(facet, value), pairs))
         return parts
+
+    @property
+    def pairs(self):
+        """What stands of all of it in the address."""
+        return [pair for part in self.parts for pair in part.pairs]

@@ -15,6 +15,7 @@ from .asked_text import AskedText
 from .chosen_facets import ChosenFacets
 from .facets import AFTER, BEFORE, FACETS, FIGURE, HAS, YEAR
 from .kinds_of_facet import NamedFacet
+from .near_values import near_by_error
 from .panels import Option, panel, values_to_show
 from .sorting import BY_FIGURE, DEFAULT, ORDERS, IncidentOrder
 
@@ -51,6 +52,7 @@ class IncidentFilter:
         self.facets = ChosenFacets(asked, user)
         self.chosen = self.facets.values
         self.errors += self.facets.errors
+        self.unknown = [*self.text.unknown, *self.facets.unknown]
         sort = asked.get("sort") or DEFAULT
         if sort not in ORDERS:
             self.errors.append(f"Incidents cannot be sorted by {echoed(sort)}.")
@@ -58,6 +60,18 @@ class IncidentFilter:
             self.errors.append("Choose the kind of figure to sort by.")
             sort = DEFAULT
         self.order = IncidentOrder(sort if sort in ORDERS else DEFAULT, self.measure)
+
+    @cached_property
+    def near(self):
+        """By an error that names what there is not, the values that are near to it."""
+        return near_by_error(self)
+
+    @property
+    def refusal(self):
+        """What is wrong, in sentences, and what may have been meant."""
+        for error in self.errors:
+            near = " or ".join(value.text for value in self.near.get(error, []))
+            yield f"{error} Did you mean {near}?" if near else error
 
     @property
     def measure(self):
@@ -164,13 +178,12 @@ class IncidentFilter:
     @property
     def pairs(self):
         """The address in one form: what is in force, in a fixed order, and nothing empty."""
-        return [*self.text.pairs, *(pair for part in self.facets.parts for pair in part.pairs)]
+        return [*self.text.pairs, *self.facets.pairs]
 
     @property
     def choices(self):
         """The filters in force: the words, each filter among them, each value that is chosen."""
-        parts, text = self.facets.parts, self.text.pairs
-        chosen = [pair for part in parts for pair in part.pairs]
+        parts, text, chosen = self.facets.parts, self.text.pairs, self.facets.pairs
         found = [(label, value, rest + chosen) for label, value, rest in self.text.parts]
         for part in parts:
             others = [pair for other in parts if other is not part for pair in other.pairs]

@@ -5,7 +5,7 @@ star by how these begin, and where no name has the word by first letters (``org:
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any, NamedTuple
 
 from django.db.models import Q, Value
@@ -22,6 +22,7 @@ BY_NAME = {facet.name: facet for facet in ALL_FACETS}
 LOOKED_AT, MEANT_AT_MOST = 2_000, 500
 INITIALS = re.compile(r"[a-z]{3,6}")
 NOT_OF_A_WORD = re.compile(r"[\W_]+")
+QUOTES = re.compile(r"[\"“”„‟«»]")
 
 
 class Named(NamedTuple):
@@ -125,6 +126,13 @@ def meant(known, text):
 
 def _joined(row):
     return {joined(row.text), joined(row.name)} - {""}
+
+
+def as_typed(rows):
+    """By the id of each (id, slug, name) what means it alone: its name, unless another has that, too."""
+    rows = list(rows)
+    having = Counter(folded(name) for _, _, name in rows)
+    return {pk: name if having[folded(name)] == 1 and not QUOTES.search(name) else slug for pk, slug, name in rows}
 
 
 def spaced(text):

@@ -65,7 +65,7 @@ def keep_ticked(request):
 def incident_csv(request):
     asked = IncidentFilter(request.GET, request.user)
     if asked.errors:
-        return HttpResponse("\n".join(asked.errors), status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse("\n".join(asked.refusal), status=400, content_type="text/plain; charset=utf-8")
 
     def address_of(incident):
         return request.build_absolute_uri(incident.get_absolute_url())

@@ -11,7 +11,7 @@ from incidents.views.preferences import asked_by_itself
 from postmortems.incident_list.ticks import Ticks
 from postmortems.incident_list.views import keep_ticked
 
-from .page.files import Feed, as_json, feed, table
+from .page.files import Feed, as_json, feed, refused_json, table
 from .page.helping import help_for
 from .page.results import Results
 from .page.starting import starting_points
@@ -105,7 +105,7 @@ def search_csv(request):
 def search_json(request):
     results = Results(request.GET, request.user)
     if results.filter.errors:
-        return JsonResponse({"errors": results.filter.errors}, status=400)
+        return JsonResponse(refused_json(results.filter, absolute=request.build_absolute_uri), status=400)
     return settled(results, JsonResponse(as_json(results, absolute=request.build_absolute_uri)))
 
 
@@ -119,4 +119,4 @@ def search_atom(request):
 
 
 def refused(results):
-    return HttpResponse("\n".join(results.filter.errors), status=400, content_type="text/plain; charset=utf-8")
+    return HttpResponse("\n".join(results.filter.refusal), status=400, content_type="text/plain; charset=utf-8")

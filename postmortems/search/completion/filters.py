@@ -10,8 +10,9 @@ from incidents.models import Service
 from incidents.text_matching import folded
 from postmortems.incident_filter.facets import ALL_FACETS
 from postmortems.incident_filter.kinds_of_facet import NamedFacet
+from postmortems.incident_filter.typed import as_typed
 from postmortems.search.names import has_words, typed_words
-from postmortems.search.query.fields import FACET_OF
+from postmortems.search.query.fields import FACET_OF, written
 
 from .option import AT_MOST, Candidate, Option, rank_of
 from .vocabulary import NOTHING, Name, looked_for
@@ -19,9 +20,6 @@ from .vocabulary import NOTHING, Name, looked_for
 #: What ends what is typed: a filter with the beginning of its value, maybe after a quotation mark.
 FILTER = re.compile(r"(?:^|(?<=\s))(?P<name>[A-Za-z_]{2,20}):(?:[\"“„](?P<quoted>[^\"“”„]*)|(?P<bare>[^\s\"“”„]*))$")
 WORD = re.compile(r"(?:^|(?<=\s))[A-Za-z_]{2,20}$")
-#: What is read as one value without quotation marks.
-PLAIN = re.compile(r"\w+(?:[-.]\w+)*")
-QUOTES = re.compile(r"[\"“”„‟«»]")
 FACETS = {facet.name: facet for facet in ALL_FACETS}
 YEARS = ("year", "after", "before")
 
@@ -52,8 +50,7 @@ def values_of_filter(text, found, user):
     typed = (found["bare"] if found["quoted"] is None else found["quoted"]).strip()
     before = f"{text[: found.start()]}{found['name']}:"
     for rank, weight, value, label, note in _values(facet, typed, user):
-        written = value if PLAIN.fullmatch(value) else f'"{value}"'
-        yield Candidate(rank, Option("filter", label, note, text=f"{before}{written} "), weight)
+        yield Candidate(rank, Option("filter", label, note, text=f"{before}{written(value)} "), weight)
 
 
 def _values(facet, typed, user):
@@ -74,12 +71,11 @@ def _named_values(facet, typed, user):
     counts = {int(pk): total.incidents for pk, total in counted(user, facet.name)[facet.name].items()}
     beginnings = typed_words(typed)
     rows = [row for row in _rows(facet, beginnings, typed, counts) if row.pk in counts]
-    names = [folded(row.name) for row in rows]
+    texts = as_typed((row.pk, row.slug, row.name) for row in rows)
     for row in rows:
         rank = rank_of(row.name, typed, beginnings)
-        is_alone = names.count(folded(row.name)) == 1 and not QUOTES.search(row.name)
         if rank is not None:
-            yield rank, counts[row.pk], row.name if is_alone else row.slug, row.name, row.beside
+            yield rank, counts[row.pk], texts[row.pk], row.name, row.beside
 
 
 def _rows(facet, beginnings, typed, counts):

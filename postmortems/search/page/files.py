@@ -44,6 +44,19 @@ def as_json(results, *, absolute):
     }
 
 
+def refused_json(asked, *, absolute):
+    """What is wrong with what is asked for, and by each fault the searches that may have been meant."""
+    path = reverse("search_json")
+    near = {
+        error: [
+            {"value": value.text, "name": value.name, "incidents": value.incidents, "url": absolute(path + value.query)}
+            for value in values
+        ]
+        for error, values in asked.near.items()
+    }
+    return {"errors": asked.errors} | ({"did_you_mean": near} if near else {})
+
+
 def one(hit, absolute):
     """A result as data."""
     url = absolute(hit.thing.get_absolute_url())

@@ -1,5 +1,6 @@
 """The names of the field filters, and the facet of the list that each one is."""
 
+import re
 from difflib import get_close_matches
 
 FACET_OF = {
@@ -26,6 +27,8 @@ FACET_OF = {
     "is": "state",
     "state": "state",
 }
+#: What is read as one value without quotation marks.
+PLAIN = re.compile(r"\w+(?:[-.]\w+)*")
 #: A shorter name is like too many words.
 SHORTEST_MISSPELT = 4
 
@@ -35,3 +38,8 @@ def meant_by(name):
     if len(name) < SHORTEST_MISSPELT:
         return None
     return next(iter(get_close_matches(name.lower(), FACET_OF, 1, 0.8)), None)
+
+
+def written(value):
+    """A value as it is typed after the colon."""
+    return value if PLAIN.fullmatch(value) else f'"{value}"'

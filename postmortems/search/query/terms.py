@@ -42,6 +42,11 @@ class Query:
                 text, start = _put_together(text, self.typed[start:first]), last
         return " ".join(_put_together(text, self.typed[start:]).split()) if start else self.typed
 
+    def instead(self, field, typed):
+        """What is typed with another text in the place of one of the filters."""
+        first, last = next(cut for one, cut in zip(self.filters, self.cuts, strict=True) if one is field)
+        return f"{self.typed[:first]}{typed}{self.typed[last:]}"
+
     @property
     def words(self):
         """What is typed but for all of the filters."""
