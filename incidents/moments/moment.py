@@ -176,16 +176,11 @@ def _way_out(text):
 
 def _readings(local, zone):
     """Every real point in time at which a clock in the zone showed this; none in the hour that is skipped in spring."""
-    readings = []
-    for fold in (0, 1):
-        aware = local.replace(tzinfo=zone, fold=fold)
-        try:
-            there_and_back = aware.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
-        except OverflowError:
-            raise ValueError("that year is too far away") from None
-        if there_and_back == local and all(aware.utcoffset() != other.utcoffset() for other in readings):
-            readings.append(aware)
-    return readings
+    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    before, after = first.utcoffset(), second.utcoffset()
+    if before == after:  # no clock is changed then
+        return [first]
+    return [first, second] if before > after else []  # one that is turned back shows it twice
 
 
 def _resolve(local, zone_name, abbreviation, text, *, ambiguous_is_fine):
