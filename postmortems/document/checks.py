@@ -8,7 +8,7 @@ from incidents.models.milestone import ORDER
 from incidents.moments import Precision, validate_zone
 
 from .fields import LESSON, POSTMORTEM
-from .kinds import Cited, Keys, Prose, Reading, Rows, Writing
+from .kinds import Cited, Keys, Prose, Reading, Rows
 from .problems import BadDocument
 
 #: At most this many problems are reported for one file; fix these first and run it again.
@@ -16,7 +16,7 @@ MOST_TOLD = 20
 
 
 def check(document):
-    """Give the document its ``values`` and its ``data`` in normal form.
+    """Give the document its ``values``.
 
     Raises BadDocument with every problem that can be found without the database, in the order of the file.
     """
@@ -27,13 +27,6 @@ def check(document):
         CHECKS[document.kind.name](document.values, reading.say)
     if reading.problems:
         raise BadDocument(*_told(document, reading.problems))
-    document.data = normal(document)
-
-
-def normal(document):
-    """What a checked document says, as the export would write the same record."""
-    writing = Writing(zone=document.values.get("zone", "UTC"))
-    return {"format": document.kind.format, **document.kind.written(document.values, writing)}
 
 
 def _zone(raw):

@@ -2,7 +2,6 @@
 
 from lessons.models import Lesson, LessonFormerSlug
 
-from .checks import normal
 from .fields import LESSON
 from .problems import BadDocument
 
@@ -46,4 +45,3 @@ def name_lessons_anew(document, former):
     for row in values.get("remediations", []):
         if "applies" in row:
             row["applies"] = sorted({now(slug) for slug in row["applies"]})
-    document.data = normal(document)

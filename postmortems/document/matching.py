@@ -20,7 +20,7 @@ def matched(kind, documents, *, run_slugs, replace=False, separate=False, lock=F
     keys = ("slug", "reference", "canonical_url") if kind is POSTMORTEM else ("slug",)
     known = Q()
     for key in keys:
-        known |= Q(**{f"{key}__in": [document.data[key] for document in documents if key in document.data]})
+        known |= Q(**{f"{key}__in": [document.values[key] for document in documents if key in document.values]})
     rows = kind.model.objects.filter(known).order_by("pk")
     if lock and kind is POSTMORTEM:
         rows = rows.select_for_update(of=("self",))
@@ -31,7 +31,7 @@ def matched(kind, documents, *, run_slugs, replace=False, separate=False, lock=F
             by[key].setdefault(getattr(record, key), []).append(record)
 
     def found(document, key):
-        return by[key].get(document.data[key], []) if key in by and key in document.data else []
+        return by[key].get(document.values[key], []) if key in by and key in document.values else []
 
     taken: set = set()
     for document in documents:
@@ -46,14 +46,14 @@ def matched(kind, documents, *, run_slugs, replace=False, separate=False, lock=F
 
 def _matched_services(documents):
     """A service is that of its organisation and name: its slug may be another than the one which it was given anew."""
-    wanted = Q(slug__in=[document.data["slug"] for document in documents])
-    wanted |= Q(name__in=[document.data["name"] for document in documents])
+    wanted = Q(slug__in=[document.values["slug"] for document in documents])
+    wanted |= Q(name__in=[document.values["name"] for document in documents])
     records = list(SERVICE.with_whole_record(Service.objects.filter(wanted).order_by("pk")))
     by_slug = {service.slug: service for service in records}
     by_name = {(service.organization.name, service.name): service for service in records}
     for document in documents:
-        own = by_name.get((document.data["organization"], document.data["name"]))
-        other = by_slug.get(document.data["slug"])
+        own = by_name.get((document.values["organization"], document.values["name"]))
+        other = by_slug.get(document.values["slug"])
         if other and other != own:
             told = f"is that of “{other.name}” of {other.organization.name}"
             yield document, BadDocument(document.problem(("slug",), told))
@@ -73,7 +73,7 @@ def _match(document, found, run_slugs, taken, replace, separate):
             told = f"names more than one incident: slug is that of {own[0].reference}, reference is “{named[0].slug}”’s"
             raise BadDocument(document.problem(("reference",), told))
         return own[0]
-    slug = document.data["slug"]
+    slug = document.values["slug"]
     if named:
         if replace:
             return named[0]

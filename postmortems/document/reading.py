@@ -3,12 +3,13 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePath
 
 from .fields import FORMATS, Kind
 from .front_matter import FrontMatter
 from .json_text import json_lines, read_json
-from .kinds import CONTROL, tidy
+from .kinds import CONTROL, Writing, tidy
 from .problems import BadDocument, Problem, field_name
 
 #: As large as the document of a record can be that has as much of everything as forms take.
@@ -19,7 +20,7 @@ MAX_BYTES = 160_000_000
 class Document:
     """One file: what it says as it is written (``raw``), and the line of each field where the file has lines.
 
-    Once it is checked, ``values`` is what it says as the record keeps it, and ``data`` the same in normal form.
+    Once it is checked, ``values`` is what it says as the record keeps it.
     """
 
     file: str
@@ -28,13 +29,18 @@ class Document:
     lines: dict = field(default_factory=dict)
     find_lines: Callable | None = None  #: finds the lines, where that costs something and is seldom needed
     values: dict = field(default_factory=dict)
-    data: dict = field(default_factory=dict)
     rendered: dict = field(default_factory=dict)  #: what its Markdown will be stored as beside it, by column
     inside: tuple = ()  #: where in the file it stands, if that holds more than one
     _orders: dict = field(default_factory=dict, repr=False)
 
     def __post_init__(self):
         self.raw = _without_nothing(self.raw)
+
+    @cached_property
+    def data(self):
+        """What a checked document says, as the export would write the same record."""
+        writing = Writing(zone=self.values.get("zone", "UTC"))
+        return {"format": self.kind.format, **self.kind.written(self.values, writing)}
 
     def position(self, path):
         """Where in the file a path stands, to sort by."""

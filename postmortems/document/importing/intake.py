@@ -68,7 +68,7 @@ class Intake:
 
     def must_be_alone(self, document):
         for key in ("slug", "reference"):
-            name = (document.kind.name, key, document.data.get(key))
+            name = (document.kind.name, key, document.values.get(key))
             if name[2] and self.seen.setdefault(name, document.file) != document.file:
                 raise BadDocument(document.problem((key,), f"“{name[2]}” is that of {self.seen[name]} too"))
 
@@ -82,7 +82,7 @@ class Intake:
                     self.run.report.problems += record.problems
                     self.run.slugs[kind].discard(document.values["slug"])
                 elif record.pk and self.is_there(document, record):
-                    self.run.report.results.append(Result(document.file, document.data["slug"], "unchanged"))
+                    self.run.report.results.append(Result(document.file, document.values["slug"], "unchanged"))
                 else:
                     document.rendered = rendered(kind.model, document.values)
                     document.raw = {}

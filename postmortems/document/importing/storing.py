@@ -84,7 +84,7 @@ class Storing:
         elif document.kind is POSTMORTEM:
             notes.append(note_on_year(document.values))
         note = "; ".join(filter(None, notes))
-        self.saved.append(Result(document.file, document.data["slug"], outcome, differing, note))
+        self.saved.append(Result(document.file, document.values["slug"], outcome, differing, note))
         return outcome != "unchanged"
 
     def write(self, kind, pairs):
