@@ -1,4 +1,4 @@
-"""YAML front matter to data, with the line of every field, and nothing swallowed on the way."""
+"""YAML front matter to data, with nothing swallowed on the way, and the line of every field in it."""
 
 import re
 from bisect import bisect_right
@@ -19,10 +19,8 @@ class FrontMatter:
     So no time or code changes meaning.
     """
 
-    def __init__(self, file, *, first_line=2):
+    def __init__(self, file, *, first_line):
         self.file, self.first_line = file, first_line
-        self.lines = {}
-        self.spans = []  #: where each text begins and ends, in order
 
     def read(self, text):
         try:
@@ -47,7 +45,7 @@ class FrontMatter:
             raise BadDocument(
                 Problem(self.file, "the front matter should be keys and values, as in title: …", line=self.first_line)
             )
-        return data, self.lines
+        return data
 
     def _expect(self, kind):
         assert isinstance(self.next_event(), kind)  # noqa: S101  the parser guarantees it
@@ -55,30 +53,26 @@ class FrontMatter:
     def _bad(self, message, event, path=()):
         return BadDocument(Problem(self.file, message, line=self._line(event), field=field_name(path)))
 
-    def _keep_span(self, event: Any):
-        self.spans.append((event.start_mark.index, event.end_mark.index))
-
     def _no_comment_behind(self, text):
         """Refuse a comment that stands behind something: most often it was meant to be read."""
-        starts = None
+        lines, spans = None, []
         for found in re.finditer(r"[^\S\n]#", text):
             at = found.start() + 1
             before = text[text.rfind("\n", 0, at) + 1 : at].strip()
             if not before or before.startswith("#"):  # a line that is a comment
                 continue
-            starts = starts or [start for start, _ in self.spans]
-            place = bisect_right(starts, at) - 1
-            if place >= 0 and at < self.spans[place][1]:
+            if lines is None:
+                lines, spans = places_in(text, self.first_line)
+            place = bisect_right(spans, (at, len(text))) - 1
+            if place >= 0 and at < spans[place][1]:
                 continue
             number = text.count("\n", 0, at) + self.first_line
-            where = max((path for path in self.lines if self.lines[path] <= number), key=self.lines.__getitem__)
+            where = max((path for path in lines if lines[path] <= number), key=lines.__getitem__)
             rest = text[at:].partition("\n")[0][:40]
             told = f"“{rest}” would be left out as a comment: {QUOTE}, or the comment on a line of its own"
             raise BadDocument(Problem(self.file, told, line=number, field=field_name(where)))
 
     def _value(self, event, path):
-        if path not in self.lines:  # the line of a key is that of its value
-            self.lines[path] = self._line(event)
         if event.anchor:  # an alias has one too
             raise self._bad("YAML anchors and aliases are not used here: write the value out", event)
         kind = type(event)
@@ -89,7 +83,6 @@ class FrontMatter:
         if len(path) > MAX_DEPTH:
             raise self._bad("is nested too deeply", event)
         if kind is yaml.ScalarEvent:
-            self._keep_span(event)
             return self._scalar(event, path)
         if kind is yaml.SequenceStartEvent:
             items = []
@@ -103,10 +96,7 @@ class FrontMatter:
             key = event.value
             if key in mapping:
                 raise self._bad(f"“{key[:60]}” stands twice", event)
-            self._keep_span(event)
-            below = (*path, key)
-            self.lines[below] = self._line(event)
-            mapping[key] = self._value(self.next_event(), below)
+            mapping[key] = self._value(self.next_event(), (*path, key))
         return mapping
 
     @staticmethod
@@ -123,3 +113,33 @@ class FrontMatter:
     def _line(self, event):
         """Its line in the file, counted from 1."""
         return event.start_mark.line + self.first_line
+
+
+def places_in(text, first_line):
+    """The line of each path in YAML that was read, that of a key for its value; and where each text begins and ends."""
+    next_event = yaml.CSafeLoader(text).get_event
+    lines: dict[tuple, int] = {}
+    spans: list[tuple[int, int]] = []
+
+    def walk(event: Any, path):
+        lines.setdefault(path, event.start_mark.line + first_line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            place = 0
+            while not isinstance(event := next_event(), yaml.SequenceEndEvent):
+                walk(event, (*path, place))
+                place += 1
+        elif isinstance(event, yaml.MappingStartEvent):
+            while not isinstance(event := next_event(), yaml.MappingEndEvent):
+                walk(event, (*path, event.value))
+                walk(next_event(), (*path, event.value))
+        else:
+            spans.append((event.start_mark.index, event.end_mark.index))
+
+    while not isinstance(next_event(), yaml.DocumentStartEvent):
+        pass
+    walk(next_event(), ())
+    return lines, spans
+
+
+def yaml_lines(text, first_line):
+    return places_in(text, first_line)[0]

@@ -1,13 +1,13 @@
-"""Text to data, keeping the line of every field for error messages."""
+"""Text to data, and the line of every field in it for error messages."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import PurePath
 
 from .fields import FORMATS, Kind
-from .front_matter import FrontMatter
+from .front_matter import FrontMatter, yaml_lines
 from .json_text import json_lines, read_json
 from .kinds import CONTROL, Writing, tidy
 from .problems import BadDocument, Problem, field_name
@@ -18,7 +18,7 @@ MAX_BYTES = 160_000_000
 
 @dataclass
 class Document:
-    """One file: what it says as it is written (``raw``), and the line of each field where the file has lines.
+    """One file: what it says as it is written (``raw``), and the line of each field that is known so far.
 
     Once it is checked, ``values`` is what it says as the record keeps it.
     """
@@ -27,7 +27,7 @@ class Document:
     kind: Kind
     raw: dict
     lines: dict = field(default_factory=dict)
-    find_lines: Callable | None = None  #: finds the lines, where that costs something and is seldom needed
+    find_lines: Callable | None = None  #: finds the other lines, which are seldom needed
     values: dict = field(default_factory=dict)
     rendered: dict = field(default_factory=dict)  #: what its Markdown will be stored as beside it, by column
     inside: tuple = ()  #: where in the file it stands, if that holds more than one
@@ -62,10 +62,15 @@ class Document:
 
     def problem(self, path, message):
         path = (*self.inside, *path)
+        lines = self.all_lines()
+        known = next((path[:length] for length in range(len(path), -1, -1) if path[:length] in lines), None)
+        return Problem(self.file, message, line=lines.get(known), field=field_name(path))
+
+    def all_lines(self):
+        """The line of each field, where the file has lines."""
         if self.find_lines:
-            self.lines, self.find_lines = self.find_lines(), None
-        known = next((path[:length] for length in range(len(path), -1, -1) if path[:length] in self.lines), None)
-        return Problem(self.file, message, line=self.lines.get(known), field=field_name(path))
+            self.lines, self.find_lines = self.find_lines() | self.lines, None
+        return self.lines
 
 
 def read(raw, file):
@@ -91,10 +96,9 @@ def read(raw, file):
 def _field_at(line, read_text, text, file):
     """The name of the field that stands in a line of the text; empty where the text cannot be read."""
     try:
-        document = read_text(text, file)
+        lines = read_text(text, file).all_lines()
     except BadDocument:
         return ""
-    lines = document.find_lines() if document.find_lines else document.lines
     return field_name(max((path for path in lines if lines[path] <= line), key=lambda path: lines[path], default=()))
 
 
@@ -107,10 +111,11 @@ def _without_nothing(value):
     return value
 
 
-def kind_of(data, file, line=None):
+def kind_of(data, file, find_lines=None):
     name = data.get("format")
     if not isinstance(name, str) or name not in FORMATS:
         written = f"“{name}”" if name else "it has none"
+        line = find_lines().get(("format",), 1) if find_lines else None
         raise BadDocument(
             Problem(
                 file,
@@ -125,13 +130,14 @@ def kind_of(data, file, line=None):
 def _read_json(text, file):
     data = read_json(text, file)
     document = Document(file, kind_of(data, file), data)
-    document.find_lines = lambda: json_lines(text)
+    document.find_lines = partial(json_lines, text)
     return document
 
 
 def _read_yaml(text, file):
-    data, places = FrontMatter(file, first_line=1).read(text)
-    return Document(file, kind_of(data, file, line=places.get(("format",), 1)), data, places)
+    data = FrontMatter(file, first_line=1).read(text)
+    find_lines = partial(yaml_lines, text, first_line=1)
+    return Document(file, kind_of(data, file, find_lines), data, find_lines=find_lines)
 
 
 def _read_markdown(text, file):
@@ -141,9 +147,10 @@ def _read_markdown(text, file):
     end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() == "---"), None)
     if end is None:
         raise BadDocument(Problem(file, "the front matter has no end: a line --- is missing", line=1))
-    data, places = FrontMatter(file).read("\n".join(lines[1:end]) + "\n")
-    kind = kind_of(data, file, line=places.get(("format",), 1))
-    document = Document(file, kind, data, places)
+    front_matter = "\n".join(lines[1:end]) + "\n"
+    data = FrontMatter(file, first_line=2).read(front_matter)
+    find_lines = partial(yaml_lines, front_matter, first_line=2)
+    document = Document(file, kind_of(data, file, find_lines), data, find_lines=find_lines)
     _read_body(document, lines[end + 1 :], first_line=end + 2)
     return document
 

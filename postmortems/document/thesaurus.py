@@ -25,10 +25,8 @@ def groups_in(document):
         raise BadDocument(document.problem((), "“groups” is missing"))
     if len(groups) > GROUPS_AT_MOST:
         raise BadDocument(document.problem(("groups",), f"has more than {GROUPS_AT_MOST} groups"))
-    if document.find_lines:
-        document.lines, document.find_lines = document.find_lines(), None
     lines: dict = {slug: {} for slug in groups}
-    for path, line in document.lines.items():
+    for path, line in document.all_lines().items():
         if path[:1] == ("groups",) and path[1:2] and path[1] in lines:
             slug, *place = path[1:]
             lines[slug]["groups", slug, *(["phrases", *place] if place else [])] = line

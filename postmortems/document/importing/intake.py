@@ -86,8 +86,6 @@ class Intake:
                 else:
                     document.rendered = rendered(kind.model, document.values)
                     document.raw = {}
-                    if document.find_lines:
-                        document.lines, document.find_lines = document.find_lines(), None
                     for _, model, name in named(document):
                         if model in NOT_MADE or model is get_user_model():
                             self.run.wanted[model].add(name)
