@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from incidents.admin.base import CheckedLookups, RecordAdmin
 from incidents.admin.counts import count_column, count_of
+from incidents.admin.fields import DATE_AND_TIME
 from incidents.admin.group import GroupAdmin
 from incidents.admin.incident import IncidentAdmin
 from incidents.admin.inlines import (
@@ -121,7 +122,7 @@ for model in (User, Group, AccessAttempt, AccessFailureLog, AccessLog):
 
 @admin.register(User)
 class AccountAdmin(CheckedLookups, UserAdmin):
-    pass
+    formfield_overrides = DATE_AND_TIME
 
 
 @admin.register(Group)

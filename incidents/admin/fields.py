@@ -1,7 +1,8 @@
 """Form fields and widgets of the administration."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.contrib.admin import widgets
@@ -18,7 +19,16 @@ KEY = re.compile(r"[0-9]{1,18}")
 CHOOSE_FROM = {"source": "sources", "read_in": "sources", "sources": "sources", "addresses": "causes"}
 
 
-class MomentField(forms.SplitDateTimeField):
+class DateAndTimeField(forms.SplitDateTimeField):
+    """A date and a time, each in a box that says by itself what it is of."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        for part, box in zip(("date", "time"), self.widget.widgets, strict=True):
+            box.attrs["aria-label"] = f"{self.label}: {part}"
+
+
+class MomentField(DateAndTimeField):
     """A date and a time in UTC, to the minute."""
 
     default_validators = [validate_moment]
@@ -90,7 +100,10 @@ def rows_of_text(count):
     return widgets.AdminTextareaWidget(attrs={"rows": count})
 
 
-FORMFIELDS = {
+DATE_AND_TIME: Mapping[type[models.Field], Mapping[str, Any]] = {
+    models.DateTimeField: {"form_class": DateAndTimeField, "widget": widgets.AdminSplitDateTime}
+}
+FORMFIELDS: Mapping[type[models.Field], Mapping[str, Any]] = {
     models.DateTimeField: {"form_class": MomentField, "widget": widgets.AdminSplitDateTime},
     models.TextField: {"widget": rows_of_text(2)},
     models.URLField: {"widget": widgets.AdminURLFieldWidget},

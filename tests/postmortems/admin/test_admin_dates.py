@@ -1,5 +1,6 @@
 """Days and moments from 1800 to 2199 can be entered, stay as they were entered, and are shown; others are refused."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -64,3 +65,13 @@ def test_a_year_outside_of_the_calendar_of_incidents_is_refused(client, remediat
 
         assert said.count(f"The year {year} is not one of incidents: they lie from 1800 to 2199.") == 2
         assert said.count(f"The year {year} is a slip of the pen: days lie from 1800 to 2199.") == 5
+
+
+def test_every_box_for_a_date_or_a_time_says_what_it_is_of(client, administrator, remediation):
+    pages = [page("change", remediation.incident), rows_page(remediation.incident, "timeline")]
+    for address in [*pages, page("change", administrator)]:
+        boxes = re.findall(r'<input [^>]*class="v(?:Date|Time)Field"[^>]*>', client.get(address).text)
+        named = [re.findall(r' aria-label="[^"]+: (date|time)"', box) for box in boxes]
+
+        assert boxes
+        assert named == [["date"], ["time"]] * (len(boxes) // 2), address
