@@ -36,4 +36,5 @@ FILTERS = {
     "plain_line": lines.plain_line,
     "since": since,
     "source_date": panels.source_date,
+    "with_whole_severities": record.with_whole_severities,
 }

@@ -1,8 +1,10 @@
 """How a record's facts are written on a page: their sources, their moments."""
 
+import re
 from types import MappingProxyType
 
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 
 from incidents.markdown import lines
 from incidents.markdown.citations import number_citations
@@ -11,10 +13,17 @@ from incidents.markdown.wikilinks import link_targets
 from incidents.moments import Precision
 from incidents.moments.clocks import Clocks
 
+SEVERITY = re.compile(r"\bSEV-\d\b")
+
 
 def cited(text, incident):
     """A line of Markdown, its ``[@key]`` citations as markers."""
     return lines.cited_line(text, incident)
+
+
+def with_whole_severities(text):
+    """A text in which no line ends within ``SEV-1``."""
+    return mark_safe(SEVERITY.sub(r'<span class="nowrap">\g<0></span>', escape(text)))  # noqa: S308  escaped
 
 
 def prose(incident, name, pages=MappingProxyType({})):

@@ -58,3 +58,10 @@ def test_the_text_is_a_chip_too_and_stays_in_its_box(client, three):
 
 def test_the_csv_link_keeps_the_filters_and_the_order(client, three):
     assert 'href="/incidents.csv?severity=1&amp;sort=title"' in open_list(client, "?severity=1&sort=title").text
+
+
+def test_no_line_of_the_heading_ends_within_a_severity(client, three):
+    html = open_list(client, "?severity=1&tag=power").text
+
+    assert '<h1>Incidents: severity <span class="nowrap">SEV-1</span>, tag power</h1>' in html
+    assert "<title>Incidents: severity SEV-1, tag power ·" in html
