@@ -89,6 +89,19 @@ def test_the_list_is_accessible_and_fits_a_phone(page, axe):
         assert page.evaluate("document.documentElement.scrollWidth") == 390, address
 
 
+def test_where_there_is_little_room_how_it_went_stands_below_so_that_the_title_has_the_most(page):
+    incident = make_incident(title="A title of several words that asks for room", resolved_at=STARTED)
+    make_trigger(incident=incident)
+    for width, room in ((768, 280), (1024, 240), (1280, 320)):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto("/incidents/")
+        title, shape = (page.locator(f"tbody {cell}").bounding_box() for cell in ("th", "td.shape"))
+
+        assert title["width"] >= room, width
+        assert shape["x"] >= title["x"] + title["width"] - 1
+        assert (shape["y"] > title["y"] + 10) is (width < 1280)
+
+
 def test_every_kind_of_list_page_is_valid_html(client, valid_html, many):
     queries = ["", "?page=2", "?severity=9", "?severity=9&year=x", "?q=zz", "?severity=2&sort=-title", "?empty=lesson"]
     pages = {query: open_list(client, query).text for query in queries}
