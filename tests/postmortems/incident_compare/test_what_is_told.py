@@ -220,6 +220,18 @@ def test_a_story_without_key_events_says_so(client, four):
     assert "No key event is on record." in open_page(client, "kinesis", "elb").text
 
 
+def test_where_the_drawing_is_wider_than_its_room_the_page_says_so(four, page):
+    page.goto(f"{PAGE}?i=kinesis&i=s3")
+    said = []
+    for width in (390, 479, 480, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        is_wider = page.locator(".aligned .scroll-x").evaluate("box => box.scrollWidth > box.clientWidth")
+        said.append(page.get_by_text("move it sideways").is_visible())
+        assert said[-1] is is_wider, width
+
+    assert said == [True, True, False, False]
+
+
 # What it costs
 
 
