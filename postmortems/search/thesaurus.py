@@ -1,5 +1,6 @@
 """What else people call what is searched for: the groups of synonyms, matched with the words of a query."""
 
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -73,18 +74,24 @@ def stems_of(phrase):
     return tuple(stem for stem in stems(normal(phrase)) if JOINT not in stem)
 
 
-_kept: tuple[str | None, Thesaurus | None] = (None, None)
+#: The texts of all groups, and the edition at which they were read.
+_read: tuple[str | None, tuple[str, ...]] = (None, ())
 
 
 def thesaurus():
-    """The thesaurus as it is now; read once for each edition of the record."""
-    global _kept
+    """The thesaurus as it is now: read once for each edition of the record, put together where its texts changed."""
+    global _read
     edition = of_request.get()
-    of, known = _kept
-    if known is None or edition is None or of != edition:
-        known = Thesaurus(SynonymGroup.objects.order_by("slug").values_list("phrases", flat=True)[:GROUPS_AT_MOST])
-        _kept = edition, known
-    return known
+    of, texts = _read
+    if edition is None or of != edition:
+        texts = tuple(SynonymGroup.objects.order_by("slug").values_list("phrases", flat=True)[:GROUPS_AT_MOST])
+        _read = edition, texts
+    return _of(texts)
+
+
+@lru_cache(maxsize=1)
+def _of(texts):
+    return Thesaurus(texts)
 
 
 def synonyms(typed):
