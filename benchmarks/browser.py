@@ -7,6 +7,7 @@ that of a phone. What is largest shows at its largest contentful paint; what mov
 import contextlib
 import os
 import secrets
+import shutil
 import socket
 import statistics
 import subprocess
@@ -119,7 +120,9 @@ def opened(browser: Browser, address: str, network: str):
 def main():
     with tempfile.TemporaryDirectory() as folder, site(folder) as address, sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("chromium-headless-shell"), args=arguments
+        )
         write = sys.stdout.write
         write(f"Processor slowed {SLOWDOWN} times; medians of {RUNS} visits with nothing kept; kB as they come\n\n")
         write(f"{'page':16} {'network':12} {'shows':>8} {'shift':>7} {'HTML':>6} {'CSS':>6} {'fonts':>6} {'JS':>6}")

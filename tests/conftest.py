@@ -21,6 +21,7 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--font-render-hinting=none",  # as on a screen: the one without windows moves letters to whole pixels
 ]
 NOT_CHECKED = "NOT CHECKED: "
 
@@ -181,10 +182,11 @@ def worker(request):
 
 @pytest.fixture(scope="session")
 def browser():
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    # The one without windows first: it takes a third less of the processor.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     chromium = next(filter(None, map(shutil.which, names)), None)
     if chromium is None:
-        missing("the pages in a browser, for want of Chromium. Debian: apt-get install chromium")
+        missing("the pages in a browser, for want of Chromium. Debian: apt-get install chromium-headless-shell")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright leaves an event loop running in the thread of the tests
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
