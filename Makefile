@@ -41,6 +41,11 @@ test-sqlite: .venv/installed-dev .venv/vnu.jar  ## Run the whole suite on SQLite
 test-postgresql: .venv/installed-dev .venv/vnu.jar  ## Run on PostgreSQL what a database can change
 	$(PYTEST) --postgresql -m "both_databases and not browser and not html" $(ARGS)
 
+.PHONY: test-long
+test-long: .venv/installed-dev  ## Run what takes long and breaks seldom: an upgrade, the plans of heavy queries, a record that is made up
+	$(PYTEST) --long $(ARGS)
+	$(PYTEST) --long --postgresql -m both_databases $(ARGS)
+
 .PHONY: test-postgresql-all
 test-postgresql-all: .venv/installed-dev .venv/vnu.jar  ## Run all but the browser tests on PostgreSQL
 	$(PYTEST) --postgresql -m "not browser" $(ARGS)

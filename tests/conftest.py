@@ -41,6 +41,7 @@ def pytest_addoption(parser):
     )
     parser.addoption("--seed", type=int, default=1, help="which hostile requests are made")
     parser.addoption("--requests", type=int, default=250, help="how many hostile requests are made")
+    parser.addoption("--long", action="store_true", help="run the long tests, and nothing else")
     parser.addoption("--every-page", action="store_true", help="open every page of the samples in the browser")
 
 
@@ -86,7 +87,11 @@ def drop_databases():
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
+    is_long = config.getoption("long")
+    left_out = [item for item in items if (item.get_closest_marker("long") is not None) != is_long]
+    items[:] = [item for item in items if item not in set(left_out)]
+    config.hook.pytest_deselected(items=left_out)
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker("browser")

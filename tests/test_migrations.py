@@ -105,7 +105,7 @@ def test_a_new_site_has_the_tables_of_the_models():
         connections["default"].close()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.django_db
 def test_an_upgrade_makes_the_tables_of_the_models_and_stored_texts_keep_the_rules_without_loss():
     of_models = schema()

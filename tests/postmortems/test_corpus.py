@@ -23,7 +23,7 @@ def generate(count, *arguments):
     return out.getvalue()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.both_databases
 def test_what_is_made_up_is_valid_and_comes_back_unchanged_from_an_export(tmp_path):
     assert generate(25) == "25 incidents made up.\n"

@@ -18,7 +18,7 @@ from lessons.models import Evidence, Remediation
 from tests import databases
 from timelines.models import TimelineEvent
 
-pytestmark = [pytest.mark.slow, pytest.mark.both_databases]
+pytestmark = [pytest.mark.long, pytest.mark.both_databases]
 
 MADE_UP, TIMES = 300, 34
 #: An incident, and what it has most of: in the order in which they name each other.

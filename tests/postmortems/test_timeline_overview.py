@@ -359,9 +359,8 @@ def test_every_kind_of_overview_is_valid_html(client, valid_html, many):
     valid_html({**pages, "empty": open_overview(client).text})
 
 
-def test_the_overview_is_accessible_and_fits_a_phone(page, axe, many):
+def test_the_overview_fits_every_width(page, many):
     page.goto(URL)
     for width in (800, 1280, 390):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") == width
-    axe(page)

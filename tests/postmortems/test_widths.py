@@ -12,6 +12,8 @@ CHUNKS = 4
 
 WIDTHS = (390, 768, 1280, 1920)
 PAPER = 680
+#: Pages of hundreds of rows that are alike are read for accessibility with fewer of them.
+SHORTER = {"lesson_matrix": "?year=2012", "timeline_overview": "?year=2012"}
 #: In pixels, on the samples with all unfolded: a page above it has come apart. The incident's page is the longest.
 HIGHEST, HIGHEST_INCIDENT = 18_000, 26_000
 #: Answers that are no pages: they lead on, are files, or take only what is posted.
@@ -96,8 +98,11 @@ def test_every_page_is_accessible_in_light_and_dark_and_fits_every_width_and_pap
     faults = []
     for address in addresses[chunk::CHUNKS]:
         page.set_viewport_size({"width": 1280, "height": 900})
-        page.goto(address)
+        shorter = "" if every_page else SHORTER.get(url_name(address), "")
+        page.goto(address + shorter)
         axe(page)
+        if shorter:
+            page.goto(address)
         if every_page:
             page.set_viewport_size({"width": 390, "height": 844})
             width = page.evaluate("document.documentElement.scrollWidth")
