@@ -1,5 +1,7 @@
 """The text that a list is asked for: its words, and the filters typed among them."""
 
+from functools import cached_property
+
 from django import forms
 
 from incidents.lists import echoed, search_field
@@ -8,6 +10,7 @@ from postmortems.search.query import parse
 from postmortems.search.searching import search
 
 from . import facet_query
+from .facets import FOUND_IN
 from .near_values import Unknown
 from .typed import typed_filters
 
@@ -23,8 +26,8 @@ class AskedText:
     A page that gives the query has a box of its own for it, with its words.
     """
 
-    def __init__(self, asked, user, query=None):
-        self.user = user
+    def __init__(self, asked, user, query=None, searched=None):
+        self.user, self._searched = user, searched
         self.form, self.errors = (TextForm(asked), []) if query is None else (None, [])
         if self.form:
             self.errors += [str(error) for errors in self.form.errors.values() for error in errors]
@@ -43,16 +46,32 @@ class AskedText:
     def __bool__(self):
         return bool(self.query.groups or self.query.excluded or self.filters)
 
-    def narrow(self, incidents, within=None):
-        """Those that have the words, or are ``within`` what the words find; and that each filter leaves."""
-        if within is None and (self.query.groups or self.query.excluded):
-            within = search(self.query, self.user, [ThingKind.INCIDENT]).incidents
-        if within is not None:
-            incidents = incidents.filter(pk__in=within.order_by().values("pk"))
+    @cached_property
+    def searched(self):
+        """What the words find; None without words."""
+        if self._searched is None and (self.query.groups or self.query.excluded):
+            return search(self.query, self.user, [ThingKind.INCIDENT])
+        return self._searched
+
+    def narrow(self, incidents):
+        """Those that have the words, and that each filter leaves."""
+        if self.searched is not None:
+            incidents = incidents.filter(pk__in=self.searched.incidents.order_by().values("pk"))
         values = {}
         for typed in self.filters:
             values.setdefault(typed.facet, []).extend(named.value for named in typed.meant)
+        if FOUND_IN in values:
+            values[FOUND_IN] = self.sought(values[FOUND_IN])
         return facet_query.narrow(incidents, values)
+
+    def sought(self, values):
+        """Parts of a record, as those where the words shall stand."""
+        return [value._replace(searched=self.searched) for value in values]
+
+    @property
+    def parts_of_record(self):
+        """The parts of a record that are typed."""
+        return [named.value.part for typed in self.filters if typed.facet is FOUND_IN for named in typed.meant]
 
     @property
     def pairs(self):

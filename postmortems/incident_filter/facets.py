@@ -22,6 +22,7 @@ from lessons.models import Evidence, Lesson, Remediation
 from timelines.models import TimelineEvent
 
 from .day_facet import DayFacet
+from .found_in_facet import FoundInFacet
 from .kinds_of_facet import (
     ChoiceFacet,
     DetectedByFacet,
@@ -149,4 +150,6 @@ FACETS = [
 AFTER = DayFacet("after", "From", "day", is_from=True)
 BEFORE = DayFacet("before", "Before", "day", is_from=False)
 HAS = HasFacet("has", "Has", "part that can be on a record")
-ALL_FACETS = [*FACETS, AFTER, BEFORE, HAS]
+#: It is counted in the texts of what the words find.
+FOUND_IN = FoundInFacet("in", "Found in", "part of a record")
+ALL_FACETS = [*FACETS, AFTER, BEFORE, HAS, FOUND_IN]

@@ -13,10 +13,11 @@ from incidents.models import Incident
 from . import facet_query, figure_choice
 from .asked_text import AskedText
 from .chosen_facets import ChosenFacets
-from .facets import AFTER, BEFORE, FACETS, FIGURE, HAS, YEAR
+from .facets import AFTER, BEFORE, FACETS, FIGURE, FOUND_IN, HAS, YEAR
+from .found_in_facet import WITHOUT_WORDS
 from .kinds_of_facet import NamedFacet
 from .near_values import near_by_error
-from .panels import Option, panel, values_to_show
+from .panels import COUNTED_AT_MOST, Option, found_in, panel, values_to_show
 from .sorting import BY_FIGURE, DEFAULT, ORDERS, IncidentOrder
 
 #: How many filters the title of the page names.
@@ -39,20 +40,24 @@ class IncidentFilter:
     Its links lead to the page that is named, and keep that page's own options (name and value, those that differ from
     its defaults) and the incidents that are ticked for a comparison.
 
-    A page that searches gives the query that it has read, and the incidents ``within`` which its words are found; else
-    the text is that of the address. The filters typed in a query narrow in either case.
+    A page that searches gives the query that it has read, and what it ``searched`` for its words; else the text is that
+    of the address. The filters typed in a query narrow in either case.
     """
 
-    def __init__(self, asked, user, *, page="incident_list", options=(), ticked=(), query=None, within=None):
+    def __init__(self, asked, user, *, page="incident_list", options=(), ticked=(), query=None, searched=None):
         self.ticked = [("i", slug) for slug in ticked]
         self.asked, self.user = asked, user
         self.path, self.options, self.can_be_sorted = reverse(page), list(options), page == "incident_list"
-        self.text, self.within = AskedText(asked, user, query), within
+        self.text = AskedText(asked, user, query, searched)
         self.form, self.remarks, self.errors = self.text.form, self.text.remarks, list(self.text.errors)
         self.facets = ChosenFacets(asked, user)
         self.chosen = self.facets.values
         self.errors += self.facets.errors
         self.unknown = [*self.text.unknown, *self.facets.unknown]
+        if self.parts_of_record and not self.text.query.groups:
+            self.errors.append(WITHOUT_WORDS)
+        elif FOUND_IN in self.chosen:
+            self.chosen[FOUND_IN] = self.text.sought(self.chosen[FOUND_IN])
         sort = asked.get("sort") or DEFAULT
         if sort not in ORDERS:
             self.errors.append(f"Incidents cannot be sorted by {echoed(sort)}.")
@@ -95,6 +100,22 @@ class IncidentFilter:
         return [(HAS.name, value) for value in self.chosen.get(HAS, [])]
 
     @property
+    def parts_of_record(self):
+        """The parts in which the words shall stand; none for all of it."""
+        return [value.part for value in self.chosen.get(FOUND_IN, [])] + self.text.parts_of_record
+
+    @cached_property
+    def found_in(self):
+        """The parts of a record that can be chosen, each with how many incidents have the words there."""
+        if self.errors or not self.text.query.groups:
+            return None
+        others, ids = facet_query.leave_out(self.chosen, FOUND_IN), self._ids
+        if others or ids is None:
+            incidents = facet_query.narrow(self._readable, others).order_by()
+            ids = incidents.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1]
+        return found_in(self.text.searched, list(ids), self.chosen.get(FOUND_IN, []))
+
+    @property
     def figure_name(self):
         """What the column of the chosen figure is called."""
         return name_of(self.measure)
@@ -114,16 +135,23 @@ class IncidentFilter:
     @cached_property
     def _readable(self):
         """What the facets start from: all that the user may read and that is as the text has it."""
-        incidents = self.text.narrow(Incident.objects.visible_to(self.user), self.within)
-        if self.has_text:
-            ids = list(incidents.order_by().values_list("pk", flat=True)[: REMEMBERED + 1])
-            if len(ids) <= REMEMBERED:
-                return Incident.objects.filter(pk__in=ids)
-        return incidents
+        return self._with_text if self._ids is None else Incident.objects.filter(pk__in=self._ids)
+
+    @cached_property
+    def _with_text(self):
+        return self.text.narrow(Incident.objects.visible_to(self.user))
+
+    @cached_property
+    def _ids(self):
+        """Of what has the text, where that is not too much to be remembered."""
+        if not self.has_text:
+            return None
+        ids = list(self._with_text.order_by().values_list("pk", flat=True)[: REMEMBERED + 1])
+        return ids if len(ids) <= REMEMBERED else None
 
     @property
     def has_text(self):
-        return bool(self.text) or self.within is not None
+        return bool(self.text) or self.text.searched is not None
 
     @property
     def incidents(self):

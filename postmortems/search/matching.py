@@ -44,6 +44,7 @@ class Matches:
     others: dict[ThingKind, dict[int, float]] = field(default_factory=dict)
     count: int = 0  #: of incidents, which may be more than have a score here
     all_incidents: str = ""  #: their ids as one text, where they are
+    most: float = 0.0  #: what the best incident has of the weight of all units
 
     @property
     def incidents(self):
@@ -61,7 +62,7 @@ def match(plan, user, kinds=tuple(ThingKind)):
     rows: dict[int, list] = {}
     for kind, thing, score, mass, ids in run_by_index(*_asked(plan, user, kinds)):
         if kind == ALL:
-            matches.count, matches.all_incidents = thing, ids or ""
+            matches.count, matches.all_incidents, matches.most = thing, ids or "", float(mass)
         else:
             rows.setdefault(kind, []).append((thing, float(score), float(mass)))
     matches.scores = {thing: score for thing, score, _ in rows.get(ThingKind.INCIDENT, [])}
@@ -87,8 +88,8 @@ def _asked(plan, user, kinds):
     parts = [
         f"SELECT * FROM (SELECT kind, thing, score, mass, NULL FROM {incidents} "  # noqa: S608
         f"ORDER BY score DESC, thing DESC LIMIT {REMEMBERED}) best",
-        f"SELECT {ALL}, COUNT(*), 0.0, 0.0, CASE WHEN COUNT(*) > {REMEMBERED} THEN {AS_TEXT[connection.vendor]} END "  # noqa: S608
-        f"FROM {incidents}",
+        f"SELECT {ALL}, COUNT(*), 0.0, COALESCE(MAX(mass), 0.0), "  # noqa: S608
+        f"CASE WHEN COUNT(*) > {REMEMBERED} THEN {AS_TEXT[connection.vendor]} END FROM {incidents}",
     ]
     if len(kinds) > 1:
         parts.append(f"SELECT * FROM ({OTHER_KINDS}) others")  # noqa: S608
@@ -153,7 +154,7 @@ def _found(plan):
     for number, unit in enumerate(plan.units):
         if unit.is_common:
             continue
-        for factor, asked, beside in _look_ups(unit):
+        for factor, asked, beside in look_ups(unit):
             for level, (_, weight) in LEVELS.items():
                 mass = unit.weight * factor
                 condition, values = _having(asked, beside, level)
@@ -181,7 +182,7 @@ def _found(plan):
     return sql, parameters
 
 
-def _look_ups(unit):
+def look_ups(unit):
     """The alternatives as (factor, alternatives, whether they are a phrase): those that count alike asked at once.
 
     Of what need not be a phrase, but had better be one, it is looked at when what was found is put in order: texts that
@@ -204,12 +205,17 @@ def _having(alternatives, is_phrase, level):
 
     Of several words the first has to be at the level, the others anywhere; without a level all may be anywhere.
     """
-    condition, values = looked_up(" | ".join(f"({_words(alternative, level)})" for alternative in alternatives))
+    first = [level] if level else LEVELS
+    condition, values = looked_up(" | ".join(f"({tokens_of(one, first, LEVELS)})" for one in alternatives))
     if is_phrase:
-        side_by_side = "strpos" if connection.vendor == "postgresql" else "instr"
-        condition = f"{DOCUMENTS} WHERE id IN (SELECT id FROM {condition}) AND {side_by_side}(stems, %s) > 0"  # noqa: S608
+        condition = f"{DOCUMENTS} WHERE id IN (SELECT id FROM {condition}) AND {place_in()}(stems, %s) > 0"  # noqa: S608
         values.append(f" {' '.join(alternatives[0].stems)} ")
     return condition, values
+
+
+def place_in():
+    """The function that says where a text stands in another."""
+    return "strpos" if connection.vendor == "postgresql" else "instr"
 
 
 def looked_up(asked):
@@ -224,12 +230,16 @@ def looked_up(asked):
     return f"(SELECT rowid AS id FROM {LOOKED_UP} WHERE {LOOKED_UP} MATCH %s) hit", [asked]  # noqa: S608
 
 
-def _words(alternative, level):
-    stems = [stem for stem in alternative.stems if stem not in STOP_STEMS] or list(alternative.stems)
-    tokens = []
+def telling(alternative):
+    """The stems of an alternative that the index has."""
+    return [stem for stem in alternative.stems if stem not in STOP_STEMS] or list(alternative.stems)
+
+
+def tokens_of(alternative, first, others):
+    """What the index is asked for an alternative: its first stem under one of the signs ``first``, then the others."""
+    stems, tokens = telling(alternative), []
     for place, stem in enumerate(stems):
         end = ":*" if alternative.is_prefix and place == len(stems) - 1 else ""
-        levels = [level] if level and place == 0 else LEVELS
-        told = [f"'{level}{token_of(stem)}'{end}" for level in levels]
+        told = [f"'{sign}{token_of(stem)}'{end}" for sign in (others if place else first)]
         tokens.append(told[0] if len(told) == 1 else f"({' | '.join(told)})")
     return " & ".join(tokens)

@@ -3,14 +3,19 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
 from incidents.models import Incident, Service
 from lessons.models import Lesson
 from postmortems.models import SearchDocument, ThingKind
 
+from .found_in import ids_in
 from .index.indexing import take_in_some
-from .matching import Matches, match
+from .matching import AS_ROWS, Matches, match
 from .planning import plan
 from .ranking import LOOKED_AT, Ranked, ranked, weigh
+from .records.parts import BY_PART
 from .snippets import Place, places_of
 from .thesaurus import synonyms
 from .units import Plan
@@ -38,11 +43,20 @@ class Search:
     matches: Matches
     is_complete: bool = True  #: that everything was in the index that has changed
     _ranked: dict = field(default_factory=dict)
+    _in_parts: dict = field(default_factory=dict)
 
     @property
     def incidents(self):
         """The incidents that match, as a queryset."""
         return self.matches.incidents
+
+    def ids_in(self, parts):
+        """The ids of the incidents that have it in the parts of these names, as a query."""
+        asked = tuple(sorted(parts))
+        if asked not in self._in_parts:
+            self._in_parts[asked] = ids_in(self.plan, self.matches.most, asked)
+        ids = self._in_parts[asked]
+        return RawSQL(AS_ROWS[connection.vendor], [ids]) if ids else []  # noqa: S611
 
     def count(self, kind):
         return self.matches.count if kind == ThingKind.INCIDENT else len(self.matches.others[kind])
@@ -82,13 +96,19 @@ class Search:
         one = self._ranked.get((kind, thing))
         return one.score if one else 0.0
 
-    def hits(self, kind, ids, *, things=None, places=3):
-        """What is shown of these, in their order. ``things`` are the rows of the model, where the page has them."""
+    def hits(self, kind, ids, *, things=None, places=3, parts=()):
+        """What is shown of these, in their order. ``things`` are the rows of the model, where the page has them.
+
+        With some ``parts`` of the record, only their rows are shown.
+        """
+        signs = "".join(BY_PART[name].field_signs for name in parts)
         things = things if things is not None else MODELS[kind].objects.in_bulk(ids)
         documents = {document.thing_id: document for document in SearchDocument.of(kind, ids)}
-        return [self._hit(kind, things[pk], documents[pk], places) for pk in ids if pk in things and pk in documents]
+        return [
+            self._hit(kind, things[pk], documents[pk], places, signs) for pk in ids if pk in things and pk in documents
+        ]
 
-    def _hit(self, kind, thing, document, places):
+    def _hit(self, kind, thing, document, places, signs):
         one = self._ranked.get((kind, thing.pk))
         if one is None:  # far down, where the rows were not yet looked at
             one = Ranked(thing.pk, *weigh(self.plan, document.fields, document.stems))
@@ -103,7 +123,7 @@ class Search:
             kind,
             thing,
             one.score,
-            places_of(self.plan, document, one.rows, at_most=places),
+            places_of(self.plan, document, [row for row in one.rows if row.sign in signs or not signs], at_most=places),
             list(as_words),
             len(one.rows),
         )

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from incidents.models import Category, Cause, ImpactKind, Incident
 from postmortems.incident_filter.facets import EMPTY
+from postmortems.search.records.parts import BY_PART
 
 
 class Example(NamedTuple):
@@ -49,12 +50,14 @@ FILTERS = [
     Example("before:2024-06", "Until before the first day of a year or month, or a day."),
     Example("has:remediation", "Records with that part.", ", ".join(EMPTY.LABELS)),
     Example("empty:remediation", "Records without that part.", ", ".join(EMPTY.LABELS)),
+    Example("restart in:causes", "Where the words stand in that part of the record.", ", ".join(BY_PART)),
     Example("is:published", "The state of the record.", values(Incident.State)),
 ]
 TOGETHER = [
     Example("service:kinesis OR service:lambda", "Filters of one name widen: either service."),
     Example("service:kinesis severity:1 thread limit", "Filters of different names narrow, and so do words."),
     Example("after:2020 before:2021", "All of the year 2020."),
+    Example('"thread limit" in:title OR in:timeline', "The phrase in one of two parts of the record."),
 ]
 STRAIGHT = [
     Example("FL-2020-01", "A reference goes straight to its postmortem."),

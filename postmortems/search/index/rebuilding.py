@@ -13,7 +13,7 @@ from lessons.models import Lesson
 from postmortems.models import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
 from postmortems.search import english, names, words
 from postmortems.search.corrections.trigrams import words_without_trigrams
-from postmortems.search.records import RECORDS, blocks, fields, incidents, others
+from postmortems.search.records import RECORDS, blocks, fields, incidents, others, parts
 
 from . import texts
 from .indexing import AT_ONCE, lock, take_in
@@ -46,7 +46,8 @@ def note_all():
 
 def digest():
     """Of the code that the documents are made by."""
-    code = [inspect.getsource(module) for module in (english, words, names, texts, blocks, fields, incidents, others)]
+    modules = (english, words, names, texts, blocks, fields, incidents, others, parts)
+    code = [inspect.getsource(module) for module in modules]
     return sha256("".join(code).encode()).hexdigest()
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from postmortems.search.names import NAMES, tokens_of_name
 from postmortems.search.records import BY_NAME, Row
 from postmortems.search.records.fields import LEVELS
+from postmortems.search.records.parts import PART_OF, PARTS
 from postmortems.search.words import JOINT, LONGEST, STOP_STEMS, normal, runs, stems, words
 
 #: So many rows, and so much of each, is looked through of one record; more is shown on its page alone.
@@ -31,7 +32,7 @@ def texts_of(rows):
     """The texts of a record, and the words in it, each with its stem."""
     rows = [row._replace(text=row.text[:TEXT_AT_MOST]) for row in rows[:ROWS_AT_MOST]]
     lines, vocabulary, names = [], {}, set()
-    by_level = {level: set() for level in LEVELS}
+    by_level, by_part = {level: set() for level in LEVELS}, {part.sign: set() for part in PARTS}
     for row in rows:
         neighbours, wholes = [], []
         for run in runs(row.text):
@@ -43,23 +44,27 @@ def texts_of(rows):
             wholes += [stem for stem in stems(row.label) if JOINT in stem]
         lines.append(" ".join(["", *neighbours, *((APART, *wholes) if wholes else ()), ""]))
         by_level[BY_NAME[row.field].level].update(neighbours, wholes)
+        if row.field in PART_OF:
+            by_part[PART_OF[row.field].sign].update(neighbours, wholes)
         if row.field in NAMES:
             names |= tokens_of_name(row.text)
     texts = Texts(
         json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
         "".join(BY_NAME[row.field].sign for row in rows),
         "\n".join(lines),
-        " ".join(sorted(_that_fit(names, by_level))),
+        " ".join(sorted(_that_fit(names, by_level, by_part))),
     )
     return texts, vocabulary
 
 
-def _that_fit(names, by_level):
-    """The tokens of names, and of stems at the best level of each, the best first, as far as there is room."""
+def _that_fit(names, by_level, by_part):
+    """The tokens of names, of stems at the best level of each, and of stems in each part, as far as there is room."""
     told, ordered = set(STOP_STEMS), sorted(names)
     for level, stems_at in by_level.items():
         ordered += sorted(level + token_of(stem) for stem in stems_at - told)
         told |= stems_at
+    for sign, stems_in in by_part.items():
+        ordered += sorted(sign + token_of(stem) for stem in stems_in - STOP_STEMS)
     ends = accumulate(len(token) + 1 for token in ordered)
     return [token for token, end in zip(ordered, ends, strict=True) if end <= TOKENS_AT_MOST]
 

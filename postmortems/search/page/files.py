@@ -38,10 +38,18 @@ def as_json(results, *, absolute):
         "remarks": [*results.filter.remarks, *filter(None, [results.remark])],
         "is_complete": results.is_complete,
         "found": results.counts,
+        "found_in": found_in(results.filter),
         "results": [one(hit, absolute) for hit in results.hits],
         "others": {group.kind: [one(hit, absolute) for hit in group.hits] for group in results.groups},
         "next": following and absolute(following),
     }
+
+
+def found_in(asked):
+    """In how many of the incidents the words stand in each part of the record; None where it is not counted."""
+    if not asked.found_in or asked.found_in.counted_at_most:
+        return None
+    return {option.value: option.incidents for option in asked.found_in.options}
 
 
 def refused_json(asked, *, absolute):

@@ -46,7 +46,7 @@ class Results:
             options=[(name, value) for name, value in self.options.items() if value],
             ticked=ticked,
             query=self.query,
-            within=self.search.incidents if self.has_words else None,
+            searched=self.search if self.has_words else None,
         )
         self.links = Links(self)
 
@@ -209,7 +209,9 @@ class Results:
             (kind, hit.thing.pk): shown(hit)
             for kind, of_kind in ids.items()
             if of_kind
-            for hit in self.search.hits(kind, of_kind, things=rows[kind], places=PLACES + 1)
+            for hit in self.search.hits(
+                kind, of_kind, things=rows[kind], places=PLACES + 1, parts=self.filter.parts_of_record
+            )
         }
 
     @cached_property

@@ -24,6 +24,7 @@ FACET_OF = {
     "before": "before",
     "has": "has",
     "empty": "empty",
+    "in": "in",
     "is": "state",
     "state": "state",
 }

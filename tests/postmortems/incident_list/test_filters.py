@@ -217,7 +217,7 @@ def test_the_facets_are_those_that_are_documented():
         ),
         *("detected_by", "empty", "state"),
     ]
-    assert [facet.name for facet in ALL_FACETS if facet not in FACETS] == ["after", "before", "has"]
+    assert [facet.name for facet in ALL_FACETS if facet not in FACETS] == ["after", "before", "has", "in"]
     assert list(EMPTY.LABELS) == [
         *("started", "detected", "mitigated", "resolved", "origin", "timeline", "cause", "lesson", "remediation"),
     ]

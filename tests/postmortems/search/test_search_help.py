@@ -47,7 +47,8 @@ def test_the_values_that_are_named_are_values():
         (field,) = parse(example.typed).filters
         if ":" not in example.note and not example.note.startswith("2020"):
             for value in filter(None, example.note.split(", ")):
-                asked = IncidentFilter(QueryDict(f"q={field.name}:{value}"), AnonymousUser())
+                typed = example.typed.replace(field.typed, f"{field.name}:{value}")
+                asked = IncidentFilter(QueryDict(urlencode({"q": typed})), AnonymousUser())
                 assert asked.errors == [], (field.name, value)
 
 

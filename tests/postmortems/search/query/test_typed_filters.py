@@ -1,5 +1,6 @@
 """Filters typed among the words of a list: what they mean, and that they narrow as the facets do."""
 
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -184,7 +185,7 @@ def test_a_list_with_typed_filters_asks_as_seldom_as_any(client, incidents, djan
     address = "/incidents/?q=service:kinesis+org:aws+tag:dns+retry"
     client.get(address)  # takes in what is new
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert len(client.get(address).context["incidents"]) == 1
 
 
@@ -223,10 +224,14 @@ def test_a_page_that_searches_gives_what_its_words_find(incidents, django_assert
     query = parse("words that the list would not find " * 9 + "\nservice:kinesis")
 
     with django_assert_max_num_queries(4):
-        asked = IncidentFilter(QueryDict("q=x&severity=1"), NOBODY, query=query, within=within)
+        asked = IncidentFilter(
+            QueryDict("q=x&severity=1"), NOBODY, query=query, searched=SimpleNamespace(incidents=within)
+        )
         assert (asked.count, len(asked.panels) > 5, asked.errors) == (1, True, [])
     assert {incident.title for incident in asked.incidents} == {"Kinesis retry"}
     assert asked.pairs == [("q", query.typed), ("severity", "1")]
 
-    narrowed = IncidentFilter(QueryDict(""), NOBODY, query=parse("anything service:kinesis"), within=within)
+    narrowed = IncidentFilter(
+        QueryDict(""), NOBODY, query=parse("anything service:kinesis"), searched=SimpleNamespace(incidents=within)
+    )
     assert {incident.title for incident in narrowed.incidents} == {"Kinesis retry"}
