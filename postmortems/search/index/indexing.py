@@ -76,21 +76,19 @@ def _make(kind, ids):
     stems: dict[str, str] = {}
     changed = []
 
-    def count(vocabulary, sign):
-        stems.update(vocabulary)
-        for word in vocabulary:
-            counts[word] += sign
-
     for thing in sorted(ids):
         document, record = before.get(thing), records.get(thing)
         texts, vocabulary = texts_of(record.rows) if record else (None, {})
         if document and record and document.is_public == record.is_public and document.rows == texts.rows:
             continue
         if document and document.is_public:
-            count(vocabulary_of(document), -1)
+            gone = vocabulary_of(document)
+            stems |= gone
+            counts.subtract(gone.keys())
         if record:
             if record.is_public:
-                count(vocabulary, 1)
+                stems |= vocabulary
+                counts.update(vocabulary.keys())
             place = {"id": SearchDocument.id_of(kind, thing), "kind": kind, "thing_id": thing}
             changed.append(SearchDocument(**place, is_public=record.is_public, **texts._asdict()))
     SearchDocument.of(kind, before.keys() - records.keys()).delete()

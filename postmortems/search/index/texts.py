@@ -1,13 +1,15 @@
 """A record as the index holds it: its rows, their stems, and what is looked up."""
 
 import json
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
 from postmortems.search.names import NAMES, tokens_of_name
 from postmortems.search.records import BY_NAME, Row
-from postmortems.search.records.fields import LEVELS
+from postmortems.search.records.fields import LEVEL_OF, LEVELS
 from postmortems.search.records.parts import PART_OF, PARTS
 from postmortems.search.words import JOINT, LONGEST, STOP_STEMS, normal, runs, stems, words
 
@@ -28,56 +30,73 @@ class Texts(NamedTuple):
     tokens: str
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Run:
+    """What the index keeps of a run of text without blanks."""
+
+    neighbours: str  #: the stems of its words, as they stand in a row
+    wholes: list[str]  #: the stems of the identifiers in it
+    stems: list[str]  #: all of these
+    vocabulary: dict[str, str]  #: its words, each with its stem
+
+
 def texts_of(rows):
     """The texts of a record, and the words in it, each with its stem."""
-    rows = [row._replace(text=row.text[:TEXT_AT_MOST]) for row in rows[:ROWS_AT_MOST]]
-    lines, vocabulary, names = [], {}, set()
-    by_level, by_part = {level: set() for level in LEVELS}, {part.sign: set() for part in PARTS}
+    rows = [row if len(row.text) <= TEXT_AT_MOST else row._replace(text=row.text[:TEXT_AT_MOST]) for row in rows]
+    rows = rows[:ROWS_AT_MOST]
+    lines, names = [], set()
+    runs_in, stems_in = defaultdict(set), defaultdict(set)  # by the name of a field
     for row in rows:
-        neighbours, wholes = [], []
-        for run in runs(row.text):
-            in_run, whole, told = _of_run(run)
-            neighbours += in_run
-            wholes += whole
-            vocabulary.update(told)
+        found = [_of_run(run) for run in runs(row.text)]
+        wholes = [stem for run in found if run.wholes for stem in run.wholes]
         if row.field == "event":  # is found by its time of day, too
-            wholes += [stem for stem in stems(row.label) if JOINT in stem]
+            clock = [stem for stem in stems(row.label) if JOINT in stem]
+            stems_in[row.field].update(clock)
+            wholes += clock
+        neighbours = [run.neighbours for run in found if run.neighbours]
         lines.append(" ".join(["", *neighbours, *((APART, *wholes) if wholes else ()), ""]))
-        by_level[BY_NAME[row.field].level].update(neighbours, wholes)
-        if row.field in PART_OF:
-            by_part[PART_OF[row.field].sign].update(neighbours, wholes)
+        runs_in[row.field].update(found)
         if row.field in NAMES:
             names |= tokens_of_name(row.text)
+    vocabulary = {}
+    for field, found in runs_in.items():
+        for run in found:
+            stems_in[field].update(run.stems)
+            vocabulary.update(run.vocabulary)
     texts = Texts(
         json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
         "".join(BY_NAME[row.field].sign for row in rows),
         "\n".join(lines),
-        " ".join(sorted(_that_fit(names, by_level, by_part))),
+        " ".join(sorted(_that_fit(names, stems_in))),
     )
     return texts, vocabulary
 
 
-def _that_fit(names, by_level, by_part):
+def _that_fit(names, stems_in):
     """The tokens of names, of stems at the best level of each, and of stems in each part, as far as there is room."""
+    by_level, by_part = {level: set() for level in LEVELS}, {part.sign: set() for part in PARTS}
+    for field, found in stems_in.items():
+        by_level[LEVEL_OF[field]] |= found
+        if field in PART_OF:
+            by_part[PART_OF[field].sign] |= found
     told, ordered = set(STOP_STEMS), sorted(names)
     for level, stems_at in by_level.items():
         ordered += sorted(level + token_of(stem) for stem in stems_at - told)
         told |= stems_at
-    for sign, stems_in in by_part.items():
-        ordered += sorted(sign + token_of(stem) for stem in stems_in - STOP_STEMS)
+    for sign, found in by_part.items():
+        ordered += sorted(sign + token_of(stem) for stem in found - STOP_STEMS)
     ends = accumulate(len(token) + 1 for token in ordered)
     return [token for token, end in zip(ordered, ends, strict=True) if end <= TOKENS_AT_MOST]
 
 
 @lru_cache(maxsize=100_000)
 def _of_run(run):
-    """Of a run of text without blanks: the stems of its words, of the identifiers in it, and its words with stems."""
     neighbours, wholes, vocabulary, end = [], [], {}, 0
     for word in words(run):
         (wholes if word.start < end else neighbours).append(word.stem)
         end = max(end, word.end)
         vocabulary[word.stem if JOINT in word.stem else normal(word.text)[:LONGEST]] = word.stem
-    return neighbours, wholes, vocabulary
+    return Run(" ".join(neighbours), wholes, [*neighbours, *wholes], vocabulary)
 
 
 def token_of(stem):

@@ -11,11 +11,6 @@ class Field(NamedTuple):
     label: str
     weight: float
 
-    @property
-    def level(self):
-        """Which of the fields are alike to the index: those that name what it was, those that say it, and the rest."""
-        return next(level for level, (least, _) in LEVELS.items() if self.weight >= least)
-
 
 #: All of them. Renaming one, or another sign, wants `rebuild_search`.
 FIELDS = [
@@ -54,3 +49,7 @@ BY_SIGN = {field.sign: field for field in FIELDS}
 #: What the index tells apart of where a word stands best: of each level, how much the fields in it weigh at least, and
 #: what a word in it weighs before the rows themselves are looked at.
 LEVELS = {"a": (7, 9.0), "b": (4, 5.5), "c": (0, 3.0)}
+#: Which of the fields are alike to the index: those that name what it was, those that say it, and the rest.
+LEVEL_OF = {
+    field.name: next(level for level, (least, _) in LEVELS.items() if field.weight >= least) for field in FIELDS
+}

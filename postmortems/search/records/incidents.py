@@ -7,6 +7,7 @@ from django.db.models import F
 from incidents.access import Audience, audience_of
 from incidents.markdown.lines import plain_line
 from incidents.models import Cause, Caveat, Figure, Impact, ImpactVia, Incident, Signal, Source, Trigger
+from incidents.moments import Moment, Precision
 from incidents.moments.clocks import Clocks
 from incidents.tags import taggings
 from lessons.models import Evidence, Remediation
@@ -73,75 +74,65 @@ def _when(incident):
     return f"{local:%A} {local.day} {local:%B %Y}"
 
 
-def _numbered(rows):
-    """The rows of each incident with the numbers that they have on its page."""
+def _numbered(model, incidents, *columns):
+    """These columns of the rows of each incident, after its id and the number that the row has on its page."""
     last = defaultdict(int)
-    for row in rows.order_by("incident", "position", "pk"):
-        last[row.incident_id] += 1
-        yield last[row.incident_id], row
+    rows = model.objects.filter(incident__in=incidents).order_by("position", "pk")
+    for pk, *values in rows.values_list("incident", *columns):
+        last[pk] += 1
+        yield pk, last[pk], *values
 
 
 def _events(incidents):
-    columns = ("incident", "position", "occurred_at", "occurred_precision", "text")
-    for number, event in _numbered(TimelineEvent.objects.filter(incident__in=incidents).only(*columns)):
-        incident = incidents[event.incident_id]
-        told = f"timeline {Clocks.of(incident.zone).time(event.occurred)}" if event.occurred else "timeline"
-        yield event.incident_id, Row("event", f"event-{number}", told, plain_line(event.text))
+    clocks = {pk: Clocks.of(incident.zone) for pk, incident in incidents.items()}
+    columns = ("occurred_at", "occurred_precision", "text")
+    for pk, number, at, precision, text in _numbered(TimelineEvent, incidents, *columns):
+        told = f"timeline {clocks[pk].time(Moment(at, Precision(precision)))}" if at else "timeline"
+        yield pk, Row("event", f"event-{number}", told, plain_line(text))
 
 
-def _facts(model, field, anchor, label):
+def _facts(model, columns, field, anchor, label):
     def part(incidents):
-        for number, row in _numbered(model.objects.filter(incident__in=incidents)):
-            texts = [row.text, getattr(row, "why", "")]
+        for pk, number, *texts in _numbered(model, incidents, *columns):
             told = " ".join(plain_line(text) for text in texts if text)
-            yield row.incident_id, Row(field, anchor.format(number), label.format(number), told)
+            yield pk, Row(field, anchor.format(number), label.format(number), told)
 
     return part
 
 
 def _figures(incidents):
-    for row in Figure.objects.filter(incident__in=incidents).order_by("position", "pk"):
-        yield row.incident_id, Row("figure", "figures", "figure", plain_line(f"{row.what}: {row.value}"))
+    for pk, _, what, value in _numbered(Figure, incidents, "what", "value"):
+        yield pk, Row("figure", "figures", "figure", plain_line(f"{what}: {value}"))
 
 
 def _impacts(incidents):
-    rows = Impact.objects.filter(incident__in=incidents).select_related("service__organization")
-    for row in rows.order_by("position", "pk"):
-        name = f"{row.service.name} {row.part}".strip()
-        if row.service.organization_id != incidents[row.incident_id].organization_id:
-            name = f"{row.service.organization.name} {name}"
-        yield row.incident_id, Row("service", "blast-radius", "service", name)
-        if row.effect:
-            effect = f"{row.service.name}: {plain_line(row.effect)}"
-            yield row.incident_id, Row("impact", "blast-radius", "impact", effect)
+    columns = ("service__name", "service__organization", "service__organization__name", "part", "effect")
+    for pk, _, service, home, organization, part, effect in _numbered(Impact, incidents, *columns):
+        name = f"{service} {part}".strip()
+        if home != incidents[pk].organization_id:
+            name = f"{organization} {name}"
+        yield pk, Row("service", "blast-radius", "service", name)
+        if effect:
+            yield pk, Row("impact", "blast-radius", "impact", f"{service}: {plain_line(effect)}")
     vias = ImpactVia.objects.filter(impact__incident__in=incidents).order_by("impact", "position", "pk")
     for pk, name, by in vias.values_list("impact__incident", "service__name", "by"):
         yield pk, Row("impact", "blast-radius", "impact", f"through {name}: {by}" if by else f"through {name}")
 
 
-def _remediations(incidents):
-    columns = ("incident", "position", "text", "declined_because")
-    for number, row in _numbered(Remediation.objects.filter(incident__in=incidents).only(*columns)):
-        text = " ".join(plain_line(text) for text in (row.text, row.declined_because) if text)
-        yield row.incident_id, Row("remediation", f"remediation-{number}", f"remediation R{number}", text)
-
-
 def _evidence(incidents):
-    rows = Evidence.objects.filter(incident__in=incidents).order_by("position", "pk")
-    for pk, way, slug, name, how in rows.values_list("incident", "way", "lesson__slug", "lesson__name", "how"):
+    columns = ("way", "lesson__slug", "lesson__name", "how")
+    for pk, _, way, slug, name, how in _numbered(Evidence, incidents, *columns):
         yield pk, Row("lesson", f"{way}-{slug}", "lesson", f"{name}: {plain_line(how)}" if how else name)
 
 
 def _caveats(incidents):
-    rows = Caveat.objects.filter(incident__in=incidents).order_by("position", "pk")
-    for pk, text in rows.values_list("incident", "text"):
+    for pk, _, text in _numbered(Caveat, incidents, "text"):
         yield pk, Row("caveat", "unknown", "what is not known", plain_line(text))
 
 
 def _sources(incidents):
-    for number, row in _numbered(Source.objects.filter(incident__in=incidents)):
-        text = " ".join(filter(None, [row.title, row.publisher]))
-        yield row.incident_id, Row("source", f"source-{number}", f"source {number}", text)
+    for pk, number, title, publisher in _numbered(Source, incidents, "title", "publisher"):
+        yield pk, Row("source", f"source-{number}", f"source {number}", f"{title} {publisher}".strip())
 
 
 def _regions(incidents):
@@ -158,13 +149,13 @@ def _tags(incidents):
 
 PARTS = [
     _tags,
-    _facts(Signal, "signal", "signal-{}", "signal"),
-    _facts(Trigger, "trigger", "trigger-{}", "trigger"),
-    _facts(Cause, "cause", "cause-{}", "cause C{}"),
+    _facts(Signal, ("text",), "signal", "signal-{}", "signal"),
+    _facts(Trigger, ("text", "why"), "trigger", "trigger-{}", "trigger"),
+    _facts(Cause, ("text", "why"), "cause", "cause-{}", "cause C{}"),
     _impacts,
     _regions,
     _events,
-    _remediations,
+    _facts(Remediation, ("text", "declined_because"), "remediation", "remediation-{}", "remediation R{}"),
     _evidence,
     _figures,
     _caveats,
