@@ -145,6 +145,7 @@ class ReadOnlyInline(admin.TabularInline):
 
     extra = 0
     can_delete = False
+    readonly_fields = ["who"]
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -161,4 +162,4 @@ class ReadOnlyInline(admin.TabularInline):
 
 class StatusChangeInline(ReadOnlyInline):
     model = StatusChange
-    fields = ["changed_at", "changed_by", "from_state", "to_state", "why"]
+    fields = ["changed_at", "who", "from_state", "to_state", "why"]

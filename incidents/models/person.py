@@ -48,6 +48,16 @@ def keep_authors_by_name(instance, **_):
     )
 
 
+def named_beside(collector, field, rows, using):
+    """An account is deleted: its name stays on record in the column beside, ``owner_name`` for ``owner``."""
+    models.SET_NULL(collector, field, rows, using)
+    name, by_account = field.model._meta.get_field(f"{field.name}_name"), {}
+    for row in rows:
+        by_account.setdefault(getattr(row, field.attname), []).append(row)
+    for of_account in by_account.values():
+        collector.add_field_update(name, called(getattr(of_account[0], field.name))[: name.max_length], of_account)
+
+
 def kept_by_name(collector, field, rows, using):
     """Who took part stays on record when the account is deleted."""
     name = field.model._meta.get_field("name")

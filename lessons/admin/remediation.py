@@ -57,7 +57,7 @@ class RemediationInline(StackedFacts):
 
 class RemediationChangeInline(ReadOnlyInline):
     model = RemediationChange
-    fields = ["changed_at", "changed_by", "from_status", "to_status", "note"]
+    fields = ["changed_at", "who", "from_status", "to_status", "note"]
 
 
 @admin.register(Remediation)

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from incidents.addresses import address
 from incidents.models import Incident
-from incidents.models.person import called
+from incidents.models.person import named_beside
 from incidents.models.source import Fact
 from incidents.moments import day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
@@ -16,11 +16,8 @@ from .tracker import ticket_address, validate_tracker_key
 
 
 def owner_kept_by_name(collector, field, rows, using):
-    """Who was to do it stays on record when the account is deleted."""
-    models.SET_NULL(collector, field, rows, using)
-    name = field.model._meta.get_field("owner_name")
-    for row in rows:
-        collector.add_field_update(name, called(row.owner)[: name.max_length], [row])
+    """Who was to do it stays on record when the account is deleted. Called so in a migration."""
+    named_beside(collector, field, rows, using)
 
 
 class Remediation(Fact):

@@ -2,6 +2,9 @@ from django.conf import settings
 from django.db import models
 
 from incidents.models import FormerSlug
+from incidents.models.person import called, named_beside
+from incidents.models.step import Step
+from incidents.text_fields import LineField
 
 
 class LessonFormerSlug(FormerSlug):
@@ -14,7 +17,7 @@ class LessonFormerSlug(FormerSlug):
         return f"“{self.slug}” was the slug of a lesson before, and leads to “{self.lesson.slug}” now"
 
 
-class VocabularyChange(models.Model):
+class VocabularyChange(Step):
     """One thing that was done to keep the vocabulary clean: who, when, and by which steps, so that it can be undone."""
 
     class Kind(models.TextChoices):
@@ -27,13 +30,9 @@ class VocabularyChange(models.Model):
     lessons = models.JSONField(help_text="The ids of the lessons, in the order that the kind says")
     names = models.JSONField(help_text="Their names; of one that was renamed, before and after")
     steps = models.JSONField(default=list)
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    changed_at = models.DateTimeField()
-    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, named_beside, null=True, blank=True, related_name="+")
+    undone_by_name = LineField(max_length=120, blank=True, help_text="Of somebody without an account")
     undone_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-changed_at", "-pk"]
 
     def __str__(self):
         first, *rest = (f"“{name}”" for name in self.names)
@@ -48,3 +47,7 @@ class VocabularyChange(models.Model):
                 return f"{first} renamed to {rest[0]}"
             case _:
                 return f"{first} and {rest[0]} kept apart"
+
+    @property
+    def who_undid_it(self):
+        return called(self.undone_by) if self.undone_by else self.undone_by_name

@@ -82,7 +82,7 @@ def add_remediation(story, place):
         at += timedelta(minutes=1 + int(dice.random() * 60_000))
         tables[RemediationChange].add(
             remediation_id=pk,
-            changed_by_id=story.world.users.one(dice),
+            **story.world.somebody(dice),
             changed_at=at,
             from_status=before,
             to_status=step.value,

@@ -238,7 +238,7 @@ class Story:
                 incident_id=self.pk,
                 from_state=before,
                 to_state=state.value,
-                changed_by_id=self.world.users.one(self.dice),
+                **self.world.somebody(self.dice),
                 changed_at=moment,
             )
             before = state.value

@@ -148,6 +148,11 @@ class World:
         self.readers = made[count:]
         return made[:count]
 
+    def somebody(self, dice):
+        """Who changed something: by account, or by name where the account, as every ninth, is no more."""
+        user, people = self.users.one(dice), words(PEOPLE)
+        return {"changed_by_id": user} if user % 9 else {"changed_by_name": people[user % len(people)]}
+
     def made_groups(self):
         """Groups of those who may read what is restricted: a team each, with its readers."""
         through = get_user_model().groups.through

@@ -174,6 +174,16 @@ def check_participants(values, say):
             say(("participants", place), "says not who took part: an account (user), or a name")
 
 
+def check_histories(values, say):
+    """Whoever took a step is an account or a name."""
+    histories = [((), values), *((("remediations", place), row) for place, row in rows(values, "remediations"))]
+    for path, record in histories:
+        for place, step in rows(record, "history"):
+            if "by" in step and "by_name" in step:
+                told = "who changed it is an account (by) or, without one, a name: leave one out"
+                say((*path, "history", place, "by_name"), told)
+
+
 def check_remediations(values, say):
     for place, row in rows(values, "remediations"):
         if "owner" in row and "owner_name" in row:
@@ -231,6 +241,7 @@ ALL_CHECKS = [
     check_timeline,
     check_participants,
     check_remediations,
+    check_histories,
     check_figures,
     check_repeats,
     check_readers,

@@ -1,13 +1,28 @@
 """People of an incident: with an account or by name, and named to readers with an account alone."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
-from incidents.models import Participant
-from lessons.models import Remediation
+from incidents.models import Incident, Participant
+from lessons.models import Remediation, VocabularyChange
+from lessons.vocabulary.apart import keep_apart
+from lessons.vocabulary.undoing import undo
 from tests.administration import errors, save
-from tests.factories import make_administrator, make_author, make_incident, make_reader, make_remediation, make_user
+from tests.factories import (
+    STARTED,
+    make_administrator,
+    make_author,
+    make_incident,
+    make_lesson,
+    make_reader,
+    make_remediation,
+    make_reviewer,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +82,39 @@ def test_authors_and_owners_stay_on_record_when_the_account_is_deleted(incident)
     assert (remediation.owner, remediation.owner_name) == (None, "Zoe Adams")
     assert [author.name for author in incident.named_authors.all()] == ["Jane Doe", "Zoe Adams"]
     assert [author.name for author in twice.named_authors.all()] == ["Zoe Adams"]
+
+
+@pytest.mark.both_databases
+def test_who_changed_something_stays_on_record_when_the_account_is_deleted(client, incident):
+    zoe, reviewer = incident.authors.get(), make_reviewer("rita")
+    remediation = make_remediation(incident=incident)
+    incident.move_to(Incident.State.ARCHIVED, by=zoe, at=STARTED)
+    incident.move_to(Incident.State.PUBLISHED, by=zoe, at=STARTED + timedelta(days=1))
+    remediation.move_to(Remediation.Status.DONE, by=zoe, at=STARTED)
+    keep_apart(make_lesson(), make_lesson(), by=zoe, at=STARTED)
+    undo(VocabularyChange.objects.get(), by=zoe, at=STARTED)
+    zoe.delete()
+
+    archived, published = incident.status_changes.order_by("changed_at")
+    done, change = remediation.changes.get(), VocabularyChange.objects.get()
+    for step in (archived, published, done, change):
+        assert (step.changed_by, step.changed_by_name, step.who) == (None, "Zoe Adams", "Zoe Adams")
+    assert (change.undone_by, change.who_undid_it) == (None, "Zoe Adams")
+    pages = [incident.get_absolute_url(), remediation.get_absolute_url()]
+    assert not [address for address in pages if "Zoe Adams" in client.get(address).text]
+    client.force_login(reviewer)
+    assert all("<bdi>Zoe Adams</bdi>" in client.get(address).text for address in [*pages, reverse("lesson_vocabulary")])
+
+
+@pytest.mark.both_databases
+def test_a_step_is_by_an_account_or_a_name(incident):
+    step = incident.record_state(by=make_user("rita"), at=STARTED)
+    step.changed_by_name = "Rita"
+
+    with pytest.raises(ValidationError, match="Who changed it is an account or"):
+        step.full_clean()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        step.save()
 
 
 @pytest.mark.both_databases

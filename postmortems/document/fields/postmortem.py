@@ -52,7 +52,8 @@ def steps(key, relation, choices, column, note):
         Instant("at", "changed_at"),
         Choice("from", f"from_{column}", choices=choices.choices),
         Choice("to", f"to_{column}", choices=choices.choices, required=True),
-        Named("by", "changed_by", for_accounts=True),
+        Named("by", "changed_by", for_accounts=True, instead="by_name"),
+        Text("by_name", "changed_by_name", for_accounts=True),
         Text(note),
     ]
     return Steps(key, relation, fields, most=1000)

@@ -42,7 +42,7 @@ def test_a_change_is_undone_from_the_page_and_the_page_says_by_whom(client, less
 
     response = client.post(undo, follow=True)
     assert said(response) == ["Undone: “Retry storm” merged into “Retry storms”."]
-    assert "by rosa" in response.text
+    assert "by <bdi>rosa</bdi>" in response.text
     assert undo not in response.text
     assert said(client.post(undo, follow=True)) == ["It has been undone already."]
     assert client.get(lesson.get_absolute_url()).status_code == 200

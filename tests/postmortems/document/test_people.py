@@ -25,6 +25,7 @@ def incident():
     make_remediation(incident=incident, owner_name="Olga Owner", position=0, key="one")
     make_remediation(incident=incident, owner=make_user("team lead"), position=1, key="two")
     incident.record_state(by=None, at=STARTED)
+    incident.status_changes.create(to_state="published", changed_at=STARTED, changed_by_name="Rita Reviewer")
     for remediation in incident.remediations.all():
         remediation.record_status(by=None, at=STARTED)
     return incident
@@ -73,6 +74,7 @@ def test_people_are_in_the_documents_for_accounts_alone(client, incident):
 def test_a_backup_brings_people_back_as_they_were_and_accounts_without_a_login(tmp_path, incident):
     call_command("export_postmortems", str(tmp_path), verbosity=0)
     before = (tmp_path / "postmortems/an-outage.md").read_text()
+    assert "by_name: Rita Reviewer" in before
     Incident.objects.all().delete()
     get_user_model().objects.all().delete()
     call_command("import_postmortems", str(tmp_path), verbosity=0)
@@ -87,6 +89,7 @@ def test_a_backup_brings_people_back_as_they_were_and_accounts_without_a_login(t
     assert "0 created, 0 changed, 1 unchanged" in out.getvalue()
 
 
+STEP = {"at": "2020-12-01T10:30:05+00:00", "to": "draft"}
 REMEDIATION = {"key": "a", "text": "A", "kind": "detect"}
 
 
@@ -104,6 +107,18 @@ REMEDIATION = {"key": "a", "text": "A", "kind": "detect"}
         (
             {"remediations": [{**REMEDIATION, "owner": "x", "owner_name": "X"}]},
             "remediations 1, owner_name: an owner is an account (owner) or, without one, a name: leave one out",
+        ),
+        (
+            {"history": [STEP, {**STEP, "by": "x", "by_name": "X"}]},
+            "history 2, by_name: who changed it is an account (by) or, without one, a name: leave one out",
+        ),
+        (
+            {"remediations": [{**REMEDIATION, "history": [{**STEP, "to": "done", "by": "x", "by_name": "X"}]}]},
+            "remediations 1, history 1, by_name: who changed it is an account (by) or, without one, a name",
+        ),
+        (
+            {"history": [{**STEP, "by": "x"}]},
+            "history 1, by: there is no account “x”: for somebody without one write by",
         ),
     ],
 )
