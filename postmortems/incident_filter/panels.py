@@ -72,6 +72,7 @@ def found_in(searched, ids, chosen):
     options = [Option(name, BY_PART[name].label, counts[name], name in names) for name in BY_PART]
     if is_counted:
         options = sorted(
-            (option for option in options if option.incidents or option.is_chosen), key=lambda one: -one.incidents
+            (option for option in options if option.incidents or option.is_chosen),
+            key=lambda one: -(one.incidents or 0),
         )
     return FoundIn(options, 0 if is_counted else COUNTED_AT_MOST, len(names))

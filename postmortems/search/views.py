@@ -13,6 +13,7 @@ from postmortems.incident_list.views import keep_ticked
 
 from .page.files import Feed, as_json, feed, refused_json, table
 from .page.helping import help_for
+from .page.related import related_words
 from .page.results import Results
 from .page.starting import starting_points
 from .query.cleaning import cleaned
@@ -70,7 +71,11 @@ def answer(request, results, ticks):
         )
     else:
         ticks.mark(results.incidents)
+        has_filters = results.has_address and results.listed == "incident"
+        has_filters = has_filters and bool(results.filter.count or results.is_narrowed)
         context |= {
+            "has_filters": has_filters,
+            "related": related_words(results, has_facets=has_filters),
             "ticked": ticks.chips(lambda slugs: results.links.address(ticked=slugs, page=results.page.number)),
             "ticked_elsewhere": ticks.elsewhere,
         }
