@@ -14,6 +14,7 @@ from .problems import BadDocument, Problem, field_name
 
 #: As large as the document of a record can be that has as much of everything as forms take.
 MAX_BYTES = 160_000_000
+HOLDING = (dict, list)
 
 
 @dataclass
@@ -105,10 +106,9 @@ def _field_at(line, read_text, text, file):
 def _without_nothing(value):
     """Leaves out the keys that have nothing to say: null, an empty list."""
     if isinstance(value, dict):
-        return {key: _without_nothing(item) for key, item in value.items() if item not in (None, [], {})}
-    if isinstance(value, list):
-        return [_without_nothing(item) for item in value]
-    return value
+        told = {key: item for key, item in value.items() if item not in (None, [], {})}
+        return {key: _without_nothing(item) if type(item) in HOLDING else item for key, item in told.items()}
+    return [_without_nothing(item) if type(item) in HOLDING else item for item in value]
 
 
 def kind_of(data, file, find_lines=None):

@@ -111,7 +111,7 @@ def _create(pairs, saving):
     references = ReferenceSequence.next_references([incident.reference_year for incident, _ in new])
     for (incident, _), reference in zip(new, references, strict=True):
         incident.reference = reference
-    Incident.objects.bulk_create(incidents)
+    insert(incidents)
     Incident.history.bulk_history_create(incidents, default_user=saving.by, default_date=saving.at)
     insert(
         IncidentWikilink(incident=incident, kind=target.kind, name=target.name)

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from postmortems.document.inserting import insert
+from postmortems.document.inserting import blank_rows, insert
 
 from .base import Field, shape_of, shown
 from .rows import Rows
@@ -100,12 +100,13 @@ class Steps(Rows):
         if old:
             rows = self.model._default_manager.filter(**{f"{self.owner.name}__in": old})
             known = {self._told(row) for row in rows}
-        new = []
+        new, blank = [], blank_rows(self.model)
         for owner, values in pairs:
             for row in values.get(self.key, []):
-                step = self.model(**{self.owner.attname: owner.pk})
+                step = blank()
+                setattr(step, self.owner.attname, owner.pk)
                 self.shape.put(step, row, saving)
-                if self._told(step) not in known:
+                if not known or self._told(step) not in known:
                     new.append(step)
         insert(new)
 

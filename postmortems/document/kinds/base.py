@@ -1,6 +1,7 @@
 """What every kind of field does, and the two things that reading and writing carry along."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -65,7 +66,7 @@ class Field:
     def column_name(self):
         return self.name
 
-    @property
+    @cached_property
     def validators(self):
         """What the column asks beyond its type and length, which are told in words of our own."""
         own = self.column.default_validators if isinstance(self.column, Ruled) else []

@@ -80,9 +80,7 @@ class Tags(Names):
     def settled(self, name):
         return name.lower()
 
-    @property
-    def validators(self):
-        return [validate_tag]
+    validators = [validate_tag]
 
     def validate(self, value, path, reading):
         return Field.validate(self, value, path, reading)

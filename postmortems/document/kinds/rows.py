@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch
 
-from postmortems.document.inserting import insert
+from postmortems.document.inserting import blank_rows, insert
 
 from .base import Field, shape_of
 from .shape import Shape
@@ -96,11 +96,12 @@ class Rows(Field):
     def save_rows(self, pairs, saving, old):
         """Returns every row that is there now, as (record, values)."""
         kept = self._kept(old)
-        made = []
+        made, blank = [], blank_rows(self.model)
         for owner, values in pairs:
             for place, row in enumerate(values.get(self.key, [])):
-                record = kept.pop((owner.pk, row.get("key")), None) or self.model()
-                setattr(record, self.owner.name, owner)
+                record = kept.pop((owner.pk, row.get("key")), None) or blank()
+                setattr(record, self.owner.attname, owner.pk)
+                self.owner.set_cached_value(record, owner)
                 record.position = place
                 self.shape.put(record, row, saving)
                 made.append((record, row))
