@@ -176,7 +176,8 @@ def _way_out(text):
 
 def _readings(local, zone):
     """Every real point in time at which a clock in the zone showed this; none in the hour that is skipped in spring."""
-    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    first = local.replace(tzinfo=zone, fold=0)
+    second = first.replace(fold=1)
     before, after = first.utcoffset(), second.utcoffset()
     if before == after:  # no clock is changed then
         return [first]

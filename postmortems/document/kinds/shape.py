@@ -4,7 +4,7 @@ from difflib import get_close_matches
 
 from django.utils.functional import cached_property
 
-from .base import shape_of
+from .base import Field, shape_of
 
 #: To how many unknown keys of one document a likely meaning is sought.
 MOST_GUESSED = 20
@@ -26,16 +26,17 @@ class Shape:
         if not isinstance(raw, dict):
             reading.say(path, f"should be keys and values, and is {shape_of(raw)}")
             return {}
-        slips = self._unknown(raw, path, reading)
+        slips = set() if raw.keys() <= self.by_key.keys() else self._unknown(raw, path, reading)
         values = {}
-        for key, one in self.by_key.items():
-            if key in raw:
-                value = one.read(raw[key], (*path, key), reading)
-                if value not in (None, "", [], {}):
+        for key, item in raw.items():
+            if one := self.by_key.get(key):
+                value = one.read(item, (*path, key), reading)
+                if value or value == 0:
                     values[key] = value
-            elif one.required and key not in slips:
+        for key in self.required:
+            if key not in raw and key not in slips:
                 reading.say(path, f"“{key}” is missing")
-        for one in self.fields:
+        for one in self.settling:
             one.settle(values)
         return values
 
@@ -81,6 +82,16 @@ class Shape:
             one.keep(before, data)
 
     @cached_property
+    def required(self):
+        """The keys that must be there."""
+        return [key for key, one in self.by_key.items() if one.required]
+
+    @cached_property
+    def settling(self):
+        """The fields that give other keys beside them a value."""
+        return [one for one in self.fields if type(one).settle is not Field.settle]
+
+    @cached_property
     def naming(self):
         """The fields that call anything by name."""
         return [one for one in self.fields if one.is_naming]
@@ -121,7 +132,7 @@ class Shape:
     def schema(self):
         return {
             "type": "object",
-            "required": [one.key for one in self.fields if one.required],
+            "required": self.required,
             "additionalProperties": False,
             "properties": {one.key: one.schema() for one in self.fields},
         }
