@@ -44,7 +44,7 @@ class AskedText:
             self.query = parse("")
 
     def __bool__(self):
-        return bool(self.query.groups or self.query.excluded or self.filters)
+        return self.searched is not None or bool(self.filters)
 
     @cached_property
     def searched(self):
@@ -54,9 +54,9 @@ class AskedText:
         return self._searched
 
     def narrow(self, incidents):
-        """Those that have the words, and that each filter leaves."""
+        """Those that have the words, and that each filter leaves; the incidents are all that the user may read."""
         if self.searched is not None:
-            incidents = incidents.filter(pk__in=self.searched.incidents.order_by().values("pk"))
+            incidents = self.searched.incidents
         values = {}
         for typed in self.filters:
             values.setdefault(typed.facet, []).extend(named.value for named in typed.meant)

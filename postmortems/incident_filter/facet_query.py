@@ -5,12 +5,15 @@ from math import prod
 
 from incidents.facets import counted
 from incidents.facets.among import Pool, counted_among
+from incidents.models import Incident
 
 from .facets import FACETS
 
 NAMES = [facet.name for facet in FACETS]
 #: The facet of all incidents, and its one value.
 ALL, EVERY = "incident", ""
+#: Of fewer it is cheaper to count those found than to know whether they are most.
+MANY = 5_000
 
 
 def narrow(incidents, chosen):
@@ -23,12 +26,17 @@ def leave_out(chosen, facet):
     return {other: values for other, values in chosen.items() if other is not facet}
 
 
-def count(user, incidents, chosen, *, has_text):
+def count(user, incidents, chosen, text=None):
     """How many of the incidents are in what is chosen, and by facet how many each value would leave.
 
     Without a text the incidents are all that the user may read.
     """
-    found = count_with_text(incidents, chosen) if has_text else count_of_all(user, incidents, chosen)
+    if not text:
+        found = count_of_all(user, incidents, chosen)
+    elif chosen or text.filters or text.searched.matches.count < MANY:
+        found = count_with_text(incidents, chosen)
+    else:
+        found = count_of_many(user, incidents, text.searched.matches.count)
     counts = {facet: Counter(found[facet.name]) for facet in FACETS}
     total = found[ALL].get(EVERY, 0)
     return total, {
@@ -47,10 +55,27 @@ def count_with_text(incidents, chosen):
     return {name: values for found in counted_among(pools) for name, values in found.items()}
 
 
+def count_of_many(user, incidents, many):
+    """Where words find more than half of what the user may read: of what is kept counted, less those without them."""
+    whole = totals(user)
+    if many * 2 <= whole[ALL].get(EVERY, 0):
+        return count_with_text(incidents, {})
+    others = Incident.objects.visible_to(user).exclude(pk__in=incidents.order_by().values("pk"))
+    (left_out,) = counted_among([Pool(others, [ALL, *NAMES])])
+    return {name: Counter(values) - Counter(left_out[name]) for name, values in whole.items()}
+
+
+def totals(user):
+    """By facet, how many of all that the user may read have each value."""
+    return {
+        name: {value: total.incidents for value, total in values.items()}
+        for name, values in counted(user, ALL, *NAMES).items()
+    }
+
+
 def count_of_all(user, incidents, chosen):
     """Of what is kept counted, less what is chosen leaves out; or counted in it, where that is less to look at."""
-    totals = counted(user, ALL, *NAMES)
-    whole = {name: {value: total.incidents for value, total in values.items()} for name, values in totals.items()}
+    whole = totals(user)
     pools, by_those_left_out, found = [], [], {}
     if chosen:
         chosen_names = {facet.name for facet in chosen}

@@ -110,9 +110,11 @@ class IncidentFilter:
         if self.errors or not self.text.query.groups:
             return None
         others, ids = facet_query.leave_out(self.chosen, FOUND_IN), self._ids
-        if others or ids is None:
+        if others or (ids is None and self.text.filters):
             incidents = facet_query.narrow(self._readable, others).order_by()
             ids = incidents.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1]
+        elif ids is None:
+            ids = self.text.searched.matches.scores
         return found_in(self.text.searched, list(ids), self.chosen.get(FOUND_IN, []))
 
     @property
@@ -144,14 +146,13 @@ class IncidentFilter:
     @cached_property
     def _ids(self):
         """Of what has the text, where that is not too much to be remembered."""
-        if not self.has_text:
+        if not self.text:
             return None
+        if not self.text.filters:
+            matches = self.text.searched.matches
+            return None if matches.all_incidents else list(matches.scores)
         ids = list(self._with_text.order_by().values_list("pk", flat=True)[: REMEMBERED + 1])
         return ids if len(ids) <= REMEMBERED else None
-
-    @property
-    def has_text(self):
-        return bool(self.text) or self.text.searched is not None
 
     @property
     def incidents(self):
@@ -166,7 +167,7 @@ class IncidentFilter:
 
     @cached_property
     def _counted(self):
-        return facet_query.count(self.user, self._readable, self.chosen, has_text=self.has_text)
+        return facet_query.count(self.user, self._readable, self.chosen, self.text)
 
     @property
     def count(self):

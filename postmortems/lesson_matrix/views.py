@@ -60,6 +60,6 @@ def lesson_matrix(request):
 
 def count_of(tied, asked):
     """How many of the incidents asked for are tied to a lesson; of all together that is kept counted."""
-    if asked.errors or asked.chosen or asked.has_text:
+    if asked.errors or asked.chosen or asked.text:
         return tied.count()
     return asked.count - counted(asked.user, "empty")["empty"].get("lesson", Total()).incidents

@@ -20,7 +20,7 @@ BEGINNINGS_AT_MOST = 6
 #: How much of the weight that the best record has another must have: of a few words more than of many.
 SHORT, SHORT_SHARE, SHARE, LONG, LONG_SHARE = 3, 0.64, 0.5, 7, 0.35
 #: Of so many documents it is worth while to know beforehand which the reader may read.
-BROAD = 5_000
+BROAD = 30_000
 
 
 def plan(query, synonyms=lambda stems: []):
@@ -36,7 +36,7 @@ def plan(query, synonyms=lambda stems: []):
     units = _with_synonyms(_that_say_something(units), typed, synonyms)
     units, counts = weighed(units, query.is_paste)
     share = SHORT_SHARE if len(units) <= SHORT else SHARE if len(units) < LONG else LONG_SHARE
-    units, documents = finding(units, counts, share)
+    units, documents = finding(units, counts, share, is_paste=query.is_paste)
     return Plan(
         tuple(units),
         tuple(one for term in query.excluded for one in alternatives[term] if one.factor > ANYWHERE),

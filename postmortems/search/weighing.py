@@ -17,8 +17,9 @@ SYNONYMS_AT_MOST = 110
 SHORT_NUMBER, EVERYDAY = 0.35, 0.4
 #: A word that so many documents have finds nothing, where the others weigh enough without it.
 COMMON = 5_000
-#: So many documents a query looks through for words, but for at least two of them.
-LOOKED_THROUGH, AT_LEAST = 60_000, 2
+#: So many documents a query looks through for words, but for at least two of them. Of a paste only the nearest are
+#: asked for, and these have the rarest of its words.
+LOOKED_THROUGH, OF_A_PASTE, AT_LEAST = 60_000, 25_000, 2
 #: Words that nearly every record has: in how many they stand is about how many there are.
 EVERYWHERE = ["the", "of", "to", "and"]
 
@@ -57,7 +58,7 @@ def _known_whole(alternatives, counts):
     return (*wholes, *(one for one in alternatives if one.synonym)) if wholes else alternatives
 
 
-def finding(units, counts, share):
+def finding(units, counts, share, *, is_paste=False):
     """The units, those marked that find nothing by themselves; and in about how many documents the others stand.
 
     The rarest words find what all of them then order. One is marked that very many records have and none needs, as the
@@ -72,10 +73,11 @@ def finding(units, counts, share):
             break
         if documents_of(units[number], counts) >= COMMON:
             marked.add(number)
+    at_most = OF_A_PASTE if is_paste else LOOKED_THROUGH
     for place, number in enumerate(rarest_first):
         if number not in marked:
             documents = documents_of(units[number], counts)
-            if place >= AT_LEAST and looked_through + documents > LOOKED_THROUGH and not units[number].is_required:
+            if place >= AT_LEAST and looked_through + documents > at_most and not units[number].is_required:
                 marked.add(number)
             else:
                 looked_through += documents

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from django.db import connection
+
 
 class Budget(NamedTuple):
     address: str
@@ -12,6 +14,14 @@ class Budget(NamedTuple):
 
 #: More for a reader with an account: the session, the account, its groups, and what is opened to them.
 FOR_AN_ACCOUNT = 5
+#: To look words up, PostgreSQL begins, is told how, told as before, and ends.
+FOR_A_SEARCH = {"sqlite": 0, "postgresql": 4}
+
+
+def for_a_search():
+    return FOR_A_SEARCH[connection.vendor]
+
+
 COMPARED = "i=2012-knight-capital-smars&i=2022-atlassian-site-deletion&i=FL-2012-01&i=FL-2017-01"
 BUDGETS = {
     "home": Budget("/", 7),

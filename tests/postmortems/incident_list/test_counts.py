@@ -113,7 +113,7 @@ def test_every_count_agrees_with_counting_one_by_one(leaves_most, is_folded, rea
     monkeypatch.setattr(facet_query, "is_most", lambda chosen, whole: leaves_most)
     user = make_administrator() if reads == "everything" else AnonymousUser()
     visible = Incident.objects.visible_to(user)
-    _, offered = facet_query.count(user, visible, {}, has_text=False)
+    _, offered = facet_query.count(user, visible, {})
     values = {facet: sorted(value for value, count in counts.items() if count) for facet, counts in offered.items()}
 
     def count(chosen):
@@ -124,7 +124,7 @@ def test_every_count_agrees_with_counting_one_by_one(leaves_most, is_folded, rea
             FACET[name]: [values[FACET[name]][value] if isinstance(value, int) else value for value in wanted]
             for name, wanted in case.items()
         }
-        total, counts = facet_query.count(user, visible, chosen, has_text=False)
+        total, counts = facet_query.count(user, visible, chosen)
 
         assert total == count(chosen), case
         for facet in FACETS:

@@ -1,14 +1,18 @@
 """Which incidents a filter finds: facets, days, words, and all of them together."""
 
 from datetime import UTC, datetime, timedelta
+from unittest import mock
 
 import pytest
 
 from incidents.models import Incident
+from postmortems.incident_filter import facet_query
 from postmortems.incident_filter.facets import ALL_FACETS, EMPTY, FACETS
 from tests.factories import (
     STARTED,
+    make_author,
     make_cause,
+    make_draft,
     make_event,
     make_evidence,
     make_incident,
@@ -197,6 +201,27 @@ def test_a_text_that_many_incidents_have_finds_all_of_them(client, three, monkey
 
     assert set(titles(client, "?q=outage")) == {"Power", "Network", "Database"}
     assert options(client, "severity", "?q=outage&tag=storage") == {"1": 1, "2": 1}
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("make_user", [None, make_author])
+def test_what_most_incidents_have_is_counted_by_those_that_have_it_not(client, three, monkeypatch, make_user):
+    make_draft(title="A hidden outage", severity=3, tags=["hidden"])
+    if make_user:
+        user = make_user("me")
+        client.force_login(user)
+        make_draft(title="My outage", severity=4, tags=["mine"], authors=[user])
+    Incident.objects.exclude(title="Power").update(summary="An outage.")
+    names = ("severity", "tag", "year", "organization", "service", "trigger")
+    one_by_one = {name: options(client, name, "?q=outage") for name in names}
+    monkeypatch.setattr("postmortems.incident_filter.facet_query.MANY", 1)
+    counted_among = mock.Mock(wraps=facet_query.counted_among)
+    monkeypatch.setattr(facet_query, "counted_among", counted_among)
+
+    assert {name: options(client, name, "?q=outage") for name in names} == one_by_one
+    ((pools,), _), *_ = counted_among.call_args_list
+    assert [incident.title for incident in pools[0].incidents] == ["Power"]
+    assert one_by_one["tag"].get("mine") == (1 if make_user else None)
 
 
 def test_the_facets_are_those_that_are_documented():

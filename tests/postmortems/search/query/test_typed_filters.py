@@ -1,6 +1,5 @@
 """Filters typed among the words of a list: what they mean, and that they narrow as the facets do."""
 
-from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
@@ -10,8 +9,11 @@ from django.http import QueryDict
 from incidents.models import Incident
 from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.incident_filter.typed import typed_filters
+from postmortems.search.matching import Matches
 from postmortems.search.query import parse
 from postmortems.search.query.fields import FACET_OF
+from postmortems.search.searching import Search
+from postmortems.search.units import Plan
 from tests.factories import (
     STARTED,
     make_author,
@@ -27,6 +29,7 @@ from tests.factories import (
     make_service,
     make_trigger,
 )
+from tests.postmortems.budgets import for_a_search
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +188,7 @@ def test_a_list_with_typed_filters_asks_as_seldom_as_any(client, incidents, djan
     address = "/incidents/?q=service:kinesis+org:aws+tag:dns+retry"
     client.get(address)  # takes in what is new
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(13 + for_a_search()):
         assert len(client.get(address).context["incidents"]) == 1
 
 
@@ -220,18 +223,15 @@ def test_what_could_not_be_read_is_said_beside_what_is_found(incidents, client):
 
 @pytest.mark.both_databases
 def test_a_page_that_searches_gives_what_its_words_find(incidents, django_assert_max_num_queries):
-    within = Incident.objects.filter(title__contains="retry")
+    found = Incident.objects.filter(title__contains="retry").values_list("pk", flat=True)
+    searched = Search(Plan(), Matches(dict.fromkeys(found, 1.0), count=len(found)))
     query = parse("words that the list would not find " * 9 + "\nservice:kinesis")
 
     with django_assert_max_num_queries(4):
-        asked = IncidentFilter(
-            QueryDict("q=x&severity=1"), NOBODY, query=query, searched=SimpleNamespace(incidents=within)
-        )
+        asked = IncidentFilter(QueryDict("q=x&severity=1"), NOBODY, query=query, searched=searched)
         assert (asked.count, len(asked.panels) > 5, asked.errors) == (1, True, [])
     assert {incident.title for incident in asked.incidents} == {"Kinesis retry"}
     assert asked.pairs == [("q", query.typed), ("severity", "1")]
 
-    narrowed = IncidentFilter(
-        QueryDict(""), NOBODY, query=parse("anything service:kinesis"), searched=SimpleNamespace(incidents=within)
-    )
+    narrowed = IncidentFilter(QueryDict(""), NOBODY, query=parse("anything service:kinesis"), searched=searched)
     assert {incident.title for incident in narrowed.incidents} == {"Kinesis retry"}
