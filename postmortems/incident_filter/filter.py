@@ -15,9 +15,10 @@ from .asked_text import AskedText
 from .chosen_facets import ChosenFacets
 from .facets import AFTER, BEFORE, FACETS, FIGURE, FOUND_IN, HAS, YEAR
 from .found_in_facet import WITHOUT_WORDS
+from .found_in_panel import found_in_panel
 from .kinds_of_facet import NamedFacet
 from .near_values import near_by_error
-from .panels import COUNTED_AT_MOST, Option, found_in, panel, values_to_show
+from .panels import Option, panel, values_to_show
 from .sorting import BY_FIGURE, DEFAULT, ORDERS, IncidentOrder
 
 #: How many filters the title of the page names.
@@ -72,13 +73,6 @@ class IncidentFilter:
         return near_by_error(self)
 
     @property
-    def refusal(self):
-        """What is wrong, in sentences, and what may have been meant."""
-        for error in self.errors:
-            near = " or ".join(value.text for value in self.near.get(error, []))
-            yield f"{error} Did you mean {near}?" if near else error
-
-    @property
     def measure(self):
         return self.facets.measure
 
@@ -107,15 +101,7 @@ class IncidentFilter:
     @cached_property
     def found_in(self):
         """The parts of a record that can be chosen, each with how many incidents have the words there."""
-        if self.errors or not self.text.query.groups:
-            return None
-        others, ids = facet_query.leave_out(self.chosen, FOUND_IN), self._ids
-        if others or (ids is None and self.text.filters):
-            incidents = facet_query.narrow(self._readable, others).order_by()
-            ids = incidents.values_list("pk", flat=True)[: COUNTED_AT_MOST + 1]
-        elif ids is None:
-            ids = self.text.searched.matches.scores
-        return found_in(self.text.searched, list(ids), self.chosen.get(FOUND_IN, []))
+        return found_in_panel(self)
 
     @property
     def figure_name(self):
@@ -135,16 +121,16 @@ class IncidentFilter:
     # What is found
 
     @cached_property
-    def _readable(self):
+    def with_text(self):
         """What the facets start from: all that the user may read and that is as the text has it."""
-        return self._with_text if self._ids is None else Incident.objects.filter(pk__in=self._ids)
+        return self._with_text if self.ids_with_text is None else Incident.objects.filter(pk__in=self.ids_with_text)
 
     @cached_property
     def _with_text(self):
         return self.text.narrow(Incident.objects.visible_to(self.user))
 
     @cached_property
-    def _ids(self):
+    def ids_with_text(self):
         """Of what has the text, where that is not too much to be remembered."""
         if not self.text:
             return None
@@ -159,7 +145,7 @@ class IncidentFilter:
         """All that is asked for; nothing when it asks for what there is not."""
         if self.errors:
             return Incident.objects.none()
-        return facet_query.narrow(self._readable, self.chosen)
+        return facet_query.narrow(self.with_text, self.chosen)
 
     @property
     def sorted_incidents(self):
@@ -167,7 +153,7 @@ class IncidentFilter:
 
     @cached_property
     def _counted(self):
-        return facet_query.count(self.user, self._readable, self.chosen, self.text)
+        return facet_query.count(self.user, self.with_text, self.chosen, self.text)
 
     @property
     def count(self):

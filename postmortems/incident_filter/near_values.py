@@ -55,6 +55,13 @@ def near_by_error(asked):
     return {error: values for error, values in found.items() if values}
 
 
+def refusal(asked):
+    """What is wrong with what is asked for, a sentence each, and what may have been meant."""
+    for error in asked.errors:
+        near = " or ".join(value.text for value in asked.near.get(error, []))
+        yield f"{error} Did you mean {near}?" if near else error
+
+
 def _known(counts):
     """By facet the values that there are: all where these are few, else those that incidents have."""
     known = {facet: _own(facet, values) for facet, values in counts.items() if not isinstance(facet, NamedFacet)}

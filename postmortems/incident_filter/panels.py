@@ -3,15 +3,11 @@
 from typing import NamedTuple
 
 from incidents.ratings import NOT_RATED
-from postmortems.search.found_in import counts_of
-from postmortems.search.records.parts import BY_PART
 
 from .facets import FACETS
 
 #: How many values of a facet are shown at once, and how many unfold below them.
 SHOWN, UNFOLDED = 5, 60
-#: Among so many incidents at most it is counted in which part they have it: their texts are read for that.
-COUNTED_AT_MOST = 500
 
 
 class Option(NamedTuple):
@@ -54,25 +50,3 @@ def panel(facet, named, counts, chosen):
     left_over = sum(1 for value, count in counts.items() if count and value not in values)
     is_open = bool(chosen) or facet is FACETS[0]
     return Panel(facet.name, facet.label, shown, folded, left_over, is_open, len(chosen))
-
-
-class FoundIn(NamedTuple):
-    """The facet as it stands beside the list; with more incidents than are counted, its options have no numbers."""
-
-    options: list[Option]
-    counted_at_most: int  #: nothing where it is counted
-    chosen: int
-
-
-def found_in(searched, ids, chosen):
-    """The parts where these incidents have what was searched for, that of most first; all parts where they are many."""
-    names = [value.part for value in chosen]
-    is_counted = len(ids) <= COUNTED_AT_MOST
-    counts = counts_of(searched.plan, searched.matches.most, ids) if is_counted else dict.fromkeys(BY_PART)
-    options = [Option(name, BY_PART[name].label, counts[name], name in names) for name in BY_PART]
-    if is_counted:
-        options = sorted(
-            (option for option in options if option.incidents or option.is_chosen),
-            key=lambda one: -(one.incidents or 0),
-        )
-    return FoundIn(options, 0 if is_counted else COUNTED_AT_MOST, len(names))

@@ -7,6 +7,7 @@ from incidents.figures.measures import told_under_its_name
 from incidents.lists import numbered_links, page_of
 from incidents.models import MILESTONE_COLUMNS, Figure, Incident, Trigger
 from postmortems.incident_filter.filter import IncidentFilter
+from postmortems.incident_filter.near_values import refusal
 from postmortems.incident_filter.sorting import SORTS, lesson_count
 
 from .csv_export import lines
@@ -65,7 +66,7 @@ def keep_ticked(request):
 def incident_csv(request):
     asked = IncidentFilter(request.GET, request.user)
     if asked.errors:
-        return HttpResponse("\n".join(asked.refusal), status=400, content_type="text/plain; charset=utf-8")
+        return HttpResponse("\n".join(refusal(asked)), status=400, content_type="text/plain; charset=utf-8")
 
     def address_of(incident):
         return request.build_absolute_uri(incident.get_absolute_url())

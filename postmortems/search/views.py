@@ -8,6 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.views.preferences import asked_by_itself
+from postmortems.incident_filter.near_values import refusal
 from postmortems.incident_list.ticks import Ticks
 from postmortems.incident_list.views import keep_ticked
 
@@ -124,4 +125,4 @@ def search_atom(request):
 
 
 def refused(results):
-    return HttpResponse("\n".join(results.filter.refusal), status=400, content_type="text/plain; charset=utf-8")
+    return HttpResponse("\n".join(refusal(results.filter)), status=400, content_type="text/plain; charset=utf-8")
