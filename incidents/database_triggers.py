@@ -42,7 +42,7 @@ class DatabaseTrigger(NamedTuple):
     for_each: str = "STATEMENT"
     #: PostgreSQL only: run when the transaction is committed. For rows.
     at_commit: bool = False
-    #: PostgreSQL only, as in WHEN.
+    #: As in WHEN, for the database that has the body.
     condition: str = ""
 
 
@@ -87,7 +87,8 @@ def sqlite_statements(trigger):
     for event in trigger.events:
         if event != "TRUNCATE":
             when = f'AFTER {of_columns(trigger, event)} ON "{trigger.table}"'
-            told = f"{when} FOR EACH ROW BEGIN {trigger.sqlite.strip()} END"
+            condition = f"WHEN ({trigger.condition}) " if trigger.condition else ""
+            told = f"{when} FOR EACH ROW {condition}BEGIN {trigger.sqlite.strip()} END"
             name = full_name(f"{trigger.name}_{event.lower()}", told)
             yield name, f'CREATE TRIGGER "{name}" {told}'
 

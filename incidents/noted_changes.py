@@ -82,6 +82,13 @@ def _on_postgresql(notes, one, event):
 
 def _on_sqlite(notes, one, event):
     """Once for each row; what is noted already need not be again, as nobody writes beside this transaction."""
+    if one.beside is None and event != "UPDATE":  # it is this one thing: an import writes thousands of such rows
+        (row,) = EVENTS[event]
+        thing = f"{row}.{one.column}"
+        return {
+            "sqlite": f"{notes.insert(f'SELECT {thing} AS id')};",
+            "condition": f"NOT EXISTS ({notes.noted(thing)})",
+        }
     things = " UNION ".join(one.things_of(f"(SELECT {row}.{one.column} AS {one.column})") for row in EVENTS[event])
     differs = (
         " OR ".join(f'NEW."{column}" IS NOT OLD."{column}"' for column in one.compared)

@@ -52,7 +52,7 @@ def insert(rows: Iterable[models.Model]) -> None:
             places = ", ".join([place] * len(batch))
             cursor.execute(f"{into}{places}{returning}", list(chain.from_iterable(batch)))
             for row, (pk,) in zip(rows[start : start + size], cursor.fetchall(), strict=True):
-                row.pk = pk
+                setattr(row, primary_key.attname, pk)
                 row._state.adding, row._state.db = False, database.alias
 
 
