@@ -59,8 +59,8 @@ def texts_of(rows):
         if row.field in NAMES:
             names |= tokens_of_name(row.text)
     vocabulary = {}
-    for field, found in runs_in.items():
-        for run in found:
+    for field, different in runs_in.items():
+        for run in different:
             stems_in[field].update(run.stems)
             vocabulary.update(run.vocabulary)
     texts = Texts(
