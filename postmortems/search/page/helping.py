@@ -1,9 +1,11 @@
 """What a page that found nothing still offers: less of the same query, words that are near, and where to begin."""
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from postmortems.incident_filter.facets import FOUND_IN
 from postmortems.search.corrections import nearest_terms
 from postmortems.search.query import parse
 from postmortems.search.searching import search
@@ -35,6 +37,7 @@ def offers(results):
         number = sum(results.search.counts.values())
         found.append(Offer("without the filters", query.words, number, links.of_words(query.words)))
         found += without_one_filter(results)
+        found += in_other_parts(results)
     for label, text in shorter(results):
         number = sum(search(parse(text), results.user).counts.values())
         found.append(Offer(label, text, number, links.of_words(text)))
@@ -48,6 +51,19 @@ def without_one_filter(results):
         other = Results(QueryDict(choice.without.partition("?")[2]), results.user)
         label = f"without {choice.label.lower()} {choice.value}"
         yield Offer(label, results.query.words, other.counts["incident"], choice.without)
+
+
+def in_other_parts(results):
+    """The same in parts of the record that have it, where other parts are asked for."""
+    asked = results.filter
+    if not asked.parts_of_record:
+        return
+    text = asked.text.query.without(*(typed.field for typed in asked.text.filters if typed.facet is FOUND_IN))
+    pairs = [("q", text), *(pair for pair in asked.facets.pairs if pair[0] != FOUND_IN.name)]
+    found = Results(QueryDict(urlencode(pairs)), results.user).filter.found_in
+    for option in [option for option in found.options if option.incidents][:TRIED] if found else []:
+        address = f"{asked.path}?{urlencode([*pairs, (FOUND_IN.name, option.value)])}"
+        yield Offer(f"found in {option.label}", text, option.incidents, address)
 
 
 def shorter(results):

@@ -94,7 +94,7 @@ def test_a_part_alone_has_a_good_share_of_what_was_asked(three):
 
 def test_a_facet_that_is_chosen_narrows_as_the_filter_that_is_typed(three):
     for typed in ("thread limit", "thr*", '"thread limit"', "broker OR quota", "PutMetricData"):
-        for part in BY_PART:
+        for part in ("title", "causes", "timeline", "lessons", "tags"):
             chosen = results({"q": typed, "in": part})
             assert chosen.filter.errors == []
             assert set(chosen.filter.incidents) == set(results({"q": f"{typed} in:{part}"}).filter.incidents)
@@ -127,6 +127,18 @@ def test_the_page_offers_the_parts_and_shows_the_places_in_those_that_are_chosen
     assert '<a class="chip" rel="nofollow" href="/search/?q=thread+limit">' in response.text
     assert "Found in</span> Remediations</a>" in response.text
     assert 'name="in" value="remediations" checked>' in response.text
+
+
+def test_where_a_part_has_it_in_no_incident_other_parts_are_offered(client, three):
+    for query in ("q=%22thread+limit%22+in:sources+severity:2", "q=%22thread+limit%22+severity:2&in=sources"):
+        offers = client.get(f"/search/?{query}").context["offers"]
+        found = {offer.label: offer for offer in offers if offer.label.startswith("found in")}
+        assert {label: offer.found for label, offer in found.items()} == {
+            "found in Lessons": 1,
+            "found in Remediations": 1,
+        }
+        results = client.get(found["found in Lessons"].address).context["results"]
+        assert [hit.thing.slug for hit in results.hits] == ["three"]
 
 
 def test_files_and_the_list_are_narrowed_alike(client, three):
