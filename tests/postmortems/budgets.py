@@ -27,7 +27,7 @@ BUDGETS = {
     "home": Budget("/", 7),
     "search": Budget("/search/?q=retry+storm&severity=1", 20),
     "search_csv": Budget("/search.csv?q=retry+storm", 20),
-    "search_json": Budget("/search.json?q=retry+storm+in:tags&severity=1", 20),
+    "search_json": Budget("/search.json?q=retry+storm+in:tags&severity=1", 23),
     "search_atom": Budget("/search.atom?q=retry+storm", 14),
     "incident_list": Budget("/incidents/?severity=1", 6),
     "incident_csv": Budget("/incidents.csv", 9),

@@ -169,7 +169,7 @@ def test_it_is_asked_for_only_where_something_is_unknown_and_in_two_queries(kine
 
 
 def test_nothing_is_too_odd_to_be_near_to_something(client, kinesis):
-    odd = ["%", "'", '"', "*", "%*", "٣", "ß" * 50, "9" * 190, "a" * 190, "--", "a\x00b", "é-è-ê" * 30, "🜚"]
+    odd = ["%", "'", '"', "*", "%*", "٣", "ß" * 50, "9" * 190, "a" * 190, "--", "é-è-ê" * 30, "🜚"]
     for value in odd:
         for query in ({"q": f"service:{value} tag:{value}"}, {"tag": value, "severity": value}):
             assert len(IncidentFilter(QueryDict(urlencode(query)), NOBODY).near) <= 3, query
