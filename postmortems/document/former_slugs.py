@@ -24,6 +24,8 @@ def name_lessons_anew(document, former):
     def now(slug):
         return former[slug].lesson.slug if slug in former else slug
 
+    if not former:
+        return
     values = document.values
     if not any(model is Lesson and name in former for _, model, name in document.kind.named(values)) and not (
         document.kind is LESSON and values["slug"] in former

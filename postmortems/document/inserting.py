@@ -63,6 +63,8 @@ def _told(column: Any, rows: list, database: Any) -> list:
     else:
         values = [column.pre_save(row, True) for row in rows]
     holder = column.target_field if column.is_relation else column
+    if isinstance(holder, models.DateTimeField):  # all of ours know their zone, which Django would look for
+        return list(map(database.ops.adapt_datetimefield_value, values))
     plain = next((kind for field, kind in PLAIN.items() if isinstance(holder, field)), None)
     return [
         value if value is None or type(value) is plain else column.get_db_prep_save(value, connection=database)

@@ -74,6 +74,11 @@ def words(text):
     return found
 
 
+def words_of_run(run):
+    """The words of what stands between blanks and other signs, as ``words`` has them."""
+    return [word for word in _cut(run) if word.stem]
+
+
 def runs(text):
     """What stands between blanks and other signs, as it is cut into words."""
     return _runs_in(text).findall(text)
@@ -85,7 +90,7 @@ def _runs_in(text):
 
 def stems(text):
     """The stems of the words of a text, in their order."""
-    return [stem for run in runs(text) for _, stem, _, _ in _cut(run) if stem]
+    return [word.stem for run in runs(text) for word in words_of_run(run)]
 
 
 @lru_cache(maxsize=100_000)

@@ -11,7 +11,7 @@ from postmortems.search.names import NAMES, tokens_of_name
 from postmortems.search.records import BY_NAME, Row
 from postmortems.search.records.fields import LEVEL_OF, LEVELS
 from postmortems.search.records.parts import PART_OF, PARTS
-from postmortems.search.words import JOINT, LONGEST, STOP_STEMS, normal, runs, stems, words
+from postmortems.search.words import JOINT, LONGEST, STOP_STEMS, normal, runs, stems, words_of_run
 
 #: So many rows, and so much of each, is looked through of one record; more is shown on its page alone.
 ROWS_AT_MOST, TEXT_AT_MOST = 4_000, 100_000
@@ -92,7 +92,7 @@ def _that_fit(names, stems_in):
 @lru_cache(maxsize=100_000)
 def _of_run(run):
     neighbours, wholes, vocabulary, end = [], [], {}, 0
-    for word in words(run):
+    for word in words_of_run(run):
         (wholes if word.start < end else neighbours).append(word.stem)
         end = max(end, word.end)
         vocabulary[word.stem if JOINT in word.stem else normal(word.text)[:LONGEST]] = word.stem
