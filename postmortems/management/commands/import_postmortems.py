@@ -1,4 +1,3 @@
-import gc
 import sys
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from postmortems.document.folder import MANIFEST, is_export
 from postmortems.document.formats import READ
 from postmortems.document.importing import import_documents
 from postmortems.document.reading import MAX_BYTES
+from postmortems.management.collecting import collect_seldom
 from postmortems.management.progress import Progress
 from postmortems.models import StaleDocument
 from postmortems.operations.database_faults import told_to_operator
@@ -77,9 +77,7 @@ class Command(BaseCommand):
             raise
 
     def import_files(self, files, by, options):
-        # What Django loaded stays: the collector need not go through it again for every thousand rows.
-        gc.freeze()
-        gc.set_threshold(20_000)
+        collect_seldom()
         progress = Progress(self.stderr, len(files))
         names = ("dry_run", "replace", "separate", "keep_going", "make_accounts")
         chosen = {name: options[name] for name in names}

@@ -35,8 +35,8 @@ class Run:
     """What the index keeps of a run of text without blanks."""
 
     neighbours: str  #: the stems of its words, as they stand in a row
-    wholes: list[str]  #: the stems of the identifiers in it
-    stems: list[str]  #: all of these
+    wholes: tuple[str, ...]  #: the stems of the identifiers in it
+    tokens: tuple[str, ...]  #: all of these but stop words, as the index writes them
     vocabulary: dict[str, str]  #: its words, each with its stem
 
 
@@ -45,13 +45,13 @@ def texts_of(rows):
     rows = [row if len(row.text) <= TEXT_AT_MOST else row._replace(text=row.text[:TEXT_AT_MOST]) for row in rows]
     rows = rows[:ROWS_AT_MOST]
     lines, names = [], set()
-    runs_in, stems_in = defaultdict(set), defaultdict(set)  # by the name of a field
+    runs_in, tokens_in = defaultdict(set), defaultdict(set)  # by the name of a field
     for row in rows:
         found = [_of_run(run) for run in runs(row.text)]
         wholes = [stem for run in found if run.wholes for stem in run.wholes]
         if row.field == "event":  # is found by its time of day, too
             clock = [stem for stem in stems(row.label) if JOINT in stem]
-            stems_in[row.field].update(clock)
+            tokens_in[row.field].update(map(token_of, clock))
             wholes += clock
         neighbours = [run.neighbours for run in found if run.neighbours]
         lines.append(" ".join(["", *neighbours, *((APART, *wholes) if wholes else ()), ""]))
@@ -61,30 +61,30 @@ def texts_of(rows):
     vocabulary = {}
     for field, different in runs_in.items():
         for run in different:
-            stems_in[field].update(run.stems)
+            tokens_in[field].update(run.tokens)
             vocabulary.update(run.vocabulary)
     texts = Texts(
         json.dumps(rows, ensure_ascii=False, separators=(",", ":")),
         "".join(BY_NAME[row.field].sign for row in rows),
         "\n".join(lines),
-        " ".join(sorted(_that_fit(names, stems_in))),
+        " ".join(sorted(_that_fit(names, tokens_in))),
     )
     return texts, vocabulary
 
 
-def _that_fit(names, stems_in):
-    """The tokens of names, of stems at the best level of each, and of stems in each part, as far as there is room."""
+def _that_fit(names, tokens_in):
+    """Those of names, those of stems at the best level of each, and those in each part, as far as there is room."""
     by_level, by_part = {level: set() for level in LEVELS}, {part.sign: set() for part in PARTS}
-    for field, found in stems_in.items():
+    for field, found in tokens_in.items():
         by_level[LEVEL_OF[field]] |= found
         if field in PART_OF:
             by_part[PART_OF[field].sign] |= found
-    told, ordered = set(STOP_STEMS), sorted(names)
-    for level, stems_at in by_level.items():
-        ordered += sorted(level + token_of(stem) for stem in stems_at - told)
-        told |= stems_at
+    told, ordered = set(), sorted(names)
+    for level, found in by_level.items():
+        ordered += [level + token for token in sorted(found - told)]
+        told |= found
     for sign, found in by_part.items():
-        ordered += sorted(sign + token_of(stem) for stem in found - STOP_STEMS)
+        ordered += [sign + token for token in sorted(found)]
     ends = accumulate(len(token) + 1 for token in ordered)
     return [token for token, end in zip(ordered, ends, strict=True) if end <= TOKENS_AT_MOST]
 
@@ -96,7 +96,8 @@ def _of_run(run):
         (wholes if word.start < end else neighbours).append(word.stem)
         end = max(end, word.end)
         vocabulary[word.stem if JOINT in word.stem else normal(word.text)[:LONGEST]] = word.stem
-    return Run(" ".join(neighbours), wholes, [*neighbours, *wholes], vocabulary)
+    tokens = tuple(token_of(stem) for stem in (*neighbours, *wholes) if stem not in STOP_STEMS)
+    return Run(" ".join(neighbours), tuple(wholes), tokens, vocabulary)
 
 
 def token_of(stem):
