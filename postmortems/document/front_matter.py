@@ -117,7 +117,7 @@ class FrontMatter:
 
 def places_in(text, first_line):
     """The line of each path in YAML that was read, that of a key for its value; and where each text begins and ends."""
-    next_event = yaml.CSafeLoader(text).get_event
+    next_event: Any = yaml.CSafeLoader(text).get_event
     lines: dict[tuple, int] = {}
     spans: list[tuple[int, int]] = []
 
