@@ -11,7 +11,7 @@ NAMES = frozenset(["title", "short_title", "reference", "alias"])
 LONGEST = 60
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def words_of_name(text):
     """All words in a name, of an identifier its parts and the whole: ``DynamoDB`` has dynamo, db and dynamodb."""
     return tuple(_spelt(word) for word in words(text))

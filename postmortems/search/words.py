@@ -54,7 +54,7 @@ def normal(text):
     return "".join(sign for sign in text if not category(sign).startswith("M"))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def stem(word):
     """What a word is looked up by: ``restarted`` and ``restarts`` are one."""
     word = normal(word)[:LONGEST]
@@ -93,7 +93,7 @@ def stems(text):
     return [word.stem for run in runs(text) for word in words_of_run(run)]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _cut(run):
     """The words of a run without blanks, as they stand in it. Most runs of a text were seen before."""
     if run.isalpha() and run.isascii():

@@ -89,7 +89,7 @@ def _that_fit(names, tokens_in):
     return [token for token, end in zip(ordered, ends, strict=True) if end <= TOKENS_AT_MOST]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def _of_run(run):
     neighbours, wholes, vocabulary, end = [], [], {}, 0
     for word in words_of_run(run):
