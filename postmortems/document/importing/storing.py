@@ -36,7 +36,11 @@ class Storing:
         self.saved: list = []
 
     def save(self):
-        """Lessons before the incidents that name them; what names its own kind when all of it is there."""
+        """Lessons before the incidents that name them; what names its own kind when all of it is there.
+
+        Nothing is written after a kind of which a document was refused: others may name it, and none will be kept.
+        """
+        bad = len(self.run.report.problems)
         if connection.vendor == "postgresql":  # one import at a time, so that two never wait for each other
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
@@ -47,6 +51,8 @@ class Storing:
                 related += self.save_batch(kind, batch)
                 files.update(document.file for document in batch)
                 self.run.progress("saved", len(files))
+            if len(self.run.report.problems) > bad:
+                return
             self.relate(kind, related)
 
     def save_batch(self, kind, documents):

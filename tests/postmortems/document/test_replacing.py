@@ -70,6 +70,21 @@ def test_two_documents_of_one_import_may_share_a_canonical_url_and_come_back_fro
     assert Incident.objects.filter(canonical_url="https://example.com/1").count() == 2
 
 
+def test_a_document_that_names_one_which_is_refused_when_it_is_saved_does_not_end_the_import_in_a_fault():
+    imported(ADDRESSED)
+    refused = ADDRESSED.replace("slug: bad-day", "slug: worse-day")
+    naming = GOOD.replace("slug: bad-day", "slug: next-day").replace(
+        "causes:", "relations:\n- kind: recurrence_of\n  incident: worse-day\ncauses:"
+    )
+
+    problems = told(imported(refused, naming))
+    assert ["canonical_url: is that of “bad-day”" in problem for problem in problems] == [True]
+    report = imported(refused, naming, keep_going=True)
+    assert [problem.file for problem in report.problems] == ["0.md", "1.md"]
+    assert "there is no incident “worse-day”" in told(report)[1]
+    assert Incident.objects.get().slug == "bad-day"
+
+
 def test_a_new_document_whose_canonical_url_several_records_have_is_told_of_all_and_replaces_none():
     imported(*TOLD_TWICE)
     third = ADDRESSED.replace("slug: bad-day", "slug: worst-day")
