@@ -17,9 +17,10 @@ SYNONYMS_AT_MOST = 110
 SHORT_NUMBER, EVERYDAY = 0.35, 0.4
 #: A word that so many documents have finds nothing, where the others weigh enough without it.
 COMMON = 5_000
-#: So many documents a query looks through for words, but for at least two of them. Of a paste only the nearest are
-#: asked for, and these have the rarest of its words.
-LOOKED_THROUGH, OF_A_PASTE, AT_LEAST = 60_000, 25_000, 2
+#: So many documents a query looks through for words, but for at least two of them; a paste, of which only the nearest
+#: are asked for, and these have the rarest of its words, for at least one.
+LOOKED_THROUGH, AT_LEAST = 60_000, 2
+OF_A_PASTE, OF_A_PASTE_AT_LEAST = 10_000, 1
 #: Words that nearly every record has: in how many they stand is about how many there are.
 EVERYWHERE = ["the", "of", "to", "and"]
 
@@ -73,11 +74,11 @@ def finding(units, counts, share, *, is_paste=False):
             break
         if documents_of(units[number], counts) >= COMMON:
             marked.add(number)
-    at_most = OF_A_PASTE if is_paste else LOOKED_THROUGH
+    at_most, at_least = (OF_A_PASTE, OF_A_PASTE_AT_LEAST) if is_paste else (LOOKED_THROUGH, AT_LEAST)
     for place, number in enumerate(rarest_first):
         if number not in marked:
             documents = documents_of(units[number], counts)
-            if place >= AT_LEAST and looked_through + documents > at_most and not units[number].is_required:
+            if place >= at_least and looked_through + documents > at_most and not units[number].is_required:
                 marked.add(number)
             else:
                 looked_through += documents
