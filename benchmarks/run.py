@@ -133,6 +133,7 @@ def filled(server: str, size: int, environment: dict[str, str]) -> str:
         run([*manage, "import_postmortems", "fixtures", "--verbosity", "0"], environment)
     else:
         run([*manage, "generate_corpus", "--incidents", str(size)], environment)
+        run([*manage, "rebuild_search"], environment)  # else each of the first searches takes in a few hundred
     return url
 
 
