@@ -113,17 +113,20 @@ class RecordChangeList(ChangeList):
     def get_results(self, request):
         try:
             super().get_results(request)
-        except (DatabaseError, ValueError, OverflowError) as error:
+        except (DatabaseError, ValueError, OverflowError, IndexError, TypeError) as error:
             if self.filter_params or self.query:  # a pattern that is none: what was asked for is to blame
                 raise IncorrectLookupParameters(error) from error
             raise
 
 
 class CheckedLookups(admin.ModelAdmin):
-    """A list that stands whatever its address asks for."""
+    """A list, and a page of one row, that stand whatever their address asks for."""
 
     def get_changelist(self, request, **kwargs):
         return RecordChangeList
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)  # Django looks for a field without a name
 
 
 class RecordAdmin(CheckedLookups, Record, admin.ModelAdmin):

@@ -120,6 +120,10 @@ def test_a_history_that_does_not_exist_is_not_found(client, incident):
         assert client.get(page("changelist", Incident) + path).status_code == 404, path
 
 
+def test_the_page_of_a_row_stands_where_its_address_names_no_field(client, incident):
+    assert client.get(page("change", incident) + "?_to_field=").status_code == 200
+
+
 @pytest.mark.both_databases
 def test_a_senseless_address_of_the_list_gets_a_page(client, incident):
     for query in (
@@ -130,6 +134,8 @@ def test_a_senseless_address_of_the_list_gets_a_page(client, incident):
         "severity__exact=abc",
         "organization__id__exact=" + "9" * 30,
         "started_at__year=" + "9" * 30,
+        "id__range=1",
+        "id__range=" + "9" * 30,
         "started_at__year=9999",
         "started_at__year=2020&started_at__month=13",
         "unknown=1",
