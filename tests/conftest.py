@@ -88,10 +88,12 @@ def drop_databases():
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
+    by_length = {True: [], False: []}
+    for item in items:
+        by_length[item.get_closest_marker("long") is not None].append(item)
     is_long = config.getoption("long")
-    left_out = [item for item in items if (item.get_closest_marker("long") is not None) != is_long]
-    items[:] = [item for item in items if item not in set(left_out)]
-    config.hook.pytest_deselected(items=left_out)
+    items[:] = by_length[is_long]
+    config.hook.pytest_deselected(items=by_length[not is_long])
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker("browser")

@@ -5,6 +5,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    # as it was called before the tables of the search were made in one step: sites have it by that name
+    replaces = [('postmortems', '0005_word_trigrams')]
+
     dependencies = [
         ('postmortems', '0003_thesaurus'),
     ]

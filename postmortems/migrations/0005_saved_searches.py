@@ -9,6 +9,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
+    # as it was called before the tables of the search were made in one step: sites have it by that name
+    replaces = [('postmortems', '0006_saved_searches')]
+
     dependencies = [
         ('postmortems', '0004_word_trigrams'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
