@@ -19,6 +19,8 @@ BEHIND_PROXY = environment.flag("BEHIND_PROXY", default=False)
 
 #: Whether published, public postmortems can be read without an account.
 FAULTLINE_PUBLIC = environment.flag("FAULTLINE_PUBLIC", default=True)
+#: Whether a postmortem is published by somebody else than those who wrote it.
+FAULTLINE_FOUR_EYES = environment.flag("FAULTLINE_FOUR_EYES", default=True)
 FAULTLINE_REFERENCE_PREFIX = environment.reference_prefix("FAULTLINE_REFERENCE_PREFIX", default="FL")
 #: Where a ticket is found by its key; empty where keys are no links.
 TRACKER_URL = environment.tracker_url("TRACKER_URL")
