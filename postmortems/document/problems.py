@@ -1,3 +1,4 @@
+import dataclasses
 from dataclasses import dataclass
 
 
@@ -9,6 +10,7 @@ class Problem:
     message: str
     line: int | None = None
     field: str = ""
+    path: tuple = dataclasses.field(default=(), compare=False)  #: where in the data it is: ``("causes", 2, "kind")``
 
     def __str__(self):
         where = self.file if self.line is None else f"{self.file}, line {self.line}"

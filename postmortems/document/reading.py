@@ -65,7 +65,7 @@ class Document:
         path = (*self.inside, *path)
         lines = self.all_lines()
         known = next((path[:length] for length in range(len(path), -1, -1) if path[:length] in lines), None)
-        return Problem(self.file, message, line=lines.get(known), field=field_name(path))
+        return Problem(self.file, message, line=lines.get(known), field=field_name(path), path=path)
 
     def all_lines(self):
         """The line of each field, where the file has lines."""

@@ -12,10 +12,10 @@ from .record import postmortem_data
 
 
 class Saving:
-    """What the rows of one batch need of each other, and who saves them when."""
+    """What the rows of one batch need of each other, who saves them when, and what is noted of it where rows tell."""
 
-    def __init__(self, names, *, by, at):
-        self.names, self.by, self.at = names, by, at
+    def __init__(self, names, *, by, at, note="Imported"):
+        self.names, self.by, self.at, self.note = names, by, at, note
         self.homes = {}
         self._rows = {}
 
@@ -56,10 +56,11 @@ def save_groups(pairs, saving):
         group.save()
 
 
-def save_incidents(pairs, saving):
+def save_incidents(pairs, saving, *, only=None):
     """Write values to their incidents, new or old; relations come later, with ``relate``.
 
-    Rows with a key (sources, causes, remediations) keep their identity; the others are written anew.
+    Rows with a key (sources, causes, remediations) keep their identity; the others are written anew. ``only``: the keys
+    whose rows are written, of incidents that are there already.
     """
     old = {incident.pk for incident, _ in pairs if incident.pk}
     before = {incident.pk: incident.state for incident, _ in pairs if incident.pk}
@@ -74,7 +75,7 @@ def save_incidents(pairs, saving):
             incident.version += 1
             incident.save()
     saving.homes.update({incident.pk: values["organization"] for incident, values in pairs})
-    POSTMORTEM.save_rows(pairs, saving, old)
+    POSTMORTEM.save_rows(pairs, saving, old, only=only)
     _keep_steps([incident for incident, _ in pairs], before, statuses, saving)
 
 
@@ -97,9 +98,9 @@ def keep_former(incidents, *, by, at):
     )
 
 
-def relate(kind, pairs, saving, old):
+def relate(kind, pairs, saving, old, *, only=None):
     """Write what names other records of the kind, all of which are saved by now."""
-    kind.save_rows(pairs, saving, old, last=True)
+    kind.save_rows(pairs, saving, old, last=True, only=only)
 
 
 def _create(pairs, saving):
@@ -136,7 +137,7 @@ def _keep_steps(incidents, states, statuses, saving):
             to_state=state,
             changed_by=saving.by,
             changed_at=saving.at,
-            why="Imported",
+            why=saving.note,
         )
         for pk, state in moved.items()
         if told.get(pk) != state
@@ -152,7 +153,7 @@ def _keep_steps(incidents, states, statuses, saving):
             to_status=status,
             changed_by=saving.by,
             changed_at=saving.at,
-            note=f"Imported as “{now[pk][1]}”" if now[pk][1] else "Imported",
+            note=f"{saving.note} as “{now[pk][1]}”" if now[pk][1] and saving.note else saving.note,
         )
         for pk, status in moved.items()
         if told.get(pk) != status

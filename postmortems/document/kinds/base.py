@@ -130,6 +130,9 @@ class Field:
         ``pairs`` of a saved record and its values; ``old``: the ids of those records that were there before.
         """
 
+    def keep_rows(self, old, saving):
+        """Leave the rows of these records as they are, and let others name them."""
+
     def prefetches(self):
         """What to fetch with the records, so that ``get`` asks nothing."""
         return []

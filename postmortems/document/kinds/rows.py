@@ -117,6 +117,12 @@ class Rows(Field):
         self.shape.save_rows(made, saving, {record.pk for record in changed})
         return made
 
+    def keep_rows(self, old, saving):
+        if self.is_keyed:
+            rows = self.model._default_manager.filter(**{f"{self.owner.name}__in": old})
+            for owner, key, pk in rows.values_list(self.owner.attname, "key", "pk"):
+                saving.keep_row(self.key, owner, key, pk)
+
     def _kept(self, old):
         """The rows that may stay, by owner and key; the others of the old owners are deleted."""
         if not old:

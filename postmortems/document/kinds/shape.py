@@ -101,11 +101,17 @@ class Shape:
             if one.key in values:
                 yield from one.named(values, (*path, one.key))
 
-    def save_rows(self, pairs, saving, old, *, last=False):
-        """Save the rows of all fields; with ``last`` of those that wait until every record of the run is there."""
+    def save_rows(self, pairs, saving, old, *, last=False, only=None):
+        """Save the rows of all fields; with ``last`` of those that wait until every record of the run is there.
+
+        ``only``: the keys whose rows are to be written. Those of the others stay as they are, for one to name.
+        """
         for one in self.in_order_of_saving:
             if one.is_last == last:
-                one.save_rows(pairs, saving, old)
+                if only is None or one.key in only:
+                    one.save_rows(pairs, saving, old)
+                else:
+                    one.keep_rows(old, saving)
 
     @cached_property
     def in_order_of_saving(self):
