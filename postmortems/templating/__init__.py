@@ -4,6 +4,7 @@ from django.template import defaultfilters
 from django.templatetags.static import static
 
 from incidents.addresses import address
+from postmortems.editor.readiness.panel import readiness_panel
 
 from . import general, link_preview, matrix, navigation, wikilinks
 
@@ -13,6 +14,7 @@ FUNCTIONS = {"url": address} | {
         general.querystring,
         link_preview.link_preview,
         navigation.navigation_item,
+        readiness_panel,
         static,
         wikilinks.dead_links,
         wikilinks.linked_from,
