@@ -17,6 +17,7 @@ LEFT_OUT = {
     "postmortems.WordTrigram": "follows the rows that raise it",
     "postmortems.SearchIndex": "tells by which code the documents were made",
     "postmortems.StaleDocument": "notes what raises it",
+    "postmortems.Revision": "is shown on pages that are never kept",
     "postmortems.SavedSearch": "is shown on pages of its owner alone, which are never kept",
     "admin.LogEntry": "is shown in the administration, which is never kept",
     "contenttypes.ContentType": "names models and changes with the code alone",

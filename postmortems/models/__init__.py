@@ -1,4 +1,5 @@
 from .former_document import FormerDocument
+from .revision import Revision
 from .saved_search import SavedSearch
 from .search_document import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
 from .synonym_group import SynonymGroup
@@ -6,6 +7,7 @@ from .word_trigram import WordTrigram
 
 __all__ = [
     "FormerDocument",
+    "Revision",
     "SavedSearch",
     "SearchDocument",
     "SearchIndex",
