@@ -42,7 +42,7 @@ test-postgresql: .venv/installed-dev .venv/vnu.jar  ## Run on PostgreSQL what a 
 	$(PYTEST) --postgresql -m "both_databases and not browser and not html" $(ARGS)
 
 .PHONY: test-long
-test-long: .venv/installed-dev  ## Run what takes long and breaks seldom: an upgrade, the plans of heavy queries, a record that is made up
+test-long: .venv/installed-dev  ## Run what takes long and breaks seldom, such as an upgrade, plans of heavy queries, leaks as each reader; CI does
 	$(PYTEST) --long $(ARGS)
 	$(PYTEST) --long --postgresql -m both_databases $(ARGS)
 

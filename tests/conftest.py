@@ -86,11 +86,16 @@ def drop_databases():
     databases.drop_all()
 
 
+def is_long_test(item, config):
+    on_postgresql = config.getoption("postgresql") and item.get_closest_marker("long_on_postgresql")
+    return bool(on_postgresql or item.get_closest_marker("long"))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     by_length = {True: [], False: []}
     for item in items:
-        by_length[item.get_closest_marker("long") is not None].append(item)
+        by_length[is_long_test(item, config)].append(item)
     is_long = config.getoption("long")
     items[:] = by_length[is_long]
     config.hook.pytest_deselected(items=by_length[not is_long])

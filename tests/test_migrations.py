@@ -93,7 +93,7 @@ def store_bad_values(apps):
     make("lessons.Remediation", **own, key="Do_It", text="t\x03", kind="prevent", tracker_url="HTTP://t.r/")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_a_new_site_has_the_tables_of_the_models():

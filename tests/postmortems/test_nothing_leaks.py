@@ -228,8 +228,13 @@ def answer(client, address):
     [
         pytest.param(None, [DRAFT, IN_REVIEW, INTERNAL, RESTRICTED], sorted, marks=pytest.mark.both_databases),
         (make_reader, [DRAFT, IN_REVIEW, RESTRICTED], sorted),
-        (make_author, [DRAFT], one_of_each_question),
-        pytest.param(make_reviewer, [DRAFT, RESTRICTED], one_of_each_question, marks=pytest.mark.both_databases),
+        pytest.param(make_author, [DRAFT], one_of_each_question, marks=pytest.mark.long),
+        pytest.param(
+            make_reviewer,
+            [DRAFT, RESTRICTED],
+            one_of_each_question,
+            marks=[pytest.mark.both_databases, pytest.mark.long],
+        ),
     ],
 )
 def test_hidden_incidents_change_nothing_on_any_page(client, shown, lesson, make_user, kinds, opened):

@@ -43,6 +43,7 @@ def places(samples):
 
 @pytest.mark.both_databases
 @pytest.mark.slow
+@pytest.mark.long_on_postgresql
 def test_no_page_asks_the_database_more_often_than_its_budget(client, places, django_assert_max_num_queries):
     """As the reader of the budget, and on SQLite as one with an account, too."""
     accounts = {"": None, "reader": make_reader(), "reviewer": make_reviewer(), "administrator": make_administrator()}

@@ -37,6 +37,7 @@ def noted(calls, function):
     return call
 
 
+@pytest.mark.long
 def test_two_thousand_events_are_opened_changed_and_added_to_a_page_at_a_time(client):
     incident = with_events(TimelineEvent.PER_INCIDENT - 1)
 

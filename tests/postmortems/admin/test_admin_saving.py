@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 KINDS_OF_ROWS = [name_of(inline(Incident, admin.site)) for inline in PostmortemAdmin.inlines]
 
 
+@pytest.mark.long
 def test_the_samples_can_be_saved_as_they_stand_and_stay_the_same(samples, client):
     kinds = {"2020-aws-kinesis-us-east-1": KINDS_OF_ROWS, "2012-aws-elb-us-east-1": ["timeline", "remediations"]}
     before = texts(client, kinds)

@@ -54,6 +54,7 @@ def test_the_samples_are_written_as_the_export_writes_them(samples):
 
 
 @pytest.mark.both_databases
+@pytest.mark.long_on_postgresql
 def test_the_samples_come_back_byte_for_byte_from_an_empty_database(samples):
     first = everything()
     empty()

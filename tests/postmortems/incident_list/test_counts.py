@@ -100,8 +100,8 @@ CHOICES: list[dict[str, list]] = [
     ("leaves_most", "is_folded", "reads", "cases"),
     [
         (True, True, "what is public", CHOICES[::2]),
-        (True, False, "everything", CHOICES[1::2]),
-        (False, True, "everything", CHOICES[::2]),
+        pytest.param(True, False, "everything", CHOICES[1::2], marks=pytest.mark.long_on_postgresql),
+        pytest.param(False, True, "everything", CHOICES[::2], marks=pytest.mark.long_on_postgresql),
         (False, False, "what is public", CHOICES[1::2]),
     ],
 )

@@ -90,6 +90,7 @@ def test_what_is_hidden_costs_as_many_queries_as_what_is_not_there(client, path,
             assert client.get(path.format(slug)).status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_a_list_of_the_administration_stands_whatever_its_address_asks_for(client):
     client.force_login(make_administrator())

@@ -203,7 +203,10 @@ def test_a_completed_filter_is_read_as_the_value_that_was_meant(record):
 HIDDEN = [{"state": "draft"}, {"state": "in_review"}, {"visibility": "internal"}, {"visibility": "restricted"}]
 
 
-@pytest.mark.parametrize("make_user", [None, make_reader, make_reviewer])
+@pytest.mark.parametrize(
+    "make_user",
+    [None, pytest.param(make_reader, marks=pytest.mark.long), pytest.param(make_reviewer, marks=pytest.mark.long)],
+)
 def test_what_may_not_be_read_changes_not_a_byte_of_any_answer(client, record, make_user, monkeypatch):
     monkeypatch.setattr(completing_incidents, "COMMON", 3)
     if make_user:

@@ -138,6 +138,7 @@ def test_what_is_typed(client):
             assert ask(client, f"{page}?q={quote(text)}").status_code in (200, 302, 400), (page, text)
 
 
+@pytest.mark.long_on_postgresql
 def test_what_is_pasted(client):
     for text in PASTED:
         assert ask(client, "/search/", {"q": text}).status_code in (200, 302), text[:20]
@@ -145,12 +146,14 @@ def test_what_is_pasted(client):
         assert ask(client, f"/search/?q={quote(text)}").status_code == expected, text[:20]
 
 
+@pytest.mark.long_on_postgresql
 def test_other_parameters(client):
     for number, parameters in enumerate(PARAMETERS):
         for page in {PAGES[0], PAGES[1 + number % 5]}:
             ask(client, f"{page}?{'' if parameters.startswith('q=') else 'q=dns&'}{parameters}")
 
 
+@pytest.mark.long_on_postgresql
 def test_saving_a_search(client):
     client.force_login(make_reader())
     for query in ("q=%00", "q=" + "x" * 9_000, "%ED%A0%80", "q=dns&tag=nope", PARAMETERS[7], "q=" + "%22" * 100):

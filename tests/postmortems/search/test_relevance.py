@@ -5,6 +5,7 @@ from tests.postmortems.search import relevance
 
 @pytest.mark.slow
 @pytest.mark.both_databases
+@pytest.mark.long_on_postgresql
 def test_what_people_ask_for_is_found(samples):
     asked = relevance.ask_all()
     told = relevance.table(asked)

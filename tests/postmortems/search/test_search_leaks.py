@@ -92,7 +92,7 @@ def hide(lesson, **fields):
     return incident
 
 
-@pytest.mark.parametrize("make_user", [None, make_reader])
+@pytest.mark.parametrize("make_user", [None, pytest.param(make_reader, marks=pytest.mark.long)])
 def test_a_search_answers_the_same_whatever_is_hidden(client, make_user):
     user = make_user("me") if make_user else None
     if user:
