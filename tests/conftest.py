@@ -86,6 +86,14 @@ def drop_databases():
     databases.drop_all()
 
 
+def pytest_ignore_collect(collection_path, config):
+    """What only runs on SQLite need not be imported for a run of what is marked for both databases."""
+    if not config.option.markexpr.startswith("both_databases") or collection_path.suffix != ".py":
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    return None if "both_databases" in text or "transaction=True" in text else True
+
+
 def is_long_test(item, config):
     on_postgresql = config.getoption("postgresql") and item.get_closest_marker("long_on_postgresql")
     return bool(on_postgresql or item.get_closest_marker("long"))
