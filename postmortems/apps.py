@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.db.backends.sqlite3.base import DatabaseFeatures  # type: ignore[attr-defined]
 from django.db.models.signals import post_migrate, pre_migrate
 
-from incidents import database_triggers
+from incidents import changes, database_triggers
 
 
 class PostmortemsConfig(AppConfig):
@@ -12,11 +12,13 @@ class PostmortemsConfig(AppConfig):
 
     def ready(self):
         from .groups import make_groups  # Django has no models before
+        from .history import keep_former, keep_revisions
         from .search.corrections.trigrams import trigram_triggers
         from .search.index.installing import index_triggers, install
         from .search.index.rebuilding import forget, rebuild_if_forgotten
         from .search.index.triggers import search_triggers
 
+        changes.keep_with(before=keep_former, after=keep_revisions)
         pre_migrate.connect(forget, sender=self)
         database_triggers.register(search_triggers)
         database_triggers.register(index_triggers)

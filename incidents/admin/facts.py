@@ -8,11 +8,12 @@ from incidents.models import Cause, Caveat, Figure, Incident, Relation, Signal, 
 from .base import UTC, FinishedAfterAdding, RecordAdmin
 from .fields import CHOOSE_FROM
 from .inlines import CauseInline, CaveatInline, FigureInline, RelationInline, SignalInline, SourceInline, TriggerInline
+from .keeping import KeepsHistory
 from .moments import told
 from .rows import OfIncidentForm
 
 
-class OfIncidentAdmin(FinishedAfterAdding, RecordAdmin):
+class OfIncidentAdmin(KeepsHistory, FinishedAfterAdding, RecordAdmin):
     """A page for one row of an incident. What it chooses among depends on the incident, which is therefore named first.
 
     Saving or deleting the row makes a new version of the incident.

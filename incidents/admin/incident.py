@@ -14,6 +14,7 @@ from .base import UTC, FinishedAfterAdding, RecordForm
 from .counts import Counting, count_column, count_of
 from .history import HistoryAdmin
 from .inlines import SourceInline
+from .keeping import KeepsHistory
 from .locking import LockedForm
 from .moments import moment_line, told
 from .sections import RowsOnPagesOfTheirOwn
@@ -68,7 +69,7 @@ class IncidentForm(LockedForm, RecordForm):
                 self.add_error(None, error)
 
 
-class IncidentAdmin(Counting, RowsOnPagesOfTheirOwn, FinishedAfterAdding, HistoryAdmin):
+class IncidentAdmin(KeepsHistory, Counting, RowsOnPagesOfTheirOwn, FinishedAfterAdding, HistoryAdmin):
     """The base of ``PostmortemAdmin``, which adds what the packages above know of an incident."""
 
     form = IncidentForm
@@ -161,6 +162,9 @@ class IncidentAdmin(Counting, RowsOnPagesOfTheirOwn, FinishedAfterAdding, Histor
             {"fields": ["canonical_url", "created_at", "updated_at", "published_at"], "classes": ["collapse"]},
         ),
     ]
+
+    def incidents_of(self, rows):
+        return Incident.objects.filter(pk__in=rows.order_by().values("pk"))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

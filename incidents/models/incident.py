@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from incidents.addresses import address
+from incidents.changes import changing
 from incidents.expressions import Caseless
 from incidents.moments import validate_zone
 from incidents.slugs import validate_incident_slug
@@ -239,11 +240,12 @@ class Incident(Renamable, CitesSources, HasMilestones):
         """
         self.refresh_from_db(from_queryset=Incident.objects.select_for_update(of=("self",)))
         self.check_origin(state, has_origin=self.has_origin)
-        before, self.state, self.version = self.state, self.State(state), self.version + 1
-        if self.state == self.State.PUBLISHED and self.published_at is None:
-            self.published_at = at
-        self.save(update_fields=["state", "published_at", "version", "updated_at"])
-        self.record_state(by=by, at=at, before=before, why=why)
+        with changing([self], by=by, at=at, why=why):
+            before, self.state, self.version = self.state, self.State(state), self.version + 1
+            if self.state == self.State.PUBLISHED and self.published_at is None:
+                self.published_at = at
+            self.save(update_fields=["state", "published_at", "version", "updated_at"])
+            self.record_state(by=by, at=at, before=before, why=why)
 
     def record_state(self, *, by, at, before="", why=""):
         """Keep who brought it to its state, when, from which, and why; from none where it is new."""

@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 
 from incidents.addresses import address
+from incidents.changes import changing
 from incidents.models import Incident
 from incidents.models.person import named_beside
 from incidents.models.source import Fact
@@ -210,24 +211,25 @@ class Remediation(Fact):
 
         Raises ValidationError when the new status lacks what it needs.
         """
-        Incident.objects.filter(pk=self.incident_id).raise_version()
-        self.refresh_from_db(from_queryset=Remediation.objects.select_for_update(of=("self",)))
-        before, self.status = self.status, self.Status(status)
-        for name, value in fields.items():
-            setattr(self, name, value)
-        if self.status in self.COMPLETE:
-            self.completed_on = self.completed_on or at.date()
-        else:
-            self.completed_on = None
-        try:
-            self.validate_constraints()
-        except ValidationError:
-            self.status = before
-            raise
-        if self.status != before:
-            self.stated_status = ""
-        self.save()
-        self.record_status(by=by, at=at, before=before, note=note)
+        with changing([self.incident], by=by, at=at, why=note):
+            Incident.objects.filter(pk=self.incident_id).raise_version()
+            self.refresh_from_db(from_queryset=Remediation.objects.select_for_update(of=("self",)))
+            before, self.status = self.status, self.Status(status)
+            for name, value in fields.items():
+                setattr(self, name, value)
+            if self.status in self.COMPLETE:
+                self.completed_on = self.completed_on or at.date()
+            else:
+                self.completed_on = None
+            try:
+                self.validate_constraints()
+            except ValidationError:
+                self.status = before
+                raise
+            if self.status != before:
+                self.stated_status = ""
+            self.save()
+            self.record_status(by=by, at=at, before=before, note=note)
 
     def record_status(self, *, by, at, before="", note=""):
         """Keep who brought it to its status, when, from which, and a note; from none where it is new."""

@@ -17,6 +17,7 @@ from incidents.facets import fold
 from incidents.models import Incident
 from incidents.slugs import RESERVED
 from lessons.models import Lesson
+from postmortems.history import keep_former, keep_revision
 
 from .checks import check
 from .fields import POSTMORTEM
@@ -31,7 +32,7 @@ from .problems import BadDocument
 from .reading import Document
 from .record import postmortem_data
 from .retelling import told_in_own_zone
-from .saving import Saving, keep_former, relate, save_incidents
+from .saving import Saving, relate, save_incidents
 
 #: What is only named, and never made by naming it.
 NOT_MADE = (Lesson, Incident, Group, get_user_model())
@@ -57,7 +58,9 @@ def begin(data, *, by, at, authors=()):
     def attempt():
         raw["slug"] = raw["slug"] if is_named else free_slug(raw.get("title"))
         change = _Change(Incident(), {}, raw, by)
-        return _written(_checked(change), change.record, by, at)
+        incident = _written(_checked(change), change.record, by, at)
+        keep_revision(incident, by=by, at=at)
+        return incident
 
     return _tried(attempt, raw)
 
@@ -81,8 +84,9 @@ def amend(incident, data, *, by, at, why=""):
         POSTMORTEM.keep(before, after)
         changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
         if changed:
-            keep_former([record], by=by, at=at)
+            keep_former([record], at=at)
             _written(document, record, by, at, only=None if changed & MEANT_BY_ALL else changed)
+            keep_revision(record, by=by, at=at, why=why)
         return Incident.objects.get(pk=record.pk)
 
     return _tried(attempt, data)

@@ -2,13 +2,10 @@
 
 from incidents.models import Incident, IncidentWikilink, ReferenceSequence, StatusChange
 from lessons.models import Remediation, RemediationChange
-from postmortems.models import FormerDocument
 
 from .dating import year_told
 from .fields import LESSON, POSTMORTEM, SERVICE, THESAURUS
-from .formats import written
 from .inserting import insert
-from .record import postmortem_data
 
 
 class Saving:
@@ -83,19 +80,6 @@ def was_published(incident, values):
     """Whether readers are to see it. An archived one counts as published before, unless its history says otherwise."""
     is_archived = incident.state == Incident.State.ARCHIVED
     return incident.state == Incident.State.PUBLISHED or (is_archived and "history" not in values)
-
-
-def keep_former(incidents, *, by, at):
-    """Keep the whole documents of incidents that are about to be changed."""
-    FormerDocument.objects.bulk_create(
-        FormerDocument(
-            incident=incident,
-            text=written(postmortem_data(incident, backup=True), POSTMORTEM, "md"),
-            replaced_at=at,
-            replaced_by=by,
-        )
-        for incident in incidents
-    )
 
 
 def relate(kind, pairs, saving, old, *, only=None):

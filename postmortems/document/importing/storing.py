@@ -13,13 +13,13 @@ from postmortems.document.names import Names
 from postmortems.document.problems import BadDocument, Problem
 from postmortems.document.saving import (
     Saving,
-    keep_former,
     relate,
     save_groups,
     save_incidents,
     save_lessons,
     save_services,
 )
+from postmortems.history import keep_former, keep_revisions
 
 from .report import Result
 from .run import BATCH, named
@@ -95,7 +95,7 @@ class Storing:
 
     def write(self, kind, pairs):
         if kind is POSTMORTEM:
-            keep_former([record for _, record in pairs if record.pk], by=self.run.by, at=self.run.at)
+            keep_former([record for _, record in pairs if record.pk], at=self.run.at)
         for document, record in pairs:
             record.__dict__.update(document.rendered)
         SAVE[kind]([(record, document.values) for document, record in pairs], self.saving)
@@ -131,6 +131,9 @@ class Storing:
             self.look_up([document for document, _, _ in batch])
             pairs = [(kind.model(pk=pk), document.values) for document, pk, _ in batch]
             relate(kind, pairs, self.saving, {pk for _, pk, old in batch if old})
+            if kind is POSTMORTEM:
+                changed = [kind.model(pk=pk) for _, pk, old in batch if old]
+                keep_revisions(changed, by=self.run.by, at=self.run.at, why="Imported")
 
 
 def notes_on_texts(document):

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from incidents.models import Incident, ReferenceSequence
 from lessons.models import Lesson
-from postmortems.models import FormerDocument
+from postmortems.document.fields import POSTMORTEM
+from postmortems.document.formats import written
 from tests.factories import make_administrator, make_incident, make_lesson
 from tests.postmortems.document.good_document import GOOD
 from tests.postmortems.document.test_import import imported
@@ -107,16 +108,15 @@ def test_of_two_documents_with_a_known_canonical_url_only_one_takes_the_place_of
     assert sorted(Incident.objects.values_list("slug", flat=True)) == ["day-one", "day-two"]
 
 
-def test_a_record_that_is_changed_keeps_its_whole_former_document():
+def test_a_record_that_is_changed_keeps_its_whole_former_document_and_who_changed_it():
     rosa, at = make_administrator("rosa"), timezone.now()
     imported(GOOD)
     imported(GOOD.replace("It failed.[@aws]", "All else.").replace("Requests fail.", "Other."), by=rosa, at=at)
     imported(GOOD.replace("It failed.[@aws]", "All else.").replace("Requests fail.", "Other."))
 
-    former = FormerDocument.objects.get()
-    assert (former.replaced_by, former.replaced_at, former.incident.slug) == (rosa, at, "bad-day")
-    assert "It failed.[@aws]" in former.text
-    assert not imported(former.text).problems
+    now, former = Incident.objects.get().revisions.all()
+    assert (now.by, now.at, now.why, now.what) == (rosa, at, "Imported", "Summary; 1 event changed")
+    assert not imported(written(former.data, POSTMORTEM, "md")).problems
     assert [event.text for event in Incident.objects.get().timeline.all()][1] == "Requests fail."
 
 
