@@ -68,6 +68,7 @@ def _vias(incident: int):
 def names_around(incident):
     """The regions, tags, authors and groups of an incident, each as (name, slug) in alphabetical order: one query.
 
+    Beside the name of an author with an account stands that of the account.
     With it come who took part, as (name, role) in the order of the record, and its kinds of impact in the model's.
     """
     names = {"regions": [], "tags": [], "authors": [], "groups": [], "participants": [], "impact_kinds": []}
@@ -95,7 +96,7 @@ def _names(incident: int):
         taggings().filter(object_id=incident).values_list(Value("tags"), "tag__name", "tag__slug", nowhere),
         groups.values_list(Value("groups"), "group__name", blank, nowhere),
         kinds.values_list(Value("impact_kinds"), "kind", blank, nowhere),
-        accounts.values_list(Value("authors"), author, blank, nowhere),
+        accounts.values_list(Value("authors"), author, "username", nowhere),
         named.values_list(Value("authors"), "name", blank, nowhere),
         participants.values_list(Value("participants"), participant, "role", "position"),
     ]

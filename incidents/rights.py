@@ -24,6 +24,10 @@ class Refusal:
         return False
 
 
+class NotNow(Refusal):
+    """Somebody with this role may do it, but not in the state that the incident is in."""
+
+
 @dataclass(frozen=True)
 class Allowed:
     why = ""
@@ -39,11 +43,12 @@ FOUR_EYES = (
     "Nobody publishes alone what they wrote: a reviewer or an administrator who is none of its authors, "
     "did not submit it and has not changed it since it was submitted can publish it."
 )
-OTHERWISE_STATED = {
-    "draft": "It is a draft: submit it for review first.",
-    "in_review": "It is in review already.",
-    "published": "It is published already.",
-    "archived": "It is archived: reopen it first.",
+#: Why something else than what was asked for comes next.
+STANDS = {
+    "draft": "It is a draft: its authors submit it for review first.",
+    "in_review": "It is in review: it is published or sent back next.",
+    "published": "It is published.",
+    "archived": "It is archived: it can be reopened.",
 }
 
 
@@ -78,18 +83,16 @@ def may_submit(user, incident) -> Answer:
     """Ask for a review of a draft."""
     if not may_read(user, incident):
         return NOT_THERE
-    if incident.state != "draft":
-        return _already(incident)
-    return _if(
-        is_author(user, incident) or is_administrator(user), "Only its authors and administrators submit a draft."
-    )
+    if not (is_author(user, incident) or is_administrator(user)):
+        return Refusal("Only its authors and administrators submit a draft.")
+    return _in(incident, ["draft"])
 
 
 def may_comment(user, incident) -> Answer:
     """Write review comments, reply to them, resolve them and be mentioned in them."""
     if not (answer := may_read_comments(user, incident)):
         return answer
-    return _if(incident.state != "archived", "It is archived: its comments are kept as they were.")
+    return ALLOWED if incident.state != "archived" else NotNow("It is archived: its comments are kept as they were.")
 
 
 def may_read_comments(user, incident) -> Answer:
@@ -103,11 +106,7 @@ def may_read_comments(user, incident) -> Answer:
 
 def may_send_back(user, incident) -> Answer:
     """Return it from review to its authors, with a reason."""
-    if not may_read(user, incident):
-        return NOT_THERE
-    if incident.state != "in_review":
-        return Refusal("Only what is in review is sent back.")
-    return _if(can_review(user), "Only reviewers and administrators send a postmortem back.")
+    return _of_reviewers(user, incident, ["in_review"], "Only reviewers and administrators send a postmortem back.")
 
 
 def may_publish(user, incident, *, writers: Collection[int]) -> Answer:
@@ -115,32 +114,20 @@ def may_publish(user, incident, *, writers: Collection[int]) -> Answer:
 
     With four eyes, the setting, it is somebody else who does.
     """
-    if not may_read(user, incident):
-        return NOT_THERE
-    if incident.state != "in_review":
-        return _already(incident)
-    if not can_review(user):
-        return Refusal("Only reviewers and administrators publish a postmortem.")
-    wrote = user.pk in writers or is_author(user, incident)
-    return Refusal(FOUR_EYES) if settings.FAULTLINE_FOUR_EYES and wrote else ALLOWED
+    answer = _of_reviewers(user, incident, ["in_review"], "Only reviewers and administrators publish a postmortem.")
+    wrote = answer and (user.pk in writers or is_author(user, incident))
+    return Refusal(FOUR_EYES) if settings.FAULTLINE_FOUR_EYES and wrote else answer
 
 
 def may_archive(user, incident) -> Answer:
     """Keep what is published as it is, and no longer up to date."""
-    if not may_read(user, incident):
-        return NOT_THERE
-    if incident.state != "published":
-        return Refusal("Only what is published is archived.")
-    return _if(can_review(user), "Only reviewers and administrators archive a postmortem.")
+    return _of_reviewers(user, incident, ["published"], "Only reviewers and administrators archive a postmortem.")
 
 
 def may_reopen(user, incident) -> Answer:
     """Take what is published or archived back into review, with a reason."""
-    if not may_read(user, incident):
-        return NOT_THERE
-    if incident.state not in incident.SETTLED:
-        return Refusal("Only what is published or archived is reopened.")
-    return _if(can_review(user), "Only reviewers and administrators reopen a postmortem.")
+    told = "Only reviewers and administrators reopen a postmortem."
+    return _of_reviewers(user, incident, incident.SETTLED, told)
 
 
 def may_restrict(user, incident) -> Answer:
@@ -151,10 +138,8 @@ def may_restrict(user, incident) -> Answer:
         return ALLOWED
     if not is_author(user, incident):
         return Refusal("Only its authors, reviewers and administrators change who can read it.")
-    return _if(
-        incident.state not in incident.SETTLED,
-        "It has been published: reviewers and administrators change who can read it.",
-    )
+    told = "It has been published: reviewers and administrators change who can read it."
+    return Refusal(told) if incident.state in incident.SETTLED else ALLOWED
 
 
 def may_delete(user, incident) -> Answer:
@@ -206,11 +191,18 @@ def _of_those_who_work_on_it(user, incident, otherwise):
         return ALLOWED
     if not (is_author(user, incident) or can_review(user)):
         return Refusal(otherwise)
-    return _if(incident.state != "archived", "It is archived, and kept as it was: reopen it to change it.")
+    kept = NotNow("It is archived, and kept as it was: reopen it to change it.")
+    return kept if incident.state == "archived" else ALLOWED
 
 
-def _already(incident):
-    return Refusal(OTHERWISE_STATED[incident.state])
+def _of_reviewers(user, incident, states, otherwise):
+    if not may_read(user, incident):
+        return NOT_THERE
+    return _in(incident, states) if can_review(user) else Refusal(otherwise)
+
+
+def _in(incident, states):
+    return ALLOWED if incident.state in states else NotNow(STANDS[incident.state])
 
 
 def _if(allowed, otherwise):

@@ -32,12 +32,15 @@ from lessons.admin.remediation import RemediationInline, give_keys_to_addressed_
 from lessons.admin.suggested import SuggestingLessons
 from lessons.models import Evidence, Remediation
 from postmortems.models import FormerDocument, SynonymGroup
+from postmortems.review.admin import STEP_ACTIONS, ActionWithReason
 from timelines.admin import TimelineEventInline
 from timelines.models import TimelineEvent, put_in_order
 
 
 @admin.register(Incident)
 class PostmortemAdmin(SuggestingLessons, IncidentAdmin):
+    actions = STEP_ACTIONS
+    action_form = ActionWithReason
     counts = {
         **IncidentAdmin.counts,
         "event_count": count_of(TimelineEvent.objects, by="incident"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("lessons/matrix/", lesson_matrix, name="lesson_matrix"),
     path("", include("lessons.urls")),
     path("", include("postmortems.document.urls")),
+    path("", include("postmortems.review.urls")),
     path("links/", wikilink_list, name="wikilink_list"),
     path("accounts/", include(accounts)),
     path("robots.txt", robots, name="robots"),

@@ -75,9 +75,9 @@ def errors(response):
     return [str(error) for errors in lists for error in errors]
 
 
-def act(client, action, *rows):
+def act(client, action, *rows, **fields):
     """Choose rows on their list and an action; what is said then."""
-    data = {"action": action, "_selected_action": [row.pk for row in rows]}
+    data = {"action": action, "_selected_action": [row.pk for row in rows], **fields}
     response = client.post(page("changelist", type(rows[0])), data, follow=True)
     return [str(message) for message in response.context["messages"]]
 

@@ -84,6 +84,13 @@ def make_draft(**fields):
     return make_incident(**{"state": Incident.State.DRAFT, **fields})
 
 
+def make_in_review(**fields):
+    """One that nothing keeps from being published."""
+    incident = make_incident(**{"state": Incident.State.IN_REVIEW, "summary": "Requests failed.", **fields})
+    make_cause(incident=incident)
+    return incident
+
+
 def make_restricted(**fields):
     return make_incident(**{"visibility": Incident.Visibility.RESTRICTED, **fields})
 

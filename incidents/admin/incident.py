@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from incidents.access import is_administrator
 from incidents.models import Impact, ImpactKind, Incident, Milestone, Source
+from incidents.rights import may_edit, may_restrict
 from incidents.slugs import validate_tag
 
 from .base import UTC, FinishedAfterAdding, RecordForm
@@ -18,7 +19,6 @@ from .keeping import KeepsHistory
 from .locking import LockedForm
 from .moments import moment_line, told
 from .sections import RowsOnPagesOfTheirOwn
-from .states import STATE_ACTIONS
 
 
 class IncidentForm(LockedForm, RecordForm):
@@ -73,7 +73,6 @@ class IncidentAdmin(KeepsHistory, Counting, RowsOnPagesOfTheirOwn, FinishedAfter
     """The base of ``PostmortemAdmin``, which adds what the packages above know of an incident."""
 
     form = IncidentForm
-    actions = STATE_ACTIONS
     autocomplete_fields = ["organization", "regions", "groups", "authors"]
     counts = {"impact_count": count_of(Impact.objects, by="incident")}
     date_hierarchy = "started_at"
@@ -128,7 +127,7 @@ class IncidentAdmin(KeepsHistory, Counting, RowsOnPagesOfTheirOwn, FinishedAfter
                     "authors",
                     "loaded_version",
                 ],
-                "description": "The state is changed with the actions on the list of incidents.",
+                "description": "The state is changed on its page, or with the actions on the list of incidents.",
             },
         ),
         (
@@ -170,6 +169,15 @@ class IncidentAdmin(KeepsHistory, Counting, RowsOnPagesOfTheirOwn, FinishedAfter
         form = super().get_form(request, obj, change, **kwargs)
         form.names_sources = any(isinstance(inline, SourceInline) for inline in self.get_inline_instances(request, obj))
         return form
+
+    def get_readonly_fields(self, request, obj=None):
+        """Who can read it is changed by those who may; the permission to change incidents alone is less."""
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, "visibility", "groups"] if obj and not may_restrict(request.user, obj) else fields
+
+    def has_change_permission(self, request, obj=None):
+        """The permission opens the page; what the account may edit is by the same rights as everywhere."""
+        return super().has_change_permission(request, obj) and (obj is None or bool(may_edit(request.user, obj)))
 
     def get_inlines(self, request, obj):
         """A new incident names its sources beside its own fields, so that these can cite them."""

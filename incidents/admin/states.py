@@ -1,10 +1,8 @@
-"""Moving rows from one state to another by actions on their list: of postmortems here, of remediations further up."""
+"""Moving rows from one state to another by actions on their list."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-
-from incidents.models import Incident
 
 
 def moving_to(target, description, *, field, name, label):
@@ -29,14 +27,3 @@ def moving_to(target, description, *, field, name, label):
 
     move.__name__ = f"{name}_{target}"
     return move
-
-
-STATE_ACTIONS = [
-    moving_to(state, description, field="state", name="move_to", label=lambda incident: incident.reference)
-    for state, description in (
-        (Incident.State.IN_REVIEW, "Send to review"),
-        (Incident.State.PUBLISHED, "Publish"),
-        (Incident.State.ARCHIVED, "Archive"),
-        (Incident.State.DRAFT, "Back to draft"),
-    )
-]

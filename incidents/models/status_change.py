@@ -21,5 +21,10 @@ class StatusChange(Step):
         return f"{self.from_state or 'new'} to {self.to_state}"
 
     @property
+    def is_for_readers(self):
+        """Whether its reason is told to readers: what is said during a review stays among those who write."""
+        return self.to_state in Incident.SETTLED
+
+    @property
     def to_label(self):
         return Incident.State(self.to_state).label

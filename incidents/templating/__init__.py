@@ -37,4 +37,5 @@ FILTERS = {
     "since": since,
     "source_date": panels.source_date,
     "with_whole_severities": record.with_whole_severities,
+    "writes": panels.writes,
 }

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.html import format_html
 
-from incidents import access
+from incidents import access, rights
 from incidents.blast_radius import blast_radius as rows_of
 from incidents.blast_radius import picture_of, reach_of
 from incidents.conditions import CONDITIONS
@@ -32,6 +32,11 @@ def folded(rows, count):
 def is_administrator(user):
     """Whether the user looks after the record, and so is led to where it is edited."""
     return access.is_administrator(user)
+
+
+def writes(user):
+    """Whether the user writes postmortems, and so reads what is said during a review."""
+    return rights.writes(user)
 
 
 def origins(incident):

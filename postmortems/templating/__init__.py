@@ -5,6 +5,7 @@ from django.templatetags.static import static
 
 from incidents.addresses import address
 from postmortems.editor.readiness.panel import readiness_panel
+from postmortems.review.actions import incident_actions
 
 from . import general, link_preview, matrix, navigation, wikilinks
 
@@ -12,6 +13,7 @@ FUNCTIONS = {"url": address} | {
     function.__name__: function
     for function in (
         general.querystring,
+        incident_actions,
         link_preview.link_preview,
         navigation.navigation_item,
         readiness_panel,

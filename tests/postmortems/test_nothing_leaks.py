@@ -154,6 +154,8 @@ OPENED_ELSEWHERE = {
     "saved_search_mail",
     "saved_search_delete",
     "saved_search_stop",
+    *(f"incident_{step}" for step in ("submit", "send_back", "publish", "archive", "reopen")),
+    "incident_visibility",
     "login",
     "logout",
     "password_change",

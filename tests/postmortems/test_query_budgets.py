@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 from django.urls import get_resolver
 
+from incidents.facets.folding import fold
 from incidents.models import Incident, Service
 from lessons.models import Lesson
 from postmortems.search.index.indexing import take_in
 from postmortems.search.saved.addresses import to_stop
-from tests.factories import make_administrator, make_reader, make_reviewer, make_saved_search
+from tests.factories import make_administrator, make_draft, make_reader, make_reviewer, make_saved_search
 from tests.postmortems.budgets import BUDGETS, CHANGES, FOR_AN_ACCOUNT
 
 pytestmark = pytest.mark.django_db
@@ -31,13 +32,17 @@ def test_every_page_has_a_budget():
 @pytest.fixture
 def places(samples):
     """What the addresses of the budgets leave open; what is looked through is in the index."""
+    draft, in_review = make_draft(), make_draft(state=Incident.State.IN_REVIEW)
     take_in()
+    fold()
     kinesis = Incident.objects.get(slug="2020-aws-kinesis-us-east-1")
     return {
         "remediation": kinesis.remediations.values_list("pk", flat=True)[0],
         "service": Service.objects.get(name="Amazon Kinesis Data Streams").slug,
         "lesson": Lesson.objects.get(slug="blast-radius").slug,
         "incident": kinesis.slug,
+        "draft": draft.slug,
+        "in_review": in_review.slug,
     }
 
 

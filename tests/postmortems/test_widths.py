@@ -27,6 +27,7 @@ FOR_ACCOUNTS = {
     *("saved_search_rename", "saved_search_mail", "saved_search_delete", "saved_search_stop"),
     *("wikilink_list", "lesson_vocabulary", "lesson_rename", "lesson_merge", "lesson_split"),
     *("password_change", "password_change_done"),
+    *(f"incident_{name}" for name in ("submit", "send_back", "publish", "archive", "reopen", "visibility")),
 }
 NARROW = """() => {
   document.querySelectorAll("main details").forEach((one) => one.open = true);

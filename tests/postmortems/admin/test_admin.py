@@ -85,14 +85,16 @@ def test_staff_who_may_only_look_change_nothing(client, incident):
     assert client.get(old).status_code == 200
     assert save(client, incident, form, title="Mine").status_code == 403
     assert client.post(old, {**form, "title": "Mine"}).status_code == 403
-    act(client, "move_to_archived", incident)
+    act(client, "archive", incident)
 
     after = Incident.objects.get(pk=incident.pk)
     assert (after.title, after.state, after.version) == (incident.title, "published", 1)
 
 
 def test_staff_see_and_change_only_the_rows_that_they_may(client, incident):
-    client.force_login(staff_who_may("change_incident", "change_figure", "view_cause"))
+    client.force_login(staff := staff_who_may("change_incident", "change_figure", "view_cause"))
+    assert save(client, incident, form=posted(client.get(page("change", incident)))).status_code == 403
+    incident.authors.add(staff)
     form = posted(client.get(page("change", incident)))
 
     assert save(client, incident, **{"figures-0-what": "My figure"}).status_code == 302

@@ -1,8 +1,9 @@
 import pytest
+from django.contrib.auth.models import Permission
 
 from incidents.models import Incident
 from tests.administration import act, page, posted, save, with_rows
-from tests.factories import make_draft
+from tests.factories import make_draft, make_in_review, make_incident, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -17,57 +18,74 @@ def test_the_state_is_not_a_field(client):
 
 
 @pytest.mark.parametrize(
-    ("action", "state"),
+    ("action", "before", "state", "why"),
     [
-        ("move_to_in_review", "in_review"),
-        ("move_to_published", "published"),
-        ("move_to_archived", "archived"),
+        ("submit", "draft", "in_review", ""),
+        ("publish", "in_review", "published", ""),
+        ("archive", "published", "archived", "Superseded"),
+        ("send_back", "in_review", "draft", "The trigger is missing."),
+        ("reopen", "archived", "in_review", "It came back."),
     ],
 )
-def test_an_action_moves_incidents_and_keeps_who_did_it(client, administrator, action, state):
-    drafts = [make_draft(), make_draft()]
+def test_an_action_takes_the_step_and_keeps_who_did_it_and_why(client, administrator, action, before, state, why):
+    incidents = [make_in_review(state=before), make_in_review(state=before)]
 
-    said = act(client, action, *drafts)
+    said = act(client, action, *incidents, why=why)
 
     assert set(Incident.objects.values_list("state", "version")) == {(state, 2)}
-    change = drafts[0].status_changes.get()
-    assert (change.from_state, change.to_state, change.changed_by) == ("draft", state, administrator)
+    change = incidents[0].status_changes.get()
+    told = (change.from_state, change.to_state, change.changed_by, change.why)
+    assert told == (before, state, administrator, why)
     assert said[0].startswith("2 incidents are now:")
 
 
-def test_what_is_published_goes_back_to_draft(client, incident):
-    act(client, "move_to_draft", incident)
-
-    incident.refresh_from_db()
-    assert incident.state == Incident.State.DRAFT
-
-
 def test_an_incident_that_cannot_be_published_is_named_and_does_not_hold_up_the_others(client):
-    fine, without_origin = make_draft(), make_draft()
+    fine, without_origin, draft = make_in_review(), make_in_review(), make_draft()
     without_origin.impacts.all().delete()
 
-    said = act(client, "move_to_published", fine, without_origin)
+    said = act(client, "publish", fine, without_origin, draft)
 
     assert set(said) == {
-        f"{without_origin.reference}: A published incident names at least one service as its origin, "
-        "or says that no source names one.",
+        f"{without_origin.reference}: It cannot be published yet: No service is named as the one in which it began.",
+        f"{draft.reference}: It is a draft: its authors submit it for review first.",
         "1 incident is now: published.",
     }
     assert list(Incident.objects.published()) == [fine]
 
 
+def test_four_eyes_and_a_reason_are_asked_for_by_the_actions_too(client, administrator):
+    own = make_draft(state="in_review", authors=[administrator])
+
+    assert "Nobody publishes alone what they wrote" in act(client, "publish", own)[0]
+    assert "What its authors should change" in act(client, "send_back", own)[0]
+    assert Incident.objects.get().state == "in_review"
+
+
 def test_an_incident_stays_as_it_is_when_it_is_in_that_state_already(client, incident):
     before = incident.status_changes.count()
 
-    act(client, "move_to_published", incident)
+    act(client, "publish", incident)
 
     assert incident.status_changes.count() == before
     assert Incident.objects.get(pk=incident.pk).version == 1
 
 
+def test_staff_who_may_not_change_who_can_read_it_cannot_in_the_administration(client):
+    staff = make_user(is_staff=True, groups=["authors"])
+    staff.user_permissions.set(Permission.objects.filter(codename__in=["view_incident", "change_incident"]))
+    published, draft = make_incident(authors=[staff]), make_draft(authors=[staff], visibility="internal")
+    client.force_login(staff)
+
+    save(client, published, visibility="internal", title="Edited")
+    save(client, draft, visibility="public")
+
+    assert Incident.objects.filter(pk=published.pk, visibility="public", title="Edited").exists()
+    assert Incident.objects.get(pk=draft.pk).visibility == "public"
+
+
 def test_going_back_to_an_old_version_brings_back_the_text_but_not_the_state(client, incident):
     save(client, incident, title="A worse title")
-    act(client, "move_to_archived", incident)
+    act(client, "archive", incident)
     url = page("simple_history", incident, incident.history.last().pk)
 
     response = client.post(url, posted(client.get(url)))

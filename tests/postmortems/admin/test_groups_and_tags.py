@@ -1,6 +1,7 @@
 """Groups, tags and who is offered them."""
 
 import pytest
+from django.contrib.auth import get_user
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
@@ -98,7 +99,10 @@ def staff():
 
 @pytest.mark.both_databases
 def test_staff_are_offered_and_shown_nothing_of_incidents_that_they_may_not_read(staff):
-    incident, hidden = make_incident(), make_restricted(title="A secret outage", slug="a-secret")
+    incident, hidden = (
+        make_incident(authors=[get_user(staff)]),
+        make_restricted(title="A secret outage", slug="a-secret"),
+    )
     Relation.objects.create(incident=incident, to=hidden)
     make_remediation(incident=hidden, text="A secret change.")
 

@@ -186,7 +186,7 @@ def test_what_is_done_in_the_administration_raises_it(client):
     client.force_login(make_administrator())
 
     assert raised_by(lambda: save(client, organization, name="Other"))
-    assert raised_by(lambda: act(client, "move_to_in_review", incident))
+    assert raised_by(lambda: act(client, "submit", incident))
     assert raised_by(lambda: client.post(page("delete", incident), {"post": "yes"}))
 
 

@@ -142,7 +142,7 @@ def test_staff_see_and_choose_in_the_administration_only_what_they_may_read(clie
     refused = client.post(add, {"incident": hidden.pk, "kind": "text", "text": "x", "position": 1, "_save": "1"})
     assert refused.status_code == 200
     assert not hidden.signals.exists()
-    moved = {"action": "move_to_published", "_selected_action": [hidden.pk]}
+    moved = {"action": "publish", "_selected_action": [hidden.pk]}
     client.post(reverse("admin:incidents_incident_changelist"), moved, follow=True)
     assert Incident.objects.get(pk=hidden.pk).state == Incident.State.DRAFT
 

@@ -73,7 +73,7 @@ def test_while_another_writes_a_login_and_a_save_are_told_so_and_pages_are_read(
     told_busy(client, reverse("login"), {"username": "me", "password": "a-long-enough-one"})
     told_busy(client, reverse("login"), {"username": "me", "password": "a-wrong-one"})
     told_busy(staff, change, {**form, "title": "After", "_save": "1"})
-    moved = {"action": "move_to_published", "_selected_action": [draft.pk]}
+    moved = {"action": "publish", "_selected_action": [draft.pk]}
     told_busy(staff, reverse("admin:incidents_incident_changelist"), moved)
     for reader, address in ((client, shown.get_absolute_url()), (client, "/incidents/"), (staff, change)):
         assert reader.get(address).status_code == 200
