@@ -63,6 +63,10 @@ relevance: .venv/installed-dev  ## Print how many of the queries of the relevanc
 	$(BIN)/python -m pytest -q -s tests/postmortems/search/test_relevance.py
 	$(BIN)/python -m pytest -q -s --postgresql tests/postmortems/search/test_relevance.py
 
+.PHONY: language-check
+language-check: .venv/installed-dev  ## Print the precision and the recall of the check of language, on sentences it was tuned on and others
+	$(BIN)/python -m pytest -q -s tests/postmortems/editor/blameless/test_sample.py
+
 .PHONY: test-hostile
 test-hostile: .venv/installed-dev  ## Make 20 000 hostile requests on each database; ARGS="--seed 7" makes others
 	$(BIN)/python -m pytest --requests 20000 tests/postmortems/test_hostile_addresses.py $(ARGS)

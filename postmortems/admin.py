@@ -31,7 +31,7 @@ from lessons.admin.evidence import EvidenceInline
 from lessons.admin.remediation import RemediationInline, give_keys_to_addressed_causes
 from lessons.admin.suggested import SuggestingLessons
 from lessons.models import Evidence, Remediation
-from postmortems.models import FormerDocument, SynonymGroup
+from postmortems.models import FormerDocument, SynonymGroup, WatchedPhrase
 from postmortems.review.admin import STEP_ACTIONS, ActionWithReason
 from timelines.admin import TimelineEventInline
 from timelines.models import TimelineEvent, put_in_order
@@ -117,6 +117,16 @@ class SynonymGroupAdmin(RecordAdmin):
         if others:
             told = "; ".join(map(str, others[:5]))
             messages.warning(request, f"A phrase of this group stands elsewhere, too, which is allowed: {told}.")
+
+
+@admin.register(WatchedPhrase)
+class WatchedPhraseAdmin(RecordAdmin):
+    """What the check of language marks, beside the lists that ship, and what it leaves alone."""
+
+    fields = ["kind", "phrase", "suggestion"]
+    list_display = ["phrase", "kind", "suggestion"]
+    list_filter = ["kind"]
+    search_fields = ["phrase", "suggestion"]
 
 
 for model in (User, Group, AccessAttempt, AccessFailureLog, AccessLog):

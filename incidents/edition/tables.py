@@ -19,6 +19,7 @@ LEFT_OUT = {
     "postmortems.StaleDocument": "notes what raises it",
     "postmortems.Revision": "is shown on pages that are never kept",
     "postmortems.SavedSearch": "is shown on pages of its owner alone, which are never kept",
+    "postmortems.WatchedPhrase": "marks words on pages of those who write, which are never kept",
     "admin.LogEntry": "is shown in the administration, which is never kept",
     "contenttypes.ContentType": "names models and changes with the code alone",
     "sessions.Session": "tells who a reader is, which every request asks anew",

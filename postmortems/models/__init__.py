@@ -3,6 +3,7 @@ from .revision import Revision
 from .saved_search import SavedSearch
 from .search_document import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
 from .synonym_group import SynonymGroup
+from .watched_phrase import WatchedPhrase
 from .word_trigram import WordTrigram
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "StaleDocument",
     "SynonymGroup",
     "ThingKind",
+    "WatchedPhrase",
     "WordTrigram",
 ]

@@ -7,16 +7,9 @@ from incidents.models.incident import ORIGIN_CONTRADICTED
 from incidents.models.milestone import ORDER, out_of_order
 from incidents.moments import Precision
 from lessons.models import Remediation
+from postmortems.editor.blameless.record import SECTION_OF_TEXT
 
 from .finding import Finding
-
-#: The section of the editor in which each text is written.
-SECTION_OF_TEXT = {
-    **dict.fromkeys(("summary", "first_signs", "looked_like", "was", "ended_by"), "summary"),
-    "impact": "impact",
-    "narrative": "narrative",
-    **dict.fromkeys(("went_well", "went_badly", "was_luck"), "handling"),
-}
 
 
 def quoted(text):
@@ -120,6 +113,12 @@ def pages(record, rule):
     for key, text in record.dead_citations.items():
         told = f"In “{record.incident._meta.get_field(text).verbose_name}”: [@{key}] is the key of no source."
         yield Finding(rule, told, elsewhere=SECTION_OF_TEXT[text])
+
+
+def blame(record, rule):
+    for text in record.blaming_texts:
+        words = ", ".join(f"“{text.text[mark.start : mark.end]}”" for mark in text.marks)
+        yield Finding(rule, f"{text.label}: {words}.", row=text.row, elsewhere=text.section)
 
 
 def lesson(record, rule):

@@ -5,11 +5,12 @@ from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 
+from incidents.facts import names_around
 from incidents.markdown.wikilinks import targets_in
 from incidents.models import Incident
-from incidents.tags import taggings
 from lessons.models import Evidence, Remediation
 from lessons.related import related_incidents
+from postmortems.editor.blameless.record import checked_texts
 from postmortems.wikilinks.resolving import resolve
 
 #: The columns of Markdown.
@@ -76,11 +77,22 @@ class Record:
         return {key: text for key, text in self.incident.cited_keys.items() if key not in known}
 
     @cached_property
+    def names(self):
+        """The people and the tags of the incident."""
+        return names_around(self.incident)
+
+    @cached_property
+    def blaming_texts(self):
+        """The texts with words that may blame somebody."""
+        self.impacts, self.events, self.triggers, self.causes, self.remediations, self.lessons  # noqa: B018  one query each
+        people = [name for name, _ in [*self.names["authors"], *self.names["participants"]]]
+        return checked_texts(self.incident, people=people)
+
+    @cached_property
     def alike(self):
         """Incidents that are stated to be related or have most in common: (incident, what they share, its lessons)."""
         self.impacts, self.triggers, self.causes  # noqa: B018  fetched with what they name
-        tags = taggings().filter(object_id=self.incident.pk).values_list("tag__name", "tag__slug")
-        rows = related_incidents(self.incident, self.lessons, tags, self.user).rows[:ALIKE]
+        rows = related_incidents(self.incident, self.lessons, self.names["tags"], self.user).rows[:ALIKE]
         taught: dict = {}
         broken = Evidence.objects.filter(incident__in=[row.incident.pk for row in rows]).select_related("lesson")
         for evidence in broken.order_by("incident", "position", "pk"):

@@ -137,4 +137,12 @@ RULES = (
         "What happened twice is a pattern: say which lesson it is, and the next reader finds both.",
         missing.lesson,
     ),
+    Rule(
+        "language",
+        "narrative",
+        ADVISES,
+        "Words that may blame somebody, or say little",
+        "Whoever fears to be blamed tells less next time; and what nobody can check is not done.",
+        missing.blame,
+    ),
 )

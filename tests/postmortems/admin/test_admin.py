@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from incidents.admin.sections import name_of
 from incidents.models import Incident, ReferenceSequence
 from postmortems.admin import PostmortemAdmin
-from postmortems.models import FormerDocument, SynonymGroup
+from postmortems.models import FormerDocument, SynonymGroup, WatchedPhrase
 from tests.administration import act, page, posted, rows_page, save, with_rows
 from tests.factories import make_incident, make_reader, make_user
 
@@ -25,6 +25,7 @@ def test_every_page_of_every_model_opens(client, incident):
     AccessAttempt.objects.create(username="reader", ip_address="203.0.113.7", failures_since_start=1)
     FormerDocument.objects.create(incident=incident, text="---", replaced_at=incident.created_at)
     SynonymGroup.objects.create(phrases="rollback\nrevert")
+    WatchedPhrase.objects.create(kind="blame", phrase="cowboy")
 
     for model in MODELS:
         row = model._base_manager.first() or model._base_manager.create(name="A group")
