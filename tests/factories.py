@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from incidents.access import AUTHORS, READERS, REVIEWERS
 from incidents.models import Cause, Figure, Impact, Incident, Organization, Region, Service, Signal, Source, Trigger
 from lessons.models import Evidence, Lesson, LessonGroup, Remediation
-from postmortems.models import SavedSearch
+from postmortems.models import ReviewComment, SavedSearch
 from timelines.models import TimelineEvent
 
 number = count(1)
@@ -133,6 +133,13 @@ make_evidence = _row(Evidence, lesson=lambda place: make_lesson(), how="It showe
 make_remediation = _row(
     Remediation, key=lambda place: f"remediation-{place}", text=lambda place: f"Change thing {place}.", kind="prevent"
 )
+
+
+def make_comment(*, incident, **fields):
+    """A review comment on the whole of an incident, unless the fields say otherwise."""
+    return ReviewComment.objects.create(
+        **{"reference": incident.reference, "text": "Why?", "by": None, "at": STARTED, **fields}
+    )
 
 
 def make_lesson(*, group=None, has_history=False, **fields):

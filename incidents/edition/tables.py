@@ -18,6 +18,7 @@ LEFT_OUT = {
     "postmortems.SearchIndex": "tells by which code the documents were made",
     "postmortems.StaleDocument": "notes what raises it",
     "postmortems.Revision": "is shown on pages that are never kept",
+    "postmortems.ReviewComment": "is shown on pages of those who write, which are never kept",
     "postmortems.SavedSearch": "is shown on pages of its owner alone, which are never kept",
     "postmortems.WatchedPhrase": "marks words on pages of those who write, which are never kept",
     "admin.LogEntry": "is shown in the administration, which is never kept",

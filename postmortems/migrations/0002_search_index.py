@@ -5,49 +5,58 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('postmortems', '0001_former_documents'),
+        ("postmortems", "0001_former_documents"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchIndex',
+            name="SearchIndex",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='SearchWord',
+            name="SearchWord",
             fields=[
-                ('word', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('stem', models.CharField(db_index=True, max_length=60)),
-                ('documents', models.IntegerField()),
+                ("word", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("stem", models.CharField(db_index=True, max_length=60)),
+                ("documents", models.IntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='SearchDocument',
+            name="SearchDocument",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('kind', models.PositiveSmallIntegerField(choices=[(1, 'Incident'), (2, 'Lesson'), (3, 'Service')])),
-                ('thing_id', models.BigIntegerField()),
-                ('is_public', models.BooleanField(help_text='Its words are counted, as it is open to everybody')),
-                ('rows', models.TextField(help_text='JSON: of each row its field, its place on the page and its name, its text')),
-                ('fields', models.TextField(help_text="The sign of each row's field")),
-                ('stems', models.TextField(help_text='Of each row, on a line of its own, the stems of its words with blanks around')),
-                ('tokens', postmortems.models.search_document.TokensField()),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("kind", models.PositiveSmallIntegerField(choices=[(1, "Incident"), (2, "Lesson"), (3, "Service")])),
+                ("thing_id", models.BigIntegerField()),
+                ("is_public", models.BooleanField(help_text="Its words are counted, as it is open to everybody")),
+                (
+                    "rows",
+                    models.TextField(
+                        help_text="JSON: of each row its field, its place on the page and its name, its text"
+                    ),
+                ),
+                ("fields", models.TextField(help_text="The sign of each row's field")),
+                (
+                    "stems",
+                    models.TextField(
+                        help_text="Of each row, on a line of its own, the stems of its words with blanks around"
+                    ),
+                ),
+                ("tokens", postmortems.models.search_document.TokensField()),
             ],
         ),
         migrations.CreateModel(
-            name='StaleDocument',
+            name="StaleDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.PositiveSmallIntegerField(choices=[(1, 'Incident'), (2, 'Lesson'), (3, 'Service')])),
-                ('thing_id', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.PositiveSmallIntegerField(choices=[(1, "Incident"), (2, "Lesson"), (3, "Service")])),
+                ("thing_id", models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'thing_id'], name='stale_document_by_thing')],
+                "indexes": [models.Index(fields=["kind", "thing_id"], name="stale_document_by_thing")],
             },
         ),
     ]

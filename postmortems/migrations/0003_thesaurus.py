@@ -6,22 +6,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('postmortems', '0002_search_index'),
+        ("postmortems", "0002_search_index"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SynonymGroup',
+            name="SynonymGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', incidents.text_fields.KeyField(blank=True, help_text='By which documents name the group; left empty, it is made of the first phrase', max_length=80, unique=True)),
-                ('phrases', incidents.text_fields.ParagraphField(help_text='One a line, at least two. Put only those together that mean the same wherever they stand: what is merely related, or the same only at times, brings records that nobody was looking for. Endings are taken care of: “restart” is “restarted”, too.', max_length=2440, validators=[postmortems.models.synonym_group.validate_phrases])),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    incidents.text_fields.KeyField(
+                        blank=True,
+                        help_text="By which documents name the group; left empty, it is made of the first phrase",
+                        max_length=80,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "phrases",
+                    incidents.text_fields.ParagraphField(
+                        help_text="One a line, at least two. Put only those together that mean the same wherever they stand: what is merely related, or the same only at times, brings records that nobody was looking for. Endings are taken care of: “restart” is “restarted”, too.",
+                        max_length=2440,
+                        validators=[postmortems.models.synonym_group.validate_phrases],
+                    ),
+                ),
             ],
             options={
-                'ordering': ['slug'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('phrases__contains', '\n')), name='synonym_group_has_two_phrases', violation_error_message='A group has at least two phrases, one a line.')],
+                "ordering": ["slug"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("phrases__contains", "\n")),
+                        name="synonym_group_has_two_phrases",
+                        violation_error_message="A group has at least two phrases, one a line.",
+                    )
+                ],
             },
         ),
     ]

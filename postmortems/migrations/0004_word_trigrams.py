@@ -4,25 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     # as it was called before the tables of the search were made in one step: sites have it by that name
-    replaces = [('postmortems', '0005_word_trigrams')]
+    replaces = [("postmortems", "0005_word_trigrams")]
 
     dependencies = [
-        ('postmortems', '0003_thesaurus'),
+        ("postmortems", "0003_thesaurus"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WordTrigram',
+            name="WordTrigram",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trigram', models.CharField(max_length=3)),
-                ('letters', models.PositiveSmallIntegerField(help_text='How many the whole word has')),
-                ('word', models.CharField(db_index=True, max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("trigram", models.CharField(max_length=3)),
+                ("letters", models.PositiveSmallIntegerField(help_text="How many the whole word has")),
+                ("word", models.CharField(db_index=True, max_length=60)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('trigram', 'letters', 'word'), name='word_trigram_is_kept_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("trigram", "letters", "word"), name="word_trigram_is_kept_once")
+                ],
             },
         ),
     ]

@@ -8,33 +8,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     # as it was called before the tables of the search were made in one step: sites have it by that name
-    replaces = [('postmortems', '0006_saved_searches')]
+    replaces = [("postmortems", "0006_saved_searches")]
 
     dependencies = [
-        ('postmortems', '0004_word_trigrams'),
+        ("postmortems", "0004_word_trigrams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedSearch',
+            name="SavedSearch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', incidents.text_fields.LineField(max_length=100)),
-                ('query', models.CharField(help_text='What follows the question mark in its address', max_length=8000)),
-                ('notify', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField()),
-                ('last_told_at', models.DateTimeField(blank=True, null=True)),
-                ('known', postmortems.models.saved_search.IncidentIds(default=set, help_text='The incidents that matched when it was saved or that were told of')),
-                ('looked_at_edition', models.CharField(blank=True, help_text='In which edition nothing else is new', max_length=60)),
-                ('claimed_at', models.DateTimeField(blank=True, help_text='When a run began to mail what is new', null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", incidents.text_fields.LineField(max_length=100)),
+                ("query", models.CharField(help_text="What follows the question mark in its address", max_length=8000)),
+                ("notify", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField()),
+                ("last_told_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "known",
+                    postmortems.models.saved_search.IncidentIds(
+                        default=set, help_text="The incidents that matched when it was saved or that were told of"
+                    ),
+                ),
+                (
+                    "looked_at_edition",
+                    models.CharField(blank=True, help_text="In which edition nothing else is new", max_length=60),
+                ),
+                (
+                    "claimed_at",
+                    models.DateTimeField(blank=True, help_text="When a run began to mail what is new", null=True),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_searches",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='saved_search_is_named_once', violation_error_message='You have a saved search of this name already.')],
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "name"),
+                        name="saved_search_is_named_once",
+                        violation_error_message="You have a saved search of this name already.",
+                    )
+                ],
             },
         ),
     ]

@@ -8,36 +8,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('incidents', '0026_who_changed_the_state_stays_by_name'),
-        ('postmortems', '0005_saved_searches'),
+        ("incidents", "0026_who_changed_the_state_stays_by_name"),
+        ("postmortems", "0005_saved_searches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=24)),
-                ('number', models.PositiveIntegerField(help_text='Counts the revisions of a reference from 1')),
-                ('document', models.TextField(help_text='As a backup writes it, in JSON')),
-                ('is_whole', models.BooleanField(default=True, help_text='Unless it is from before rows of facts were kept')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('archived', 'Archived')], max_length=10)),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('internal', 'Internal'), ('restricted', 'Restricted')], max_length=10)),
-                ('is_settled', models.BooleanField(help_text='Whether readers saw it then, as far as its visibility went')),
-                ('groups', models.JSONField(default=list, help_text='The ids of the groups to which it was restricted')),
-                ('what', incidents.text_fields.LineField(blank=True, help_text='What it changes, in few words', max_length=300)),
-                ('by_name', incidents.text_fields.LineField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('why', incidents.text_fields.ParagraphField(blank=True, max_length=2000)),
-                ('by', models.ForeignKey(null=True, on_delete=incidents.models.person.named_beside, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('incident', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='revisions', to='incidents.incident')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=24)),
+                ("number", models.PositiveIntegerField(help_text="Counts the revisions of a reference from 1")),
+                ("document", models.TextField(help_text="As a backup writes it, in JSON")),
+                (
+                    "is_whole",
+                    models.BooleanField(default=True, help_text="Unless it is from before rows of facts were kept"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("published", "Published"),
+                            ("archived", "Archived"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "Public"), ("internal", "Internal"), ("restricted", "Restricted")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "is_settled",
+                    models.BooleanField(help_text="Whether readers saw it then, as far as its visibility went"),
+                ),
+                (
+                    "groups",
+                    models.JSONField(default=list, help_text="The ids of the groups to which it was restricted"),
+                ),
+                (
+                    "what",
+                    incidents.text_fields.LineField(
+                        blank=True, help_text="What it changes, in few words", max_length=300
+                    ),
+                ),
+                ("by_name", incidents.text_fields.LineField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                ("why", incidents.text_fields.ParagraphField(blank=True, max_length=2000)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=incidents.models.person.named_beside,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="revisions",
+                        to="incidents.incident",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['reference', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('reference', 'number'), name='revision_has_a_number_of_its_own'), models.CheckConstraint(condition=models.Q(('by', None), ('by_name', ''), _connector='OR'), name='revision_is_by_an_account_or_a_name')],
+                "ordering": ["reference", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("reference", "number"), name="revision_has_a_number_of_its_own"),
+                    models.CheckConstraint(
+                        condition=models.Q(("by", None), ("by_name", ""), _connector="OR"),
+                        name="revision_is_by_an_account_or_a_name",
+                    ),
+                ],
             },
         ),
     ]

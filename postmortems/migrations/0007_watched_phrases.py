@@ -6,23 +6,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('postmortems', '0006_revisions'),
+        ("postmortems", "0006_revisions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WatchedPhrase',
+            name="WatchedPhrase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('blame', 'Blame'), ('human_error', 'Human error as a cause'), ('counterfactual', 'What somebody did not do'), ('named_person', 'Name of a person'), ('vague_action', 'Vague action'), ('allowed', 'All right: never marked')], help_text='A counterfactual is marked where a person is said to do it, a vague action where it begins what is to be done, a name where a fault is told of it.', max_length=14)),
-                ('phrase', incidents.text_fields.LineField(help_text='One or several words, in any case. A * at the end of a word stands for any ending: careless*', max_length=80, validators=[postmortems.models.watched_phrase.validate_phrase])),
-                ('suggestion', incidents.text_fields.ParagraphField(blank=True, help_text='What would be better. Left empty, it is what others of the kind say.', max_length=300)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("blame", "Blame"),
+                            ("human_error", "Human error as a cause"),
+                            ("counterfactual", "What somebody did not do"),
+                            ("named_person", "Name of a person"),
+                            ("vague_action", "Vague action"),
+                            ("allowed", "All right: never marked"),
+                        ],
+                        help_text="A counterfactual is marked where a person is said to do it, a vague action where it begins what is to be done, a name where a fault is told of it.",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "phrase",
+                    incidents.text_fields.LineField(
+                        help_text="One or several words, in any case. A * at the end of a word stands for any ending: careless*",
+                        max_length=80,
+                        validators=[postmortems.models.watched_phrase.validate_phrase],
+                    ),
+                ),
+                (
+                    "suggestion",
+                    incidents.text_fields.ParagraphField(
+                        blank=True,
+                        help_text="What would be better. Left empty, it is what others of the kind say.",
+                        max_length=300,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'phrase'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'phrase'), name='watched_phrase_stands_once', violation_error_message='This phrase is on the list already.')],
+                "ordering": ["kind", "phrase"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "phrase"),
+                        name="watched_phrase_stands_once",
+                        violation_error_message="This phrase is on the list already.",
+                    )
+                ],
             },
         ),
     ]

@@ -1,4 +1,5 @@
 from .former_document import FormerDocument
+from .review_comment import ReviewComment
 from .revision import Revision
 from .saved_search import SavedSearch
 from .search_document import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
@@ -8,6 +9,7 @@ from .word_trigram import WordTrigram
 
 __all__ = [
     "FormerDocument",
+    "ReviewComment",
     "Revision",
     "SavedSearch",
     "SearchDocument",

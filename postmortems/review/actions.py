@@ -31,6 +31,8 @@ def actions_on(incident, user):
             actions.append(Action(step.label, address_of(step, incident), step.name in NEXT))
         elif answer.why == rights.FOUR_EYES and not isinstance(answer, NotNow):
             notes.append(answer.why)
+    if rights.may_read_comments(user, incident):
+        actions.append(Action("Review", reverse("incident_review", args=[incident.slug])))
     if rights.may_restrict(user, incident):
         actions.append(Action("Who can read it", reverse("incident_visibility", args=[incident.slug])))
     return sorted(actions, key=lambda action: not action.is_next), notes
@@ -41,12 +43,15 @@ def address_of(step, incident):
 
 
 @panel("postmortems/_incident_actions.html")
-def drawn(incident, user):
+def drawn(incident, user, here):
     actions, notes = actions_on(incident, user)
-    return {"actions": actions, "notes": notes}
+    return {"actions": [action for action in actions if action.label != here], "notes": notes}
 
 
-def incident_actions(incident, user, authors=None):
-    """The bar. For readers it costs nothing, where it is told who the authors are, as (name, account)."""
+def incident_actions(incident, user, authors=None, here=""):
+    """The bar. For readers it costs nothing, where it is told who the authors are, as (name, account).
+
+    ``here``: the label of the page that it stands on.
+    """
     may_be_author = authors is None or user.get_username() in {account for _, account in authors}
-    return drawn(incident, user) if user.is_authenticated and (rights.writes(user) or may_be_author) else ""
+    return drawn(incident, user, here) if user.is_authenticated and (rights.writes(user) or may_be_author) else ""

@@ -4,11 +4,13 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.db.models import Count, Q
 from django.template.defaultfilters import pluralize
+from django.utils.text import Truncator
 
 from incidents.access import can_review
 from incidents.models import Incident
 from incidents.text_fields import PARAGRAPH, LinesFormField
 from incidents.text_rules import validate_text
+from postmortems.models.review_comment import TEXT
 
 from .visibility import Visibility, who_reads_it
 
@@ -65,3 +67,45 @@ def groups_offered(incident, user):
         known = Q(pk__in=user.groups.values("pk")) | Q(pk__in=incident.groups.values("pk"))
         groups = groups.filter(known)
     return groups.annotate(member_count=Count("user", filter=Q(user__is_active=True)))
+
+
+class TextForm(forms.Form):
+    """What somebody says in a comment, or in an answer to one."""
+
+    text = LinesFormField(
+        label="Comment",
+        max_length=TEXT,
+        validators=[validate_text],
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Markdown. @name tells somebody of it by mail.",
+        error_messages={"required": "Write something first."},
+    )
+
+    def __init__(self, data=None, *, place, names, label="Comment", text=""):
+        """``place``: of the form on its page, for the ids in it; ``names``: where an ``@`` is completed."""
+        super().__init__(data, initial={"text": text}, auto_id=f"{place}-%s")
+        self.fields["text"].label = label
+        self.fields["text"].widget.attrs["data-mentions"] = names
+
+
+class CommentForm(TextForm):
+    """A comment on a section, or one of its rows."""
+
+    anchor = forms.ChoiceField(
+        label="About",
+        required=False,
+        error_messages={"invalid_choice": "That row is no longer there: choose what it is about."},
+    )
+    field_order = ["anchor", "text"]
+
+    def __init__(self, data=None, *, section, rows, names):
+        super().__init__(data, place=f"comment-on-{section or 'all'}", names=names)
+        anchor: forms.ChoiceField = self.fields["anchor"]  # type: ignore[assignment]
+        anchor.choices = [(section, "the whole section"), *((row.anchor, option_of(row)) for row in rows)]
+        if not rows:
+            anchor.widget = forms.HiddenInput()
+            anchor.initial = section
+
+
+def option_of(row):
+    return Truncator(f"{row.kind}: {row.words}").chars(70)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .steps import STEPS
-from .views import steps
+from .views import comments, steps
 
 urlpatterns = [
     *(
@@ -13,5 +13,12 @@ urlpatterns = [
         )
         for step in STEPS
     ),
+    path("incidents/<slug:slug>/review/", comments.incident_review, name="incident_review"),
+    path("incidents/<slug:slug>/review/comment/", comments.incident_comment, name="incident_comment"),
+    path("incidents/<slug:slug>/review/names/", comments.incident_review_names, name="incident_review_names"),
+    path("incidents/<slug:slug>/review/<int:pk>/edit/", comments.comment_edit, name="comment_edit"),
+    path("incidents/<slug:slug>/review/<int:pk>/withdraw/", comments.comment_withdraw, name="comment_withdraw"),
+    path("incidents/<slug:slug>/review/<int:pk>/resolve/", comments.comment_resolve, name="comment_resolve"),
+    path("incidents/<slug:slug>/review/<int:pk>/unresolve/", comments.comment_unresolve, name="comment_unresolve"),
     path("incidents/<slug:slug>/visibility/", steps.incident_visibility, name="incident_visibility"),
 ]

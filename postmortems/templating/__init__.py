@@ -7,7 +7,7 @@ from incidents.addresses import address
 from postmortems.editor.readiness.panel import readiness_panel
 from postmortems.review.actions import incident_actions
 
-from . import general, link_preview, matrix, navigation, wikilinks
+from . import general, link_preview, matrix, navigation, review, wikilinks
 
 FUNCTIONS = {"url": address} | {
     function.__name__: function
@@ -17,6 +17,7 @@ FUNCTIONS = {"url": address} | {
         link_preview.link_preview,
         navigation.navigation_item,
         readiness_panel,
+        review.comment_html,
         static,
         wikilinks.dead_links,
         wikilinks.linked_from,

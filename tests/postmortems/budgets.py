@@ -70,6 +70,9 @@ BUDGETS = {
     "incident_archive": Budget("/incidents/{incident}/archive/", 9, "reviewer"),
     "incident_reopen": Budget("/incidents/{incident}/reopen/", 9, "reviewer"),
     "incident_visibility": Budget("/incidents/{incident}/visibility/", 11, "reviewer"),
+    "incident_review": Budget("/incidents/{incident}/review/", 48, "reviewer"),
+    "incident_review_names": Budget("/incidents/{incident}/review/names/?q=r", 7, "reviewer"),
+    "comment_edit": Budget("/incidents/{incident}/review/{comment}/edit/", 7, "reviewer"),
     "login": Budget("/accounts/login/", 0),
     "password_change": Budget("/accounts/password/", 3, "reader"),
     "password_change_done": Budget("/accounts/password/changed/", 3, "reader"),
@@ -80,4 +83,5 @@ BUDGETS = {
 CHANGES = {
     *("theme", "reader_zone", "logout", "lessons_keep_apart", "vocabulary_change_undo"),
     "saved_search_mail",
+    *("incident_comment", "comment_withdraw", "comment_resolve", "comment_unresolve"),
 }

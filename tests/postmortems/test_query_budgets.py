@@ -9,7 +9,7 @@ from incidents.models import Incident, Service
 from lessons.models import Lesson
 from postmortems.search.index.indexing import take_in
 from postmortems.search.saved.addresses import to_stop
-from tests.factories import make_administrator, make_draft, make_reader, make_reviewer, make_saved_search
+from tests.factories import make_administrator, make_comment, make_draft, make_reader, make_reviewer, make_saved_search
 from tests.postmortems.budgets import BUDGETS, CHANGES, FOR_AN_ACCOUNT
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,8 @@ def places(samples):
 def test_no_page_asks_the_database_more_often_than_its_budget(client, places, django_assert_max_num_queries):
     """As the reader of the budget, and on SQLite as one with an account, too."""
     accounts = {"": None, "reader": make_reader(), "reviewer": make_reviewer(), "administrator": make_administrator()}
+    comment = make_comment(incident=Incident.objects.get(slug=places["incident"]), by=accounts["reviewer"])
+    places |= {"comment": comment.pk}
     saved = make_saved_search(owner=accounts["reader"])
     places |= {"saved": saved.pk, "stop": to_stop(saved).rpartition("/stop/")[2].strip("/")}
     for name, budget in BUDGETS.items():

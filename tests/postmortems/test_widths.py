@@ -28,6 +28,8 @@ FOR_ACCOUNTS = {
     *("wikilink_list", "lesson_vocabulary", "lesson_rename", "lesson_merge", "lesson_split"),
     *("password_change", "password_change_done"),
     *(f"incident_{name}" for name in ("submit", "send_back", "publish", "archive", "reopen", "visibility")),
+    *("incident_review", "incident_comment", "incident_review_names"),
+    *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
 }
 NARROW = """() => {
   document.querySelectorAll("main details").forEach((one) => one.open = true);

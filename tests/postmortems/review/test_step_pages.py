@@ -161,9 +161,9 @@ def test_who_can_read_it_is_said_for_each_choice_before_it_is_saved(client, vali
     incident.refresh_from_db()
     assert (incident.visibility, list(incident.groups.all()), incident.version) == ("restricted", [payments], 2)
 
-    for groups, told in (([], "Name the groups"), ([empty.pk], "You could no longer read it yourself")):
+    for groups, said in (([], "Name the groups"), ([empty.pk], "You could no longer read it yourself")):
         refused = client.post(page("visibility", incident), {"visibility": "restricted", "groups": groups})
-        assert told in refused.text
+        assert said in refused.text
     assert list(incident.groups.all()) == [payments]
 
 
