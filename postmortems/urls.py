@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("postmortems.timeline_overview.urls")),
     path("", include("postmortems.comparison.urls")),
     path("", include("postmortems.search.saved.urls")),
+    path("", include("postmortems.editor.urls")),
     path("", include("incidents.urls")),
     path("lessons/matrix/", lesson_matrix, name="lesson_matrix"),
     path("", include("lessons.urls")),

@@ -19,6 +19,8 @@ LEFT_OUT = {
     "postmortems.StaleDocument": "notes what raises it",
     "postmortems.Revision": "is shown on pages that are never kept",
     "postmortems.ReviewComment": "is shown on pages of those who write, which are never kept",
+    "postmortems.SectionDraft": "is shown in the editor to who typed it alone, which is never kept",
+    "postmortems.Editing": "is shown in the editor, which is never kept",
     "postmortems.SavedSearch": "is shown on pages of its owner alone, which are never kept",
     "postmortems.WatchedPhrase": "marks words on pages of those who write, which are never kept",
     "admin.LogEntry": "is shown in the administration, which is never kept",

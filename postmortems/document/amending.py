@@ -62,14 +62,15 @@ def begin(data, *, by, at, authors=()):
         keep_revision(incident, by=by, at=at)
         return incident
 
-    return _tried(attempt, raw)
+    return _tried(attempt, raw.get("slug"))
 
 
 def amend(incident, data, *, by, at, why=""):
     """Replace what the incident's document says under the keys of ``data``, and leave the rest. None empties a key.
 
     Relations to incidents that ``by`` may not read stay as they are. In another zone, moments that are written as they
-    were keep their instant. Nothing is written where nothing changes.
+    were keep their instant. Nothing is written where nothing changes. ``data`` may be a function that makes it of the
+    document as it is once nobody else can change it.
     Returns the incident as it is now, its ``version`` raised by one if anything has changed.
 
     Raises BadDocument.
@@ -79,7 +80,7 @@ def amend(incident, data, *, by, at, why=""):
         locked = Incident.objects.select_for_update(of=("self",)).filter(pk=incident.pk)
         record = POSTMORTEM.with_whole_record(locked).get()
         before = postmortem_data(record, backup=True)
-        document = _checked(_Change(record, before, data, by))
+        document = _checked(_Change(record, before, data(before) if callable(data) else data, by))
         after = document.data
         POSTMORTEM.keep(before, after)
         changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
@@ -89,7 +90,7 @@ def amend(incident, data, *, by, at, why=""):
             keep_revision(record, by=by, at=at, why=why)
         return Incident.objects.get(pk=record.pk)
 
-    return _tried(attempt, data)
+    return _tried(attempt, incident.slug)
 
 
 def free_slug(title):
@@ -197,7 +198,7 @@ def _written(document, record, by, at, *, only=None):
     return record
 
 
-def _tried(attempt, raw):
+def _tried(attempt, slug):
     """Do it in one transaction; again where somebody did something in between that a second attempt can cope with."""
     for number in range(1, ATTEMPTS + 1):
         try:
@@ -208,9 +209,9 @@ def _tried(attempt, raw):
                 raise
         except (IntegrityError, DataError) as error:
             if number == ATTEMPTS:
-                raise BadDocument(_refusal(raw, error)) from error
+                raise BadDocument(_refusal(slug, error)) from error
     raise AssertionError("the last attempt returns or raises")
 
 
-def _refusal(raw, error):
-    return Document(str(raw.get("slug") or "postmortem"), POSTMORTEM, {}).problem((), promise_broken(error))
+def _refusal(slug, error):
+    return Document(str(slug or "postmortem"), POSTMORTEM, {}).problem((), promise_broken(error))

@@ -1,13 +1,16 @@
+from .editing import Editing
 from .former_document import FormerDocument
 from .review_comment import ReviewComment
 from .revision import Revision
 from .saved_search import SavedSearch
 from .search_document import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
+from .section_draft import SectionDraft
 from .synonym_group import SynonymGroup
 from .watched_phrase import WatchedPhrase
 from .word_trigram import WordTrigram
 
 __all__ = [
+    "Editing",
     "FormerDocument",
     "ReviewComment",
     "Revision",
@@ -15,6 +18,7 @@ __all__ = [
     "SearchDocument",
     "SearchIndex",
     "SearchWord",
+    "SectionDraft",
     "StaleDocument",
     "SynonymGroup",
     "ThingKind",

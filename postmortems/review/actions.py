@@ -25,6 +25,8 @@ def actions_on(incident, user):
     """What the account may do now, and the sentences that say why it may not do what it could expect to."""
     prefetch_related_objects([incident], "authors")
     actions, notes = [], []
+    if rights.may_edit(user, incident):
+        actions.append(Action("Edit", reverse("incident_edit", args=[incident.slug])))
     for step in STEPS:
         answer = step.may(user, incident)
         if answer:

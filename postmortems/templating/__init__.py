@@ -4,6 +4,7 @@ from django.template import defaultfilters
 from django.templatetags.static import static
 
 from incidents.addresses import address
+from postmortems.editor import wording
 from postmortems.editor.readiness.panel import readiness_panel
 from postmortems.review.actions import incident_actions
 
@@ -24,7 +25,7 @@ FUNCTIONS = {"url": address} | {
         wikilinks.wikilinks_of,
     )
 }
-FILTERS = {
+FILTERS = wording.FILTERS | {
     "administers": navigation.administers,
     "are_open_to_all": link_preview.are_open_to_all,
     "capfirst": defaultfilters.capfirst,

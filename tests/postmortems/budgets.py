@@ -36,6 +36,8 @@ BUDGETS = {
     "incident_random": Budget("/incidents/random/", 2, status=302),
     "incident_detail": Budget("/incidents/{incident}/", 21),
     "incident_document": Budget("/incidents/{incident}.md", 28),
+    "incident_edit": Budget("/incidents/{incident}/edit/", 52, "administrator"),
+    "incident_edit_section": Budget("/incidents/{incident}/edit/timeline/", 40, "administrator"),
     "service_list": Budget("/services/", 5),
     "service_detail": Budget("/services/{service}/", 10),
     "tag_list": Budget("/tags/", 2),

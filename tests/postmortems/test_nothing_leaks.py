@@ -157,6 +157,8 @@ OPENED_ELSEWHERE = {
     *(f"incident_{step}" for step in ("submit", "send_back", "publish", "archive", "reopen")),
     *("incident_visibility", "incident_review", "incident_comment", "incident_review_names"),
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
+    "incident_edit",
+    "incident_edit_section",
     "login",
     "logout",
     "password_change",
@@ -359,7 +361,10 @@ def test_a_private_site_leaves_nothing_open_but_the_login_the_theme_the_schemas_
     views = {pattern.name: pattern.callback for pattern in url_patterns(urlpatterns)}
 
     open_to_all = {name for name, view in views.items() if not getattr(view, "login_required", True)}
-    assert open_to_all == {"login", "theme", "document_schema", "robots", "saved_search_stop"}
+    assert open_to_all == {
+        *("login", "theme", "document_schema", "robots", "saved_search_stop"),
+        "incident_edit_section",  # asks for a log-in itself, once what was typed is kept
+    }
 
 
 @pytest.mark.parametrize(

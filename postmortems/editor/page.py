@@ -1,0 +1,144 @@
+"""What the page of the editor shows: each section with its boxes, as it is on record or as somebody typed it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from taggit.models import Tag
+
+from incidents.models import Incident, Organization, Region, Service
+from incidents.moments import zone_names
+from lessons.models import Lesson
+
+from .form import Box, Form
+from .form.kinds import moment_of
+from .posted import opened_text
+from .saving import Part, entries_of, in_short
+from .sections import SECTIONS
+
+#: So many rows of a list stand on the page of all sections, and so many where a section is alone.
+ROWS_AMONG_OTHERS, ROWS_ALONE = 30, 100
+#: So many names are offered in a box; others are typed.
+NAMES_OFFERED = 300
+
+
+@dataclass
+class Shown:
+    """A section on the page."""
+
+    part: Part
+    boxes: list[Box]
+    kept_at: datetime | None = None  #: since when what is shown is kept, and not saved
+    errors: list[tuple[str, str, str]] = field(default_factory=list)  #: (what, anchor, message)
+    is_stale: bool = False  #: whether somebody else saved it since it was opened
+    conflict: list = field(default_factory=list)
+
+    @property
+    def section(self):
+        return self.part.section
+
+    @property
+    def opened(self):
+        return opened_text(self.part)
+
+    @property
+    def rows(self):
+        return sum(box.total for box in self.boxes if box.kind == "rows")
+
+    @property
+    def is_filled(self):
+        return any(box.is_filled for box in self.boxes)
+
+
+def part_of(section, now, *, most, first=None):
+    """A section of the document as it is now, to be opened: of long lists some rows, from ``first`` on by key."""
+    data = {key: now[key] for key in section.keys if now.get(key) not in (None, "", [], {})}
+    windows = {}
+    for key, rows in data.items():
+        if isinstance(rows, list) and rows and isinstance(rows[0], dict) and len(rows) > most:
+            start = max(0, min((first or {}).get(key, 0), len(rows) - 1))
+            windows[key] = (start, len(rows[start : start + most]))
+            data[key] = rows[start : start + most]
+    return Part(section, data, in_short(data), windows)
+
+
+def shown_sections(incident, now, parts, *, kept=None, errors=None):
+    """The sections of a page. ``parts`` are what is shown of each; ``errors`` what is wrong, by section and path."""
+    told = {section.name: now for section in SECTIONS} | {name: part.data for name, part in parts.items()}
+    zone = told["times"].get("zone") or incident.zone
+    start = (told["times"].get("milestones") or {}).get("started") or {}
+    form = Form(zone=str(zone), start=moment_of(start.get("at"), incident.zone))
+    form.keys = {
+        "sources": list(_offered(told["sources"].get("sources"), "publisher", "title")),
+        "causes": list(_offered(told["causes"].get("causes"), "text")),
+    }
+    shown = []
+    for name, part in parts.items():
+        form.errors = defaultdict(list, (errors or {}).get(name, {}))
+        form.first = {key: first for key, (first, _) in part.windows.items()}
+        form.total = {
+            key: len(now.get(key, [])) - count + len(part.data.get(key) or [])
+            for key, (_, count) in part.windows.items()
+        }
+        boxes = [entry.box(part.data.get(key), (key,), form) for key, entry in entries_of(part.section).items()]
+        wrong = [(inner.label, f"#{inner.id}", error) for box in boxes for inner, error in box.all_errors]
+        wrong += [(*_elsewhere(path), error) for path, several in form.errors.items() for error in several]
+        _give_anchors(boxes)
+        is_stale = in_short(part.shown_of(now)) != part.opened
+        shown.append(Shown(part, boxes, (kept or {}).get(name), wrong, is_stale))
+    return shown, form.keys
+
+
+def _give_anchors(boxes):
+    """Let each row be led to by its key, or by its number where it has none; the first that has it where two do."""
+    taken = {section.name for section in SECTIONS}
+    rows = [row for box in boxes if box.kind == "rows" for row in box.rows]
+    for row in sorted(rows, key=lambda row: row.anchor.isdigit()):
+        row.anchor = "" if row.anchor in taken else row.anchor
+        taken.add(row.anchor)
+
+
+def _elsewhere(path):
+    """What is wrong beside the boxes that are shown: where it is, and the section that shows it."""
+    section = next((one for one in SECTIONS if path and path[0] in one.keys), None)
+    words = ", ".join(str(step + 1) if isinstance(step, int) else str(step).replace("_", " ") for step in path)
+    return words, f"#{section.name}" if section else ""
+
+
+def _offered(rows, *columns):
+    for row in rows if isinstance(rows, list) else ():
+        if isinstance(row, dict) and row.get("key"):
+            words = next((str(row[column]) for column in columns if row.get(column)), "")
+            yield str(row["key"]), f"{row['key']}: {words[:48]}{'…' if len(words) > 48 else ''}"
+
+
+def names_offered(boxes, keys, incident, user):
+    """The names that boxes are completed from, (name, words) by the id of the list. ``keys``: those of own rows."""
+    own = {f"keys-{section}": rows for section, rows in keys.items()} | {"zones": [(name, "") for name in zone_names()]}
+    wanted = {box.listed for box in _every_box(boxes) if box.listed and box.kind in ("line", "names")}
+    return {name: own[name] if name in own else list(_names(name, incident, user)) for name in sorted(wanted)}
+
+
+def _every_box(boxes):
+    for box in boxes:
+        yield box
+        yield from _every_box([*box.boxes, *box.folded, *box.rows, *([box.blank] if box.blank else [])])
+
+
+def _names(model, incident, user):
+    if model == "lesson":
+        return Lesson.objects.order_by("slug").values_list("slug", "name")[:NAMES_OFFERED]
+    if model == "incident":
+        others = Incident.objects.visible_to(user).exclude(pk=incident.pk)
+        return others.order_by("-started_at", "-pk").values_list("slug", "title")[:NAMES_OFFERED]
+    if model == "service":
+        rows = Service.objects.filter(organization=incident.organization_id)
+        return _called(rows, "name")
+    if model == get_user_model()._meta.model_name:
+        return _called(get_user_model().objects.filter(is_active=True), "username")
+    return _called({"organization": Organization, "region": Region, "tag": Tag}[model]._default_manager.all(), "name")
+
+
+def _called(rows, column):
+    return [(name, "") for name in rows.order_by(column).values_list(column, flat=True)[:NAMES_OFFERED]]

@@ -1,0 +1,220 @@
+"""What was typed into a section becomes part of the record, unless somebody else changed it meanwhile."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+from typing import Any
+
+from django.utils.text import slugify
+
+from incidents.models import Incident
+from lessons.models import Lesson
+from postmortems.document.amending import amend
+from postmortems.document.kinds import Rows
+from postmortems.document.record import postmortem_data
+
+from .form import entry_of
+from .form.kinds import KeysEntry, NamedEntry, RowsEntry
+
+#: A longer text is known by its digest: nobody has to send back what they did not type.
+LONGEST_TOLD = 120
+LONGEST_KEY = 40
+MISSING = re.compile(r"“(\w+)” is missing")
+
+
+@cache
+def entries_of(section):
+    return {one.key: entry_of(one) for one in section.fields}
+
+
+@dataclass
+class Part:
+    """A section as somebody has it before them: what stands in it, and what it was when it was opened.
+
+    Of a list too long to be shown at once it has some rows: ``windows`` says from which on, and how many those were.
+    """
+
+    section: Any
+    data: dict
+    opened: dict  #: as ``in_short`` tells it
+    windows: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def is_changed(self):
+        return in_short(without_blank_rows(self.section, self.data)) != self.opened
+
+    def shown_of(self, now):
+        """The same rows of the section as it is now."""
+        shown = {key: now[key] for key in self.section.keys if now.get(key) not in (None, "", [], {})}
+        for key, (first, count) in self.windows.items():
+            shown[key] = shown.get(key, [])[first : first + count]
+        return {key: value for key, value in shown.items() if value not in (None, "", [], {})}
+
+    def within(self, now):
+        """What the whole section says with this part of it."""
+        data = {key: self.data.get(key) for key in self.section.keys}
+        for key, (first, count) in self.windows.items():
+            rows = now.get(key, [])
+            data[key] = [*rows[:first], *(data[key] or []), *rows[first + count :]]
+        return data
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the section after it was opened. ``theirs`` is what the same part of it says now."""
+
+    def __init__(self, theirs):
+        super().__init__()
+        self.theirs = theirs
+
+
+def section_data(incident, user):
+    """The document of an incident as an editor shows it to somebody: without what they may not know of."""
+    to = [relation.to_id for relation in incident.relations.all()]
+    visible = set(Incident.objects.visible_to(user).filter(pk__in=to).values_list("pk", flat=True)) if to else set()
+    return postmortem_data(incident, visible_incidents=visible)
+
+
+def save(incident, part, *, by, at):
+    """Write a section to the record. Returns the incident as it is then.
+
+    Raises ChangedMeanwhile where that would undo what somebody else wrote, BadDocument for what is wrong.
+    """
+
+    def made_of(before):
+        now = as_shown(part.section, before, by)
+        theirs = part.shown_of(now)
+        if in_short(part.data) == part.opened:
+            return {}
+        if in_short(theirs) != part.opened and in_short(part.data) != in_short(theirs):
+            raise ChangedMeanwhile(theirs)
+        return with_own_keys(part.section, part.within(now))
+
+    part.data = called_by_slug(part.section, without_blank_rows(part.section, part.data), by)
+    return amend(incident, made_of, by=by, at=at)
+
+
+def as_shown(section, data, user):
+    """Of a document in the form of a backup, what the editor shows of a section to somebody."""
+    shown = {one.key: _without_backup(one, data[one.key]) for one in section.fields if one.key in data}
+    if rows := shown.get("relations"):
+        named = {row["incident"] for row in rows}
+        seen = set(Incident.objects.visible_to(user).filter(slug__in=named).values_list("slug", flat=True))
+        shown["relations"] = [row for row in rows if row["incident"] in seen]
+    return shown
+
+
+def _without_backup(one, value):
+    if not isinstance(one, Rows):
+        return value
+    left_out = {inner.key for inner in one.fields if inner.is_backup}
+    return [{key: item for key, item in row.items() if key not in left_out} for row in value] if left_out else value
+
+
+def in_short(value):
+    """Plain data in which long texts are digests: equal where the data is."""
+    if isinstance(value, dict):
+        return {key: in_short(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [in_short(item) for item in value]
+    if isinstance(value, str) and len(value) > LONGEST_TOLD:
+        return f"\0{blake2b(value.encode(errors='surrogatepass'), digest_size=12).hexdigest()}"
+    return value
+
+
+def without_blank_rows(section, data):
+    """What was typed, without the rows into which nobody wrote anything."""
+    return _without_blank(entries_of(section), data)
+
+
+def _without_blank(entries, data):
+    kept = {}
+    for key, value in data.items():
+        entry = entries.get(key)
+        if isinstance(entry, RowsEntry) and isinstance(value, list):
+            rows = [_without_blank(entry.entries, row) for row in value if isinstance(row, dict)]
+            value = [row for row in rows if not entry.is_blank(row)]
+        if value not in (None, "", [], {}):
+            kept[key] = value
+    return kept
+
+
+def with_own_keys(section, data):
+    """Give the rows that others name by key one, where nobody did: of their first words."""
+    for one in section.fields:
+        if isinstance(one, Rows) and one.is_keyed and isinstance(rows := data.get(one.key), list):
+            taken = {row.get("key") for row in rows}
+            data[one.key] = [row if row.get("key") else _with_key(row, one.key, taken) for row in rows]
+    return data
+
+
+def _with_key(row, section, taken):
+    words = row.get("publisher") or row.get("title") or row.get("text") or ""
+    stem = "-".join(slugify(words).replace("_", "-").split("-")[:4])[: LONGEST_KEY - 4].strip("-")
+    stem = re.sub("-+", "-", stem) or section.removesuffix("s")
+    key, number = stem, 1
+    while key in taken:
+        number += 1
+        key = f"{stem}-{number}"
+    taken.add(key)
+    return {"key": key, **row}
+
+
+def called_by_slug(section, data, user):
+    """Let lessons and incidents that were typed by name, or by reference, be called as documents call them."""
+    names = {}
+    typed = [
+        (entry.field.to, name) for entry, name in _names(entries_of(section), data) if entry.field.to in NAME_COLUMNS
+    ]
+    for model, columns in NAME_COLUMNS.items():
+        wanted, rows = {name for one, name in typed if one is model}, model._default_manager.visible_to(user)
+        known = set(rows.filter(slug__in=wanted).values_list("slug", flat=True)) if wanted else set()
+        for column in columns if wanted - known else ():
+            found = rows.filter(**{f"{column}__in": wanted - known}).values_list(column, "slug")
+            names.update({(model, name): slug for name, slug in found})
+    return _called(entries_of(section), data, names) if names else data
+
+
+#: By what else than their slugs people call them.
+NAME_COLUMNS: dict = {Lesson: ("name",), Incident: ("reference",)}
+
+
+def _names(entries, data):
+    for key, value in data.items():
+        entry = entries.get(key)
+        if isinstance(entry, RowsEntry):
+            for row in value:
+                yield from _names(entry.entries, row)
+        elif is_naming(entry):
+            yield from ((entry, name) for name in (value if isinstance(value, list) else [value]))
+
+
+def _called(entries, data, names):
+    told = dict(data)
+    for key, value in data.items():
+        entry = entries.get(key)
+        if isinstance(entry, RowsEntry):
+            told[key] = [_called(entry.entries, row, names) for row in value]
+        elif is_naming(entry) and isinstance(value, list):
+            told[key] = [names.get((entry.field.to, name), name) for name in value]
+        elif is_naming(entry):
+            told[key] = names.get((entry.field.to, value), value)
+    return told
+
+
+def is_naming(entry):
+    """Whether it takes names of what is on record."""
+    return isinstance(entry, NamedEntry) and not isinstance(entry, KeysEntry)
+
+
+def errors_of(problems, part):
+    """What is wrong, by where it is shown in the part: the rows before those that are shown are counted off."""
+    errors: dict = {}
+    for problem in problems:
+        path, message = problem.path, problem.message
+        if found := MISSING.fullmatch(message):
+            path, message = (*path, found[1]), "is missing"
+        if len(path) > 1 and path[0] in part.windows:
+            path = (path[0], path[1] - part.windows[path[0]][0], *path[2:])
+        errors.setdefault(path, []).append(message)
+    return errors
