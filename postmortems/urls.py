@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("postmortems.comparison.urls")),
     path("", include("postmortems.search.saved.urls")),
     path("", include("postmortems.editor.urls")),
+    path("", include("postmortems.history.urls")),
     path("", include("incidents.urls")),
     path("lessons/matrix/", lesson_matrix, name="lesson_matrix"),
     path("", include("lessons.urls")),

@@ -1,5 +1,6 @@
 from .editing import Editing
 from .former_document import FormerDocument
+from .last_read import LastRead
 from .review_comment import ReviewComment
 from .revision import Revision
 from .saved_search import SavedSearch
@@ -12,6 +13,7 @@ from .word_trigram import WordTrigram
 __all__ = [
     "Editing",
     "FormerDocument",
+    "LastRead",
     "ReviewComment",
     "Revision",
     "SavedSearch",

@@ -61,6 +61,9 @@ BUDGETS = {
     "wikilink_list": Budget("/links/", 8, "administrator"),
     "document_schema": Budget("/schema/postmortem.json", 0),
     "search_complete": Budget("/search/complete/?q=kin", 10),
+    "incident_history": Budget("/incidents/{incident}/history/", 11, "reader"),
+    "revision_detail": Budget("/incidents/{incident}/history/1/", 12, "reader"),
+    "revision_compare": Budget("/incidents/{incident}/history/1..2/", 11, "reader"),
     "saved_search_list": Budget("/search/saved/", 4, "reader"),
     "saved_search_new": Budget("/search/saved/new/?q=retry", 3, "reader"),
     "saved_search_rename": Budget("/search/saved/{saved}/rename/", 4, "reader"),
@@ -84,6 +87,6 @@ BUDGETS = {
 #: Addresses that only take what is sent to them, and show no page.
 CHANGES = {
     *("theme", "reader_zone", "logout", "lessons_keep_apart", "vocabulary_change_undo"),
-    "saved_search_mail",
     *("incident_comment", "comment_withdraw", "comment_resolve", "comment_unresolve"),
+    *("saved_search_mail", "incident_read", "revision_restore"),
 }

@@ -7,9 +7,18 @@ from django.urls import get_resolver
 from incidents.facets.folding import fold
 from incidents.models import Incident, Service
 from lessons.models import Lesson
+from postmortems.history import keep_revision
 from postmortems.search.index.indexing import take_in
 from postmortems.search.saved.addresses import to_stop
-from tests.factories import make_administrator, make_comment, make_draft, make_reader, make_reviewer, make_saved_search
+from tests.factories import (
+    STARTED,
+    make_administrator,
+    make_comment,
+    make_draft,
+    make_reader,
+    make_reviewer,
+    make_saved_search,
+)
 from tests.postmortems.budgets import BUDGETS, CHANGES, FOR_AN_ACCOUNT
 
 pytestmark = pytest.mark.django_db
@@ -33,9 +42,12 @@ def test_every_page_has_a_budget():
 def places(samples):
     """What the addresses of the budgets leave open; what is looked through is in the index."""
     draft, in_review = make_draft(), make_draft(state=Incident.State.IN_REVIEW)
+    kinesis = Incident.objects.get(slug="2020-aws-kinesis-us-east-1")
+    for title in ("Kinesis", "Kinesis 2020"):
+        Incident.objects.filter(pk=kinesis.pk).update(short_title=title)
+        keep_revision(kinesis, by=None, at=STARTED)
     take_in()
     fold()
-    kinesis = Incident.objects.get(slug="2020-aws-kinesis-us-east-1")
     return {
         "remediation": kinesis.remediations.values_list("pk", flat=True)[0],
         "service": Service.objects.get(name="Amazon Kinesis Data Streams").slug,
