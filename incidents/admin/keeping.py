@@ -19,13 +19,13 @@ class KeepsHistory(admin.ModelAdmin):
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
         if request.method != "POST":
-            return super()._changeform_view(request, object_id, form_url, extra_context)
+            return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         key = unquote(object_id or "")
         rows = self.get_queryset(request).filter(pk=key) if KEY.fullmatch(key) else self.model._default_manager.none()
         named = request.POST.get("incident", "")  # that of a new row
         incidents = Incident.objects.filter(pk=named) if KEY.fullmatch(named) else Incident.objects.none()
         with changing(self.incidents_of(rows) | incidents, by=request.user, at=timezone.now()):
-            return super()._changeform_view(request, object_id, form_url, extra_context)
+            return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
 
     def delete_model(self, request, obj):
         with self.changing(request, self.model._default_manager.filter(pk=obj.pk)):

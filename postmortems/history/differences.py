@@ -37,7 +37,8 @@ def differences(before, after):
     comparing = Comparing()
     shape = dict(fields())
     own = {"title"} | {key for key, field in shape.items() if is_fact(field)}
-    facts = _values(*({key: data[key] for key in data if key in own} for data in (before, after)), shape, comparing)
+    told_before, told_after = ({key: data[key] for key in data if key in own} for data in (before, after))
+    facts = _values(told_before, told_after, shape, comparing)
     changed = [Changed("about", "About", facts, [], [])] if facts else []
     for key, field in fields():
         old, new = before.get(key), after.get(key)
