@@ -31,7 +31,7 @@ from lessons.admin.evidence import EvidenceInline
 from lessons.admin.remediation import RemediationInline, give_keys_to_addressed_causes
 from lessons.admin.suggested import SuggestingLessons
 from lessons.models import Evidence, Remediation
-from postmortems.models import FormerDocument, SynonymGroup, WatchedPhrase
+from postmortems.models import FormerDocument, IncidentTemplate, SynonymGroup, TemplateGuidance, WatchedPhrase
 from postmortems.review.admin import STEP_ACTIONS, ActionWithReason
 from timelines.admin import TimelineEventInline
 from timelines.models import TimelineEvent, put_in_order
@@ -117,6 +117,20 @@ class SynonymGroupAdmin(RecordAdmin):
         if others:
             told = "; ".join(map(str, others[:5]))
             messages.warning(request, f"A phrase of this group stands elsewhere, too, which is allowed: {told}.")
+
+
+class TemplateGuidanceInline(admin.TabularInline):
+    model = TemplateGuidance
+    extra = 0
+
+
+@admin.register(IncidentTemplate)
+class IncidentTemplateAdmin(RecordAdmin):
+    """What a new postmortem can begin with."""
+
+    fields = ["name", "slug", "description", "is_offered", "position", "document"]
+    list_display = ["name", "slug", "is_offered", "position"]
+    inlines = [TemplateGuidanceInline]
 
 
 @admin.register(WatchedPhrase)

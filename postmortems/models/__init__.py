@@ -1,5 +1,6 @@
 from .editing import Editing
 from .former_document import FormerDocument
+from .incident_template import IncidentTemplate, StartedFrom, TemplateGuidance
 from .last_read import LastRead
 from .review_comment import ReviewComment
 from .revision import Revision
@@ -13,6 +14,7 @@ from .word_trigram import WordTrigram
 __all__ = [
     "Editing",
     "FormerDocument",
+    "IncidentTemplate",
     "LastRead",
     "ReviewComment",
     "Revision",
@@ -22,7 +24,9 @@ __all__ = [
     "SearchWord",
     "SectionDraft",
     "StaleDocument",
+    "StartedFrom",
     "SynonymGroup",
+    "TemplateGuidance",
     "ThingKind",
     "WatchedPhrase",
     "WordTrigram",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from incidents import rights
 from incidents.rights import NotNow
 from incidents.templating.panel import panel
+from postmortems.editor.starting.structure import may_copy
 
 from .steps import STEPS
 
@@ -37,6 +38,8 @@ def actions_on(incident, user):
         actions.append(Action("Review", reverse("incident_review", args=[incident.slug])))
     if rights.may_restrict(user, incident):
         actions.append(Action("Who can read it", reverse("incident_visibility", args=[incident.slug])))
+    if rights.may_write(user) and may_copy(user, incident):
+        actions.append(Action("Begin one like it", reverse("incident_copy", args=[incident.slug])))
     return sorted(actions, key=lambda action: not action.is_next), notes
 
 

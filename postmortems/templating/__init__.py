@@ -4,8 +4,11 @@ from django.template import defaultfilters
 from django.templatetags.static import static
 
 from incidents.addresses import address
+from incidents.rights import may_write
 from postmortems.editor import wording
+from postmortems.editor.blameless.panel import language_notes, language_panel
 from postmortems.editor.readiness.panel import readiness_panel
+from postmortems.editor.starting.beginning import guidance_of
 from postmortems.review.actions import incident_actions
 
 from . import general, link_preview, matrix, navigation, review, wikilinks
@@ -17,6 +20,10 @@ FUNCTIONS = {"url": address} | {
         incident_actions,
         link_preview.link_preview,
         navigation.navigation_item,
+        guidance_of,
+        language_notes,
+        language_panel,
+        may_write,
         readiness_panel,
         review.comment_html,
         static,

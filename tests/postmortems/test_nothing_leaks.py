@@ -164,6 +164,8 @@ OPENED_ELSEWHERE = {
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
     "incident_edit",
     "incident_edit_section",
+    "timeline_paste",
+    *("incident_new", "incident_new_copy", "incident_copy", "incident_new_document", "incident_new_log"),
     "login",
     "logout",
     "password_change",

@@ -28,6 +28,8 @@ FOR_ACCOUNTS = {
     *("wikilink_list", "lesson_vocabulary", "lesson_rename", "lesson_merge", "lesson_split"),
     *("password_change", "password_change_done", "incident_edit", "incident_edit_section"),
     *("incident_history", "incident_read", "revision_detail", "revision_compare", "revision_restore"),
+    *("incident_new", "incident_new_copy", "incident_copy", "incident_new_document", "incident_new_log"),
+    "timeline_paste",
     *(f"incident_{name}" for name in ("submit", "send_back", "publish", "archive", "reopen", "visibility")),
     *("incident_review", "incident_comment", "incident_review_names"),
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),

@@ -16,10 +16,9 @@ TELLING = [
 _ANY_OF = [(kind, re.compile("|".join(rf"(?<!\w){re.escape(word)}" for word in words))) for kind, words in TELLING]
 #: Only the beginning of a long text is looked at.
 LOOKED_AT = 400
-SPEAKER = re.compile(r"\A\s*[^\s:]{1,40}(?: [^\s:]{1,40}){0,2}: +")
 
 
 def guessed_kind(text: str) -> TimelineEvent.Kind:
     """The kind that the words of an event tell of; a note where none do."""
-    said = SPEAKER.sub("", text[:LOOKED_AT], count=1).lower().replace("’", "'")
+    said = text[:LOOKED_AT].lower().replace("’", "'")
     return next((kind for kind, words in _ANY_OF if words.search(said)), TimelineEvent.Kind.NOTE)

@@ -8,6 +8,7 @@ from incidents.models.milestone import ORDER, out_of_order
 from incidents.moments import Precision
 from lessons.models import Remediation
 from postmortems.editor.blameless.record import SECTION_OF_TEXT
+from postmortems.editor.placeholder import TO_BE_WRITTEN
 
 from .finding import Finding
 
@@ -113,6 +114,20 @@ def pages(record, rule):
     for key, text in record.dead_citations.items():
         told = f"In “{record.incident._meta.get_field(text).verbose_name}”: [@{key}] is the key of no source."
         yield Finding(rule, told, elsewhere=SECTION_OF_TEXT[text])
+
+
+def placeholders(record, rule):
+    rows = [
+        *((f"What failed of {one.name}", "impact", row, one.effect) for row, one in numbered(record.impacts)),
+        *((f"Cause {number}", "causes", row, one.text) for number, (row, one) in enumerate(numbered(record.causes), 1)),
+        *(
+            (f"Remediation {number}", "remediations", row, one.text)
+            for number, (row, one) in enumerate(numbered(record.remediations), 1)
+        ),
+    ]
+    for named, section, row, text in rows:
+        if text.strip() == TO_BE_WRITTEN:
+            yield Finding(rule, f"{named} is still to be written.", row=row, elsewhere=section)
 
 
 def blame(record, rule):

@@ -66,6 +66,14 @@ RULES = (
         missing.cause,
     ),
     Rule(
+        "to-be-written",
+        "causes",
+        BLOCKS,
+        "Rows that are still to be written",
+        "What was copied from another postmortem as structure says nothing of this one yet.",
+        missing.placeholders,
+    ),
+    Rule(
         "no-trigger",
         "causes",
         ADVISES,

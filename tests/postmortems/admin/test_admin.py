@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from incidents.admin.sections import name_of
 from incidents.models import Incident, ReferenceSequence
 from postmortems.admin import PostmortemAdmin
-from postmortems.models import FormerDocument, SynonymGroup, WatchedPhrase
+from postmortems.editor.starting.shipped import make_templates
+from postmortems.models import FormerDocument, IncidentTemplate, SynonymGroup, TemplateGuidance, WatchedPhrase
 from tests.administration import act, page, posted, rows_page, save, with_rows
 from tests.factories import make_incident, make_reader, make_user
 
@@ -26,6 +27,7 @@ def test_every_page_of_every_model_opens(client, incident):
     FormerDocument.objects.create(incident=incident, text="---", replaced_at=incident.created_at)
     SynonymGroup.objects.create(phrases="rollback\nrevert")
     WatchedPhrase.objects.create(kind="blame", phrase="cowboy")
+    make_templates(IncidentTemplate, TemplateGuidance)
 
     for model in MODELS:
         row = model._base_manager.first() or model._base_manager.create(name="A group")

@@ -170,7 +170,7 @@ def test_readiness_costs_the_same_however_long_the_record(django_assert_num_quer
 
     with django_assert_num_queries(12):
         findings(incident, author)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         blockers(incident)
 
 

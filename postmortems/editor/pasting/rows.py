@@ -1,0 +1,105 @@
+"""What was pasted as rows to look through: each a moment, a guessed kind and a text; what was decided of each."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from timelines.models import TimelineEvent
+from timelines.pasted import as_lines, guessed_kind, read_pasted
+
+LINES_AT_MOST, CHARACTERS_AT_MOST = 2_000, 400_000
+#: Of more rows the texts are shown and not in boxes: a form has only so many fields.
+IN_BOXES = 800
+LEAVE_OUT, MERGE = "leave-out", "merge"
+KINDS = TimelineEvent.Kind.choices
+CHOICES = {*TimelineEvent.Kind.values, LEAVE_OUT, MERGE}
+#: What no text of the record may hold, beside what the reader of pasted text leaves out itself.
+UNSEEN = re.compile(r"[\x7f-\x9f]")
+
+
+@dataclass(frozen=True)
+class Row:
+    """An event that was read: from which line, when it was in the written form, what it says, what becomes of it."""
+
+    line: int
+    at: str
+    until: str
+    text: str
+    what: str  #: its kind, or that it is left out, or goes on in the next
+    is_there: bool = False  #: whether the timeline has it already
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    rows: list[Row]
+    unread: list[tuple[int, str, str]]
+
+    @property
+    def has_boxes(self):
+        return len(self.rows) <= IN_BOXES
+
+
+def read(text: str, *, zone: str, story: str, on=None, started=None, there=()) -> Reading:
+    """Read a log told in a zone, for the story of an incident told in its own (``story``).
+
+    ``there``: the rows of its timeline, as its document has them; what is among them is left out unless asked for.
+    """
+    pasted = read_pasted(as_lines(UNSEEN.sub("", text)), zone=zone, on=on, started=started)
+    known = {(row.get("at", ""), _plain(row["text"])) for row in there}
+    rows = []
+    for event in pasted.events:
+        at = event.moment.written(story) if event.moment else ""
+        is_there = (at, _plain(event.text)) in known
+        kind = LEAVE_OUT if is_there else guessed_kind(event.text).value
+        until = event.ended.written(story) if event.ended else ""
+        rows.append(Row(event.line, at, until, event.text, kind, is_there))
+    return Reading(rows, pasted.unread)
+
+
+def _plain(text):
+    return " ".join(text.split())
+
+
+def decided(reading: Reading, data: Any) -> Reading:
+    """The rows with what was decided of them in a form; of a line that the form did not show, as it was read."""
+    rows = []
+    for row in reading.rows:
+        what = data.get(f"what-{row.line}", "")
+        text = data.get(f"text-{row.line}", row.text) if reading.has_boxes else row.text
+        text = UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        rows.append(replace(row, what=what if what in CHOICES else row.what, text=text))
+    return replace(reading, rows=rows)
+
+
+def kept(rows: list[Row]) -> list[Row]:
+    """The rows that become events: those left out are gone, and one that goes on in the next has its text before it.
+
+    The one that others went on in keeps its own kind, begins with the first of them and ends with the last.
+    """
+    found: list[Row] = []
+    waiting: list[Row] = []
+    for row in rows:
+        if row.what == LEAVE_OUT:
+            continue
+        if row.what == MERGE:
+            waiting.append(row)
+            continue
+        found.append(_joined([*waiting, row]))
+        waiting = []
+    if waiting:  # nothing follows: what was to go on is an event by itself
+        last = waiting[-1]
+        found.append(_joined([*waiting[:-1], replace(last, what=guessed_kind(last.text).value)]))
+    return found
+
+
+def _joined(rows):
+    last = rows[-1]
+    text = "\n".join(row.text for row in rows if row.text)
+    return replace(last, at=rows[0].at, until=next((row.until for row in reversed(rows) if row.until), ""), text=text)
+
+
+def as_event(row: Row) -> dict[str, str]:
+    """The row as the document writes an event."""
+    event = {"at": row.at, "until": row.until, "kind": row.what, "text": row.text}
+    return {key: value for key, value in event.items() if value}
