@@ -56,8 +56,13 @@ class Storing:
             self.relate(kind, related)
 
     def save_batch(self, kind, documents):
-        """Write what is new or differs. Returns what names its own kind: (document, record's id, whether it is old)."""
-        self.look_up(documents, but=kind.model)
+        """Write what is new or differs. Returns what waits for the others: (values, record's id, whether it is old).
+
+        The documents themselves are let go, so that a run of thousands needs no more room than one batch.
+        """
+        self.look_up(
+            (model, name) for document in documents for _, model, name in named(document) if model is not kind.model
+        )
         pairs = []
         found = matched(kind, documents, run_slugs=self.run.slugs[kind], lock=True, **self.run.options)
         for document, record in found:
@@ -75,10 +80,11 @@ class Storing:
         except (IntegrityError, DataError) as error:
             self.blame(kind, documents, error)
             return []
+        waiting = [kind.waiting(document.values) for document, _ in pairs]
         return [
-            (document, record.pk, old)
-            for (document, record), old in zip(pairs, is_old, strict=True)
-            if old or any(model is kind.model for _, model, _ in named(document))
+            (values, record.pk, old)
+            for values, (_, record), old in zip(waiting, pairs, is_old, strict=True)
+            if old or values
         ]
 
     def settle(self, document, record):
@@ -117,19 +123,17 @@ class Storing:
             raise error
         self.run.refuse(*problems)
 
-    def look_up(self, documents, *, but=None):
+    def look_up(self, names):
         wanted = defaultdict(set)
-        for document in documents:
-            for _, model, name in named(document):
-                if model is not but:
-                    wanted[model].add(name)
+        for model, name in names:
+            wanted[model].add(name)
         self.names.look_up(wanted)
 
     def relate(self, kind, related):
         for start in range(0, len(related), BATCH):
             batch = related[start : start + BATCH]
-            self.look_up([document for document, _, _ in batch])
-            pairs = [(kind.model(pk=pk), document.values) for document, pk, _ in batch]
+            self.look_up((model, name) for values, _, _ in batch for _, model, name in kind.named(values))
+            pairs = [(kind.model(pk=pk), values) for values, pk, _ in batch]
             relate(kind, pairs, self.saving, {pk for _, pk, old in batch if old})
             if kind is POSTMORTEM:
                 changed = [kind.model(pk=pk) for _, pk, old in batch if old]

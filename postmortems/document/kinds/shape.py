@@ -113,6 +113,10 @@ class Shape:
                 else:
                     one.keep_rows(old, saving)
 
+    def waiting(self, values):
+        """Those of the values that wait until every record of the run is there."""
+        return {one.key: values[one.key] for one in self.fields if one.is_last and one.key in values}
+
     @cached_property
     def in_order_of_saving(self):
         """The fields so that rows which others name by key come before those."""

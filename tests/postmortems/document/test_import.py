@@ -1,5 +1,6 @@
 """What a good import does."""
 
+import gc
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -15,6 +16,7 @@ from django.utils import timezone
 from incidents.models import Incident
 from lessons.models import Lesson, Remediation
 from postmortems.document.importing import import_documents, storing
+from postmortems.document.reading import Document
 from postmortems.management.progress import Progress
 from tests.databases import FIXTURES
 from tests.factories import STARTED, make_administrator, make_incident, make_lesson, make_remediation
@@ -320,6 +322,28 @@ def test_an_import_tells_of_reading_and_of_saving(lesson):
     imported(GOOD, GOOD.replace("slug: bad-day", "slug: other"), progress=lambda *step: told.append(step))
 
     assert told == [("read", 1), ("read", 2), ("saved", 2)]
+
+
+def test_a_long_import_holds_the_documents_of_one_batch_alone(lesson, monkeypatch):
+    monkeypatch.setattr(storing, "BATCH", 2)
+    names = [f"day-{number}" for number in range(8)]
+    texts = [
+        GOOD.replace("slug: bad-day", f"slug: {name}").replace(
+            "sources:", f"relations:\n- kind: related_to\n  incident: {other}\nsources:"
+        )
+        for name, other in zip(names, reversed(names), strict=True)
+    ]
+    held = []
+
+    def count_documents(step, done):
+        if step == "saved":
+            gc.collect()
+            held.append(sum(isinstance(thing, Document) for thing in gc.get_objects()))
+
+    assert not imported(*texts, progress=count_documents).problems
+    assert len(held) == 4
+    assert max(held) <= 2
+    assert Incident.objects.get(slug="day-1").relations.get().to.slug == "day-6"
 
 
 def test_an_author_is_told_which_text_is_shown_as_it_was_written(lesson, tmp_path):
