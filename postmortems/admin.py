@@ -31,10 +31,13 @@ from lessons.admin.evidence import EvidenceInline
 from lessons.admin.remediation import RemediationInline, give_keys_to_addressed_causes
 from lessons.admin.suggested import SuggestingLessons
 from lessons.models import Evidence, Remediation
+from postmortems.history.deleting import delete_incident
 from postmortems.models import FormerDocument, IncidentTemplate, SynonymGroup, TemplateGuidance, WatchedPhrase
 from postmortems.review.admin import STEP_ACTIONS, ActionWithReason
 from timelines.admin import TimelineEventInline
 from timelines.models import TimelineEvent, put_in_order
+
+IN_ADMINISTRATION = "In the administration"
 
 
 @admin.register(Incident)
@@ -69,6 +72,14 @@ class PostmortemAdmin(SuggestingLessons, IncidentAdmin):
     event_count = count_column("event_count", "events")
     evidence_count = count_column("evidence_count", "evidence")
     open_remediation_count = count_column("open_remediation_count", "to do")
+
+    def delete_model(self, request, obj):
+        """What is deleted here can be brought back, too."""
+        delete_incident(obj, by=request.user, at=timezone.now(), why=IN_ADMINISTRATION)
+
+    def delete_queryset(self, request, queryset):
+        for incident in queryset:
+            delete_incident(incident, by=request.user, at=timezone.now(), why=IN_ADMINISTRATION)
 
     def save_formset(self, request, form, formset, change):
         super().save_formset(request, form, formset, change)

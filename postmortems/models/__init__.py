@@ -1,3 +1,4 @@
+from .deletion import Deletion
 from .editing import Editing
 from .former_document import FormerDocument
 from .incident_template import IncidentTemplate, StartedFrom, TemplateGuidance
@@ -12,6 +13,7 @@ from .watched_phrase import WatchedPhrase
 from .word_trigram import WordTrigram
 
 __all__ = [
+    "Deletion",
     "Editing",
     "FormerDocument",
     "IncidentTemplate",

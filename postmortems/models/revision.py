@@ -19,6 +19,9 @@ class Revision(models.Model):
     reference = models.CharField(max_length=24)
     number = models.PositiveIntegerField(help_text="Counts the revisions of a reference from 1")
     incident = models.ForeignKey("incidents.Incident", models.SET_NULL, null=True, related_name="revisions")
+    deletion = models.ForeignKey(
+        "postmortems.Deletion", models.CASCADE, null=True, blank=True, related_name="revisions", help_text="If deleted"
+    )
     document = models.TextField(help_text="As a backup writes it, in JSON")
     is_whole = models.BooleanField(default=True, help_text="Unless it is from before rows of facts were kept")
     state = models.CharField(max_length=10, choices=Incident.State)

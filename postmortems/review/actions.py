@@ -40,6 +40,8 @@ def actions_on(incident, user):
         actions.append(Action("Who can read it", reverse("incident_visibility", args=[incident.slug])))
     if rights.may_write(user) and may_copy(user, incident):
         actions.append(Action("Begin one like it", reverse("incident_copy", args=[incident.slug])))
+    if rights.may_delete(user, incident):
+        actions.append(Action("Delete", reverse("incident_delete", args=[incident.slug])))
     return sorted(actions, key=lambda action: not action.is_next), notes
 
 

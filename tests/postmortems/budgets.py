@@ -70,6 +70,9 @@ BUDGETS = {
     "incident_history": Budget("/incidents/{incident}/history/", 11, "reader"),
     "revision_detail": Budget("/incidents/{incident}/history/1/", 12, "reader"),
     "revision_compare": Budget("/incidents/{incident}/history/1..2/", 11, "reader"),
+    "incident_delete": Budget("/incidents/{incident}/delete/", 9, "administrator"),
+    "deleted_list": Budget("/deleted/", 6, "administrator"),
+    "incident_purge": Budget("/deleted/{deletion}/purge/", 5, "administrator"),
     "saved_search_list": Budget("/search/saved/", 4, "reader"),
     "saved_search_new": Budget("/search/saved/new/?q=retry", 3, "reader"),
     "saved_search_rename": Budget("/search/saved/{saved}/rename/", 4, "reader"),
@@ -94,5 +97,5 @@ BUDGETS = {
 CHANGES = {
     *("theme", "reader_zone", "logout", "lessons_keep_apart", "vocabulary_change_undo"),
     *("incident_comment", "comment_withdraw", "comment_resolve", "comment_unresolve"),
-    *("saved_search_mail", "incident_read", "revision_restore"),
+    *("saved_search_mail", "incident_read", "revision_restore", "incident_undelete"),
 }

@@ -153,6 +153,7 @@ OPENED_ELSEWHERE = {
     "revision_detail",
     "revision_compare",
     "revision_restore",
+    *("incident_delete", "deleted_list", "incident_undelete", "incident_purge"),
     "saved_search_list",
     "saved_search_new",
     "saved_search_rename",

@@ -8,6 +8,7 @@ from incidents.facets.folding import fold
 from incidents.models import Incident, Service
 from lessons.models import Lesson
 from postmortems.history import keep_revision
+from postmortems.history.deleting import delete_incident
 from postmortems.search.index.indexing import take_in
 from postmortems.search.saved.addresses import to_stop
 from tests.factories import (
@@ -46,6 +47,7 @@ def places(samples):
     for title in ("Kinesis", "Kinesis 2020"):
         Incident.objects.filter(pk=kinesis.pk).update(short_title=title)
         keep_revision(kinesis, by=None, at=STARTED)
+    deletion = delete_incident(make_draft(), by=None, at=STARTED)
     take_in()
     fold()
     return {
@@ -55,6 +57,7 @@ def places(samples):
         "incident": kinesis.slug,
         "draft": draft.slug,
         "in_review": in_review.slug,
+        "deletion": deletion.pk,
     }
 
 

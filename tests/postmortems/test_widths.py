@@ -30,6 +30,7 @@ FOR_ACCOUNTS = {
     *("incident_history", "incident_read", "revision_detail", "revision_compare", "revision_restore"),
     *("incident_new", "incident_new_copy", "incident_copy", "incident_new_document", "incident_new_log"),
     "timeline_paste",
+    *("incident_delete", "deleted_list", "incident_undelete", "incident_purge"),
     *(f"incident_{name}" for name in ("submit", "send_back", "publish", "archive", "reopen", "visibility")),
     *("incident_review", "incident_comment", "incident_review_names"),
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
