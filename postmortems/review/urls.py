@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .steps import STEPS
-from .views import comments, steps
+from .views import comments, drafts, steps
 
 urlpatterns = [
     *(
@@ -20,5 +20,6 @@ urlpatterns = [
     path("incidents/<slug:slug>/review/<int:pk>/withdraw/", comments.comment_withdraw, name="comment_withdraw"),
     path("incidents/<slug:slug>/review/<int:pk>/resolve/", comments.comment_resolve, name="comment_resolve"),
     path("incidents/<slug:slug>/review/<int:pk>/unresolve/", comments.comment_unresolve, name="comment_unresolve"),
+    path("drafts/", drafts.draft_list, name="draft_list"),
     path("incidents/<slug:slug>/visibility/", steps.incident_visibility, name="incident_visibility"),
 ]

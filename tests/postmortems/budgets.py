@@ -87,6 +87,7 @@ BUDGETS = {
     "incident_review": Budget("/incidents/{incident}/review/", 48, "reviewer"),
     "incident_review_names": Budget("/incidents/{incident}/review/names/?q=r", 7, "reviewer"),
     "comment_edit": Budget("/incidents/{incident}/review/{comment}/edit/", 7, "reviewer"),
+    "draft_list": Budget("/drafts/", 5, "reviewer"),
     "login": Budget("/accounts/login/", 0),
     "password_change": Budget("/accounts/password/", 3, "reader"),
     "password_change_done": Budget("/accounts/password/changed/", 3, "reader"),

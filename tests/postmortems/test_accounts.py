@@ -137,13 +137,13 @@ def test_demo_accounts_are_of_every_kind_and_open_with_the_printed_passwords(set
 
     _, passwords = create_demo_accounts()
 
-    assert set(passwords) == {"reader", "author", "reviewer", "administrator"}
-    assert len(set(passwords.values())) == 4
+    assert set(passwords) == {"reader", "author", "author2", "reviewer", "administrator"}
+    assert len(set(passwords.values())) == 5
     for user in User.objects.all():
         assert user.check_password(passwords[user.username])
         assert user.is_superuser == (user.username == "administrator")
     groups = dict(User.objects.exclude(groups=None).values_list("username", "groups__name"))
-    assert groups == {"reader": READERS, "author": AUTHORS, "reviewer": REVIEWERS}
+    assert groups == {"reader": READERS, "author": AUTHORS, "author2": AUTHORS, "reviewer": REVIEWERS}
 
 
 def test_demo_accounts_keep_their_passwords_on_a_second_run_which_says_so(settings):
@@ -164,6 +164,6 @@ def test_demo_accounts_get_new_passwords_when_asked(settings):
 
     _, new = create_demo_accounts(reset=True)
 
-    assert User.objects.count() == 4
+    assert User.objects.count() == 5
     assert User.objects.get(username="author").check_password(new["author"])
     assert old["author"] != new["author"]

@@ -161,7 +161,7 @@ OPENED_ELSEWHERE = {
     "saved_search_delete",
     "saved_search_stop",
     *(f"incident_{step}" for step in ("submit", "send_back", "publish", "archive", "reopen")),
-    *("incident_visibility", "incident_review", "incident_comment", "incident_review_names"),
+    *("draft_list", "incident_visibility", "incident_review", "incident_comment", "incident_review_names"),
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
     "incident_edit",
     "incident_edit_section",

@@ -7,12 +7,18 @@ from django.utils.crypto import get_random_string
 
 from incidents.access import AUTHORS, READERS, REVIEWERS
 
-GROUPS = {"reader": READERS, "author": AUTHORS, "reviewer": REVIEWERS, "administrator": None}
+GROUPS = {
+    "reader": READERS,
+    "author": AUTHORS,
+    "author2": AUTHORS,
+    "reviewer": REVIEWERS,
+    "administrator": None,
+}
 PASSWORD_LENGTH = 16
 
 
 class Command(BaseCommand):
-    help = "Creates a reader, an author, a reviewer and an administrator with random passwords. For development only."
+    help = "Creates a reader, two authors, a reviewer and an administrator with random passwords. For development only."
 
     def add_arguments(self, parser):
         parser.add_argument("--reset", action="store_true", help="give the accounts that exist new passwords, too")
