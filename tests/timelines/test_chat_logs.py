@@ -134,13 +134,13 @@ def test_comma_separated_values_become_events_on_the_lines_on_which_they_stood()
     events, unread = read(CSV)
 
     assert events == [
-        ("14:05", K.DETECTION, 'mkay: Alert: 5xx above threshold, paging "payments"'),
-        ("14:09", K.DIAGNOSIS, "jdoe: I think it is the new index"),
-        ("14:15", K.MITIGATION, "mkay: dropped the index and restarted the workers"),
+        ("14:05", K.DETECTION, '<mkay> Alert: 5xx above threshold, paging "payments"'),
+        ("14:09", K.DIAGNOSIS, "<jdoe> I think it is the new index"),
+        ("14:15", K.MITIGATION, "<mkay> dropped the index and restarted the workers"),
     ]
     assert unread == []
     assert [event.line for event in read_pasted(as_lines(CSV), zone="UTC").events] == [2, 3, 5]
-    assert [text for *_, text in read(QUOTED_CSV)[0]] == ["mkay: Alert: 5xx", "jdoe: rolled back"]
+    assert [text for *_, text in read(QUOTED_CSV)[0]] == ["<mkay> Alert: 5xx", "<jdoe> rolled back"]
 
 
 NO_TABLES = ["", "a,b", "Time, they say, flies.\n14:05, all well", '"', ',;"\n\n"', "\ufeffdate,\n"]

@@ -32,6 +32,7 @@ class PastedEvent:
     ended: Moment | None
     text: str
     line: int
+    who: str = ""  #: with which the text begins, where a chat names its speakers on lines of their own
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class _Draft:
         return len(self.raw) - len(self.raw.lstrip())
 
     def event(self):
-        return PastedEvent(self.moment, self.ended, self.who + "\n".join(self.parts or []), self.line)
+        return PastedEvent(self.moment, self.ended, self.who + "\n".join(self.parts or []), self.line, self.who)
 
 
 class _Reader:

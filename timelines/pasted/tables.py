@@ -22,7 +22,7 @@ QUOTED = re.compile(r'^\s*"[^"\n]*"\s*[,;\t]')
 
 
 def as_lines(text: str) -> str:
-    """The text as it is; of a table with a head, or of quoted values, its rows as “time who: text”."""
+    """The text as it is; of a table with a head, or of quoted values, its rows as “time <who> text”."""
     lines = re.split(r"\r\n|\r|\n", text)
     first = next((line for line in lines if line.strip()), "")
     delimiter = max(DELIMITERS, key=first.count)
@@ -54,7 +54,7 @@ def _rows(lines, delimiter, has_head, times, speakers):
         if row:
             cells = [" ".join(cell.split()) for cell in row]
             when = " ".join(cells[place] for place in times if place < len(cells) and cells[place])
-            who = "".join(f"{cells[place]}: " for place in speakers if place < len(cells) and cells[place])
+            who = "".join(f"<{cells[place]}> " for place in speakers if place < len(cells) and cells[place])
             rest = [cell for place, cell in enumerate(cells) if place not in (*times, *speakers) and cell]
             told.append(f"{when} {who}{', '.join(rest)}")
         told += [""] * (rows.line_num - len(told))  # so that each row keeps its number

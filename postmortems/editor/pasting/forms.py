@@ -30,6 +30,12 @@ class PasteForm(forms.Form):
         help_text="For lines with only a clock. After midnight it is the next day by itself.",
     )
 
+    names = forms.BooleanField(
+        label="Keep who said it",
+        required=False,
+        help_text="A timeline tells what was seen and done, and names nobody; a chat names its speakers.",
+    )
+
     def clean_text(self):
         text = self.cleaned_data["text"]
         if text.count("\n") > LINES_AT_MOST:

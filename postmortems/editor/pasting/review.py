@@ -15,7 +15,15 @@ class Review:
     def __init__(self, form, data, *, story, started=None, there=()):
         self.form = form
         given = form.cleaned_data
-        read_now = read(given["text"], zone=given["clock"], story=story, on=given["on"], started=started, there=there)
+        read_now = read(
+            given["text"],
+            zone=given["clock"],
+            story=story,
+            on=given["on"],
+            started=started,
+            there=there,
+            with_names=given["names"],
+        )
         self.reading = decided(read_now, data)
         self.problems: list[str] = [] if read_now.rows else [NOTHING_READ]
 

@@ -28,6 +28,7 @@ class Row:
     what: str  #: its kind, or that it is left out, or goes on in the next
     is_there: bool = False  #: whether the timeline has it already
     problem: str = ""
+    otherwise: str = ""  #: its text with who said it, where that is left out, and the other way round
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,19 @@ class Reading:
         return len(self.rows) <= IN_BOXES
 
 
-def read(text: str, *, zone: str, story: str, on=None, started=None, there=()) -> Reading:
+#: How chats begin what somebody said: “<amina> ”, or a name of capital letters on a line of its own.
+SAID_BY = re.compile(r"<[^<>\n]{1,60}> (?=\S)|[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){0,3}\n(?=.)")
+
+
+def without_speaker(event) -> str:
+    """What was said, without who said it, where the log is a chat that names its speakers."""
+    if event.who:
+        return event.text.removeprefix(event.who)
+    named = SAID_BY.match(event.text)
+    return event.text[named.end() :] if named else event.text
+
+
+def read(text: str, *, zone: str, story: str, on=None, started=None, there=(), with_names=False) -> Reading:
     """Read a log told in a zone, for the story of an incident told in its own (``story``).
 
     ``there``: the rows of its timeline, as its document has them; what is among them is left out unless asked for.
@@ -50,10 +63,12 @@ def read(text: str, *, zone: str, story: str, on=None, started=None, there=()) -
     rows = []
     for event in pasted.events:
         at = event.moment.written(story) if event.moment else ""
-        is_there = (at, _plain(event.text)) in known
-        kind = LEAVE_OUT if is_there else guessed_kind(event.text).value
+        said = without_speaker(event)
+        told, otherwise = (event.text, said) if with_names else (said, event.text)
+        is_there = bool({(at, _plain(event.text)), (at, _plain(said))} & known)
+        kind = LEAVE_OUT if is_there else guessed_kind(said).value
         until = event.ended.written(story) if event.ended else ""
-        rows.append(Row(event.line, at, until, event.text, kind, is_there))
+        rows.append(Row(event.line, at, until, told, kind, is_there, otherwise=otherwise))
     return Reading(rows, pasted.unread)
 
 
@@ -68,6 +83,7 @@ def decided(reading: Reading, data: Any) -> Reading:
         what = data.get(f"what-{row.line}", "")
         text = data.get(f"text-{row.line}", row.text) if reading.has_boxes else row.text
         text = UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+        text = row.text if text == row.otherwise else text
         rows.append(replace(row, what=what if what in CHOICES else row.what, text=text))
     return replace(reading, rows=rows)
 

@@ -33,7 +33,7 @@ class BasicsForm(forms.Form):
         label="When it started",
         required=False,
         max_length=40,
-        help_text="First effect on users: 2020-11-25 05:15, ~12:00 for about then, 2020-11-25, 2020-11. May stay empty",
+        help_text="First effect on users: 2020-11-25 05:15, ~12:00 for about then, 2020-11",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     zone = forms.CharField(

@@ -79,6 +79,18 @@ def test_another_zone_or_day_reads_it_again_and_keeps_what_was_decided(paste):
     assert rows[2].text == "Back."
 
 
+CHAT = "Amina Diallo  9:31 AM\nrolling back\n09:40 <joe> alert: all quiet\n[9:45 AM] Lena Berg\nall clear"
+
+
+def test_who_said_it_is_left_out_unless_it_is_asked_for(paste):
+    def texts(**more):
+        return [row.text for row in paste(log=CHAT, **more).context["review"]["reading"].rows]
+
+    assert texts() == ["rolling back", "alert: all quiet", "all clear"]
+    named = {"text-1": "rolling back", "text-3": "alert: all is quiet", "log-names": "on"}
+    assert texts(**named) == ["Amina Diallo: rolling back", "alert: all is quiet", "Lena Berg\nall clear"]
+
+
 def test_what_is_on_the_timeline_already_is_left_out_unless_asked_for(paste, incident):
     paste("save")
     page = paste()
