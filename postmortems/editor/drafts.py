@@ -26,9 +26,12 @@ def named_by(token):
     return account, incident
 
 
-def keep(part, *, account, incident, at):
-    """Keep a part as it was typed; where it says what it said when it was opened, forget what was kept of it."""
-    if not part.is_changed:
+def keep(part, *, account, incident, at, has_new_row=False):
+    """Keep a part as it was typed; where it says what it said when it was opened, forget what was kept of it.
+
+    ``has_new_row``: it was asked for a row, which is shown although it says nothing yet.
+    """
+    if not (part.is_changed or has_new_row):
         return discard(part.section, account=account, incident=incident)
     content = {"data": part.data, "opened": part.opened, "windows": part.windows}
     SectionDraft.objects.update_or_create(

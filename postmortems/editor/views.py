@@ -102,6 +102,8 @@ def _answer(request, incident, name):
     if verb == "choose":
         with_choices(part, choices_in(request.POST), section_data(incident, request.user))
     _keep(parts, request.user, incident, now)
+    if verb == "add" and focus is not None:
+        drafts.keep(part, account=request.user, incident=incident, at=now, has_new_row=True)
     Editing.objects.note(incident, request.user, at=now)
     if verb == "discard":
         drafts.discard(part.section, account=request.user, incident=incident)

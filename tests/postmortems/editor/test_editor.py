@@ -352,3 +352,12 @@ def test_whoever_left_is_not_said_to_be_there(client, author):
     )
 
     assert "has this open too" not in client.get(f"/incidents/{incident.slug}/edit/").content.decode()
+
+
+def test_a_row_that_was_asked_for_is_there_before_anything_is_typed(client, author):
+    incident = begun(author)
+    sent(client, incident, "impact", opened(client, incident, "impact"), do="add:impacts", alone="1")
+
+    assert 'name="impacts.0.effect"' in client.get(f"/incidents/{incident.slug}/edit/impact/").text
+    sent(client, incident, "impact", opened(client, incident, "impact"), do="add:impacts", alone="1")
+    assert 'name="impacts.1.effect"' in client.get(f"/incidents/{incident.slug}/edit/impact/").text
