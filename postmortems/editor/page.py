@@ -14,6 +14,7 @@ from lessons.models import Lesson
 from .form import Box, Form
 from .form.kinds import moment_of
 from .posted import opened_text
+from .preview import PREVIEWED
 from .saving import Part, entries_of, in_short
 from .sections import SECTIONS
 
@@ -33,10 +34,15 @@ class Shown:
     errors: list[tuple[str, str, str]] = field(default_factory=list)  #: (what, anchor, message)
     is_stale: bool = False  #: whether somebody else saved it since it was opened
     conflict: list = field(default_factory=list)
+    preview: str = ""
 
     @property
     def section(self):
         return self.part.section
+
+    @property
+    def has_preview(self):
+        return self.section.name in PREVIEWED
 
     @property
     def opened(self):
@@ -63,12 +69,19 @@ def part_of(section, now, *, most, first=None):
     return Part(section, data, in_short(data), windows)
 
 
+def zone_and_start(incident, times):
+    """The zone in which moments are typed, and the start that they are counted from. ``times``: that section's data."""
+    zone, milestones = times.get("zone"), times.get("milestones")
+    started = milestones.get("started") if isinstance(milestones, dict) else None
+    zone = zone if isinstance(zone, str) and zone in zone_names() else incident.zone
+    return zone, moment_of(started.get("at"), zone) if isinstance(started, dict) else None
+
+
 def shown_sections(incident, now, parts, *, kept=None, errors=None):
     """The sections of a page. ``parts`` are what is shown of each; ``errors`` what is wrong, by section and path."""
     told = {section.name: now for section in SECTIONS} | {name: part.data for name, part in parts.items()}
-    zone = told["times"].get("zone") or incident.zone
-    start = (told["times"].get("milestones") or {}).get("started") or {}
-    form = Form(zone=str(zone), start=moment_of(start.get("at"), incident.zone))
+    zone, start = zone_and_start(incident, told["times"])
+    form = Form(zone=zone, start=start)
     form.keys = {
         "sources": list(_offered(told["sources"].get("sources"), "publisher", "title")),
         "causes": list(_offered(told["causes"].get("causes"), "text")),
@@ -117,6 +130,7 @@ def names_offered(boxes, keys, incident, user):
     """The names that boxes are completed from, (name, words) by the id of the list. ``keys``: those of own rows."""
     own = {f"keys-{section}": rows for section, rows in keys.items()} | {"zones": [(name, "") for name in zone_names()]}
     wanted = {box.listed for box in _every_box(boxes) if box.listed and box.kind in ("line", "names")}
+    wanted.add("keys-sources")  # from which citations in prose are completed
     return {name: own[name] if name in own else list(_names(name, incident, user)) for name in sorted(wanted)}
 
 

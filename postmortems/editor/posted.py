@@ -3,7 +3,7 @@
 import json
 
 from .form import Typed
-from .form.kinds import RowsEntry
+from .form.kinds import MilestonesEntry, MomentEntry, RowsEntry, told_beside
 from .saving import Part, entries_of
 from .sections import SECTIONS
 
@@ -38,6 +38,24 @@ def _opened(text, section):
 
 def opened_text(part):
     return json.dumps({"data": part.opened, "windows": part.windows}, separators=(",", ":"))
+
+
+def moments_beside(part, typed, zone, start):
+    """What stands beside each moment of a part, by the name of its box in the form that was sent."""
+    return dict(_beside(entries_of(part.section), typed, (), zone, start))
+
+
+def _beside(entries, typed, path, zone, start):
+    for key, entry in entries.items():
+        here = (*path, key)
+        if isinstance(entry, MomentEntry):
+            yield ".".join(here), told_beside(typed[key].text, zone, start)
+        elif isinstance(entry, RowsEntry):
+            for name, row in typed[key].within.items():
+                yield from _beside(entry.entries, row, (*here, name), zone, start)
+        elif isinstance(entry, MilestonesEntry):
+            for name, inner in entry.entries.items():
+                yield from _beside(inner, typed[key][name], (*here, name), zone, start)
 
 
 def changed_rows(part, typed, verb, target):

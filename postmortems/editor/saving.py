@@ -44,6 +44,10 @@ class Part:
     def is_changed(self):
         return in_short(without_blank_rows(self.section, self.data)) != self.opened
 
+    def says_the_same(self, now):
+        """Whether it says what is on record, whatever that was when it was opened."""
+        return in_short(without_blank_rows(self.section, self.data)) == in_short(self.shown_of(now))
+
     def shown_of(self, now):
         """The same rows of the section as it is now."""
         shown = {key: now[key] for key in self.section.keys if now.get(key) not in (None, "", [], {})}

@@ -21,7 +21,8 @@ from postmortems.models import Editing
 from . import drafts, page
 from .conflicts import choices_in, compared, with_choices
 from .form import Typed
-from .posted import changed_rows, parts_in
+from .posted import changed_rows, moments_beside, parts_in
+from .preview import PREVIEWED, preview
 from .saving import ChangedMeanwhile, errors_of, save, section_data
 from .sections import BY_NAME, SECTIONS
 
@@ -69,7 +70,7 @@ def _without_login(request):
             messages.info(request, "Your login had expired. What you typed is kept: log in, and it is there again.")
             address = reverse("incident_edit", args=[incident.slug])
     if wants_json(request):
-        return JsonResponse({"login": f"{reverse('login')}?next={address}"}, status=401)
+        return JsonResponse({"login": f"{reverse('login')}?next={address}"})
     return redirect_to_login(address)
 
 
@@ -110,9 +111,22 @@ def _answer(request, incident, name):
         messages.info(request, f"{part.section.title}: what was not saved is gone.")
     elif verb in ("save", "choose"):
         return _save(request, incident, part, now)
+    elif verb == "preview" and not wants_json(request):
+        return _page(request, incident, shown=part, with_preview=True)
     if wants_json(request):
-        return JsonResponse({"kept_at": now.isoformat()})
+        return _kept(request, incident, part, now, with_preview=verb == "preview" and name in PREVIEWED)
     return _back(request, incident, part, focus)
+
+
+def _kept(request, incident, part, now, *, with_preview):
+    """What a page that keeps by itself is told: what stands beside the moments, and how the section will look."""
+    typed, record = Typed.of(request.POST), section_data(incident, request.user)
+    times = part.data if part.section.name == "times" else record
+    answer = {"kept_at": now.isoformat(), "is_changed": part.is_changed}
+    answer["beside"] = moments_beside(part, typed, *page.zone_and_start(incident, times))
+    if with_preview:
+        answer["preview"] = preview(incident, part, record, request.user)
+    return JsonResponse(answer)
 
 
 def _save(request, incident, part, now):
@@ -152,7 +166,7 @@ def _first_rows(request):
     return {key: int(first)} if first.isascii() and first.isdigit() and len(first) < 7 else {}
 
 
-def _page(request, incident, *, alone="", shown=None, errors=None, theirs=None):
+def _page(request, incident, *, alone="", shown=None, errors=None, theirs=None, with_preview=False):
     """``shown``: the part that was sent, to be shown with its ``errors``, or with ``theirs`` for a choice."""
     user, at = request.user, timezone.now()
     alone = alone or (shown.section.name if shown and request.POST.get("alone") else "")
@@ -160,7 +174,11 @@ def _page(request, incident, *, alone="", shown=None, errors=None, theirs=None):
     sections = [BY_NAME[alone]] if alone else SECTIONS
     most = page.ROWS_ALONE if alone else page.ROWS_AMONG_OTHERS
     parts = {one.name: page.part_of(one, now, most=most, first=_first_rows(request)) for one in sections}
-    kept = {name: found for name, found in drafts.kept(account=user, incident=incident).items() if name in parts}
+    kept = {
+        name: (part, kept_at)
+        for name, (part, kept_at) in drafts.kept(account=user, incident=incident).items()
+        if name in parts and not part.says_the_same(now)
+    }
     parts |= {name: part for name, (part, _) in kept.items()}
     conflict = []
     if shown:
@@ -177,6 +195,7 @@ def _page(request, incident, *, alone="", shown=None, errors=None, theirs=None):
     for one in told:
         if shown and one.section.name == shown.section.name:
             one.conflict = conflict
+            one.preview = preview(incident, shown, now, user) if with_preview and one.has_preview else ""
     Editing.objects.note(incident, user, at=at)
     boxes = [box for one in told for box in one.boxes]
     context = {
