@@ -23,6 +23,8 @@ LEFT_OUT = {
     "postmortems.ReviewComment": "is shown on pages of those who write, which are never kept",
     "postmortems.SectionDraft": "is shown in the editor to who typed it alone, which is never kept",
     "postmortems.Editing": "is shown in the editor, which is never kept",
+    "postmortems.ReviewMail": "waits to be sent, and is on no page",
+    "postmortems.NoReviewMail": "is shown on a page of its account alone, which is never kept",
     "postmortems.SavedSearch": "is shown on pages of its owner alone, which are never kept",
     "postmortems.IncidentTemplate": "is shown to those who begin a postmortem, on pages that are never kept",
     "postmortems.TemplateGuidance": "is shown to those who write, on pages that are never kept",

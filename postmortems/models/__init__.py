@@ -4,6 +4,7 @@ from .former_document import FormerDocument
 from .incident_template import IncidentTemplate, StartedFrom, TemplateGuidance
 from .last_read import LastRead
 from .review_comment import ReviewComment
+from .review_mail import NoReviewMail, ReviewMail
 from .revision import Revision
 from .saved_search import SavedSearch
 from .search_document import SearchDocument, SearchIndex, SearchWord, StaleDocument, ThingKind
@@ -18,7 +19,9 @@ __all__ = [
     "FormerDocument",
     "IncidentTemplate",
     "LastRead",
+    "NoReviewMail",
     "ReviewComment",
+    "ReviewMail",
     "Revision",
     "SavedSearch",
     "SearchDocument",

@@ -8,7 +8,8 @@ from incidents.rights import Refusal
 from postmortems.models import ReviewComment
 
 from .anchors import anchored
-from .steps import hold, insist
+from .holding import hold, insist
+from .telling import tell_of_comment, tell_of_new_mentions
 
 PER_INCIDENT = 2_000
 NOT_YOURS = Refusal("Only who wrote a comment changes or withdraws it.")
@@ -35,15 +36,18 @@ def comment(incident, *, anchor="", text, by, at, answer_to=None):
         place = {"section": section}
         if row:
             place |= {"row": row.name, "row_words": row.words}
-    return ReviewComment.objects.create(reference=incident.reference, text=text, by=by, at=at, **place)
+    said = ReviewComment.objects.create(reference=incident.reference, text=text, by=by, at=at, **place)
+    tell_of_comment(said, incident, by=by, at=at)
+    return said
 
 
 @transaction.atomic
 def edit(incident, pk, *, text, by, at):
     said = _own(incident, pk, by)
     if said.text != text:
-        said.text, said.edited_at = text, at
+        before, said.text, said.edited_at = said.text, text, at
         said.save(update_fields=["text", "edited_at"])
+        tell_of_new_mentions(said, before, incident, by=by, at=at)
     return said
 
 

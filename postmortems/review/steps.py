@@ -16,17 +16,11 @@ from incidents.rights import Answer, NotNow
 from postmortems.editor.readiness import blockers
 from postmortems.history import keep_former, keep_revision
 
+from .holding import Refused, hold, insist
+from .telling import Event, tell_of_step
 from .writers import writers_of
 
 State = Incident.State
-
-
-class Refused(ValidationError):
-    """The step is not taken: as the account may not, or not now, or as something in the record is in the way."""
-
-    def __init__(self, answer):
-        super().__init__(answer.why)
-        self.answer = answer
 
 
 @dataclass(frozen=True)
@@ -89,6 +83,7 @@ REOPEN = Step(
     "Why it is reopened",
     needs_reason=True,
 )
+TOLD_BY_MAIL = {SUBMIT: Event.SUBMITTED, SEND_BACK: Event.SENT_BACK, PUBLISH: Event.PUBLISHED}
 STEPS = (SUBMIT, SEND_BACK, PUBLISH, ARCHIVE, REOPEN)
 
 
@@ -111,17 +106,6 @@ def take(step, incident, *, by, at, why=""):
         raise ValidationError(["It cannot be published yet:", *(finding.message for finding in missing)])
     keep_former([incident], at=at)
     incident.move_to(step.to, by=by, at=at, why=why)
-    keep_revision(incident, by=by, at=at, why=why)
-
-
-def hold(incident):
-    """Have the incident as it is now, and let nobody else change it until the transaction ends."""
-    try:
-        incident.refresh_from_db(from_queryset=Incident.objects.select_for_update(of=("self",)))
-    except Incident.DoesNotExist as gone:
-        raise Refused(rights.NOT_THERE) from gone
-
-
-def insist(answer):
-    if not answer:
-        raise Refused(answer)
+    revision = keep_revision(incident, by=by, at=at, why=why)
+    if step in TOLD_BY_MAIL:
+        tell_of_step(TOLD_BY_MAIL[step], incident, by=by, at=at, why=why, revision=revision)

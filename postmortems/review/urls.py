@@ -1,7 +1,7 @@
 from django.urls import path
 
 from .steps import STEPS
-from .views import comments, drafts, steps
+from .views import comments, drafts, mails, steps
 
 urlpatterns = [
     *(
@@ -21,5 +21,7 @@ urlpatterns = [
     path("incidents/<slug:slug>/review/<int:pk>/resolve/", comments.comment_resolve, name="comment_resolve"),
     path("incidents/<slug:slug>/review/<int:pk>/unresolve/", comments.comment_unresolve, name="comment_unresolve"),
     path("drafts/", drafts.draft_list, name="draft_list"),
+    path("drafts/mails/", mails.review_mail_switch, name="review_mail_switch"),
+    path("drafts/mails/stop/<str:token>/", mails.review_mail_stop, name="review_mail_stop"),
     path("incidents/<slug:slug>/visibility/", steps.incident_visibility, name="incident_visibility"),
 ]

@@ -14,7 +14,7 @@ from incidents.access import ADMINISTRATORS, REVIEWERS
 from incidents.models import Incident
 from postmortems.history import keep_former, keep_revision
 
-from .steps import hold, insist
+from .holding import hold, insist
 
 State, Visibility = Incident.State, Incident.Visibility
 NO_GROUPS = "Name the groups to which it is restricted: nobody else could read it."

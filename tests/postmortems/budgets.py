@@ -87,7 +87,8 @@ BUDGETS = {
     "incident_review": Budget("/incidents/{incident}/review/", 48, "reviewer"),
     "incident_review_names": Budget("/incidents/{incident}/review/names/?q=r", 7, "reviewer"),
     "comment_edit": Budget("/incidents/{incident}/review/{comment}/edit/", 7, "reviewer"),
-    "draft_list": Budget("/drafts/", 5, "reviewer"),
+    "draft_list": Budget("/drafts/", 6, "reviewer"),
+    "review_mail_stop": Budget("/drafts/mails/stop/{review_stop}/", 1),
     "login": Budget("/accounts/login/", 0),
     "password_change": Budget("/accounts/password/", 3, "reader"),
     "password_change_done": Budget("/accounts/password/changed/", 3, "reader"),
@@ -97,6 +98,6 @@ BUDGETS = {
 #: Addresses that only take what is sent to them, and show no page.
 CHANGES = {
     *("theme", "reader_zone", "logout", "lessons_keep_apart", "vocabulary_change_undo"),
-    *("incident_comment", "comment_withdraw", "comment_resolve", "comment_unresolve"),
+    *("review_mail_switch", "incident_comment", "comment_withdraw", "comment_resolve", "comment_unresolve"),
     *("saved_search_mail", "incident_read", "revision_restore", "incident_undelete"),
 }

@@ -161,7 +161,15 @@ OPENED_ELSEWHERE = {
     "saved_search_delete",
     "saved_search_stop",
     *(f"incident_{step}" for step in ("submit", "send_back", "publish", "archive", "reopen")),
-    *("draft_list", "incident_visibility", "incident_review", "incident_comment", "incident_review_names"),
+    *(
+        "review_mail_switch",
+        "review_mail_stop",
+        "draft_list",
+        "incident_visibility",
+        "incident_review",
+        "incident_comment",
+        "incident_review_names",
+    ),
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
     "incident_edit",
     "incident_edit_section",
@@ -370,7 +378,7 @@ def test_a_private_site_leaves_nothing_open_but_the_login_the_theme_the_schemas_
 
     open_to_all = {name for name, view in views.items() if not getattr(view, "login_required", True)}
     assert open_to_all == {
-        *("login", "theme", "document_schema", "robots", "saved_search_stop"),
+        *("login", "theme", "document_schema", "robots", "saved_search_stop", "review_mail_stop"),
         "incident_edit_section",  # asks for a log-in itself, once what was typed is kept
     }
 

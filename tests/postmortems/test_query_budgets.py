@@ -9,6 +9,7 @@ from incidents.models import Incident, Service
 from lessons.models import Lesson
 from postmortems.history import keep_revision
 from postmortems.history.deleting import delete_incident
+from postmortems.review.letters import signer
 from postmortems.search.index.indexing import take_in
 from postmortems.search.saved.addresses import to_stop
 from tests.factories import (
@@ -68,7 +69,7 @@ def test_no_page_asks_the_database_more_often_than_its_budget(client, places, dj
     """As the reader of the budget, and on SQLite as one with an account, too."""
     accounts = {"": None, "reader": make_reader(), "reviewer": make_reviewer(), "administrator": make_administrator()}
     comment = make_comment(incident=Incident.objects.get(slug=places["incident"]), by=accounts["reviewer"])
-    places |= {"comment": comment.pk}
+    places |= {"comment": comment.pk, "review_stop": signer.sign(accounts["reader"].pk)}
     saved = make_saved_search(owner=accounts["reader"])
     places |= {"saved": saved.pk, "stop": to_stop(saved).rpartition("/stop/")[2].strip("/")}
     for name, budget in BUDGETS.items():

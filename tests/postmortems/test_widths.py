@@ -32,7 +32,14 @@ FOR_ACCOUNTS = {
     "timeline_paste",
     *("incident_delete", "deleted_list", "incident_undelete", "incident_purge"),
     *(f"incident_{name}" for name in ("submit", "send_back", "publish", "archive", "reopen", "visibility")),
-    *("draft_list", "incident_review", "incident_comment", "incident_review_names"),
+    *(
+        "review_mail_switch",
+        "review_mail_stop",
+        "draft_list",
+        "incident_review",
+        "incident_comment",
+        "incident_review_names",
+    ),
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
 }
 NARROW = """() => {

@@ -16,9 +16,9 @@ from postmortems.models import ReviewComment
 from postmortems.review import comments
 from postmortems.review.anchors import COMMENTED, rows_of
 from postmortems.review.forms import CommentForm, TextForm
+from postmortems.review.holding import Refused
 from postmortems.review.mentions import mentioned_in, offered
 from postmortems.review.page import answer_form, names_address, review_of
-from postmortems.review.steps import Refused
 
 from .steps import denied, of_incident
 

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils import timezone
@@ -6,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from incidents.access import can_review
+from postmortems.models import NoReviewMail
 from postmortems.review.waiting import AT_MOST, own_drafts, to_review
 
 
@@ -24,6 +26,9 @@ def draft_list(request):
             "own": [(incident, waited(incident, now)) for incident in own[:AT_MOST]],
             "waiting": [(incident, waited(incident, now)) for incident in waiting[:AT_MOST]],
             "reviews": reviews,
+            "sends_mail": settings.SENDS_MAIL,
+            "address": request.user.email,
+            "wants_mail": not NoReviewMail.objects.filter(account=request.user).exists(),
             "at_most": AT_MOST if max(len(own), len(waiting)) > AT_MOST else None,
         },
     )

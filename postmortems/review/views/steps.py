@@ -16,7 +16,8 @@ from incidents.former_addresses import follows_renames
 from incidents.models import Incident
 from incidents.rights import NotNow
 from postmortems.review.forms import ReasonForm, VisibilityForm
-from postmortems.review.steps import Refused, take
+from postmortems.review.holding import Refused
+from postmortems.review.steps import take
 from postmortems.review.visibility import restrict, who_reads_it
 
 

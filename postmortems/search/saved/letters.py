@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.core.mail import EmailMultiAlternatives
 from django.template.defaultfilters import pluralize
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.utils.html import strip_tags
 
 from incidents.models import Incident
 from incidents.templating.record import day
-from postmortems.middleware import with_turns_shown
+from postmortems.mails import mail_of
 from postmortems.models import SavedSearch
 
 from .addresses import absolute, to_stop, to_stop_all
@@ -58,29 +57,19 @@ def letter(owner, news):
         "absolute": absolute,
         "facts": facts,
     }
-    message = EmailMultiAlternatives(
-        shown(context["heading"]),
-        shown(plain(context)),
-        to=[owner.email],
-        headers={
-            "List-Unsubscribe": f"<{context['to_stop_all']}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+    return mail_of(
+        to=owner,
+        subject=context["heading"],
+        text=plain(context),
+        html=render_to_string("postmortems/saved_search_mail.html", context),
+        to_stop=context["to_stop_all"],
     )
-    message.attach_alternative(shown(render_to_string("postmortems/saved_search_mail.html", context)), "text/html")
-    return message
 
 
 def heading(news):
     count = len({pk for one in news for pk in one.ids})
     match = f"{count} new incident{pluralize(count)} match{pluralize(count, 'es,')}"
     return f"{match} “{news[0].search}”" if len(news) == 1 else f"{match} your saved searches"
-
-
-def shown(text):
-    """As pages do, show what would turn the direction of the text after it."""
-    return with_turns_shown(text.encode()).decode()
 
 
 def facts(incident):

@@ -9,8 +9,8 @@ from incidents.models import Incident
 from incidents.rights import may_read_comments
 from postmortems.models import ReviewComment
 from postmortems.review.comments import comment, resolve
+from postmortems.review.holding import Refused
 from postmortems.review.mentions import commenters, mentioned_in
-from postmortems.review.steps import Refused
 from tests.factories import (
     STARTED,
     make_administrator,

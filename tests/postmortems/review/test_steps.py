@@ -12,7 +12,8 @@ from django.utils import timezone
 from incidents.models import Incident
 from postmortems.document.amending import amend
 from postmortems.history import keep_revision
-from postmortems.review.steps import ARCHIVE, PUBLISH, REOPEN, SEND_BACK, SUBMIT, Refused, may_publish, take
+from postmortems.review.holding import Refused
+from postmortems.review.steps import ARCHIVE, PUBLISH, REOPEN, SEND_BACK, SUBMIT, may_publish, take
 from postmortems.review.visibility import restrict
 from tests.factories import (
     STARTED,
