@@ -45,8 +45,8 @@ class Part:
         return in_short(without_blank_rows(self.section, self.data)) != self.opened
 
     def says_the_same(self, now):
-        """Whether it says what is on record, whatever that was when it was opened."""
-        return in_short(without_blank_rows(self.section, self.data)) == in_short(self.shown_of(now))
+        """Whether it says what is on record, whatever that was when it was opened; a row that was added is more."""
+        return in_short(self.data) == in_short(self.shown_of(now))
 
     def shown_of(self, now):
         """The same rows of the section as it is now."""
