@@ -11,13 +11,15 @@ class PostmortemsConfig(AppConfig):
     name = "postmortems"
 
     def ready(self):
-        from .groups import make_groups  # Django has no models before
+        from .audit import signals  # Django has no models before
+        from .groups import make_groups
         from .history import keep_former, keep_revisions
         from .search.corrections.trigrams import trigram_triggers
         from .search.index.installing import index_triggers, install
         from .search.index.rebuilding import forget, rebuild_if_forgotten
         from .search.index.triggers import search_triggers
 
+        signals.connect()
         changes.keep_with(before=keep_former, after=keep_revisions)
         pre_migrate.connect(forget, sender=self)
         database_triggers.register(search_triggers)

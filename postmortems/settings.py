@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "postmortems.kept_pages.compression.CompressionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "postmortems.audit.noting.ActingMiddleware",
     "postmortems.kept_pages.middleware.KeptPagesMiddleware",
     "postmortems.middleware.ShownDirectionMiddleware",
     "postmortems.middleware.LoginUnlessPublicMiddleware",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("postmortems.search.saved.urls")),
     path("", include("postmortems.editor.urls")),
     path("", include("postmortems.history.urls")),
+    path("", include("postmortems.audit.urls")),
     path("", include("postmortems.editor.starting.urls")),
     path("", include("postmortems.editor.pasting.urls")),
     path("", include("incidents.urls")),

@@ -17,6 +17,7 @@ LEFT_OUT = {
     "postmortems.WordTrigram": "follows the rows that raise it",
     "postmortems.SearchIndex": "tells by which code the documents were made",
     "postmortems.StaleDocument": "notes what raises it",
+    "postmortems.AuditEntry": "is shown on pages that are never kept",
     "postmortems.Deletion": "is shown on pages that are never kept",
     "postmortems.LastRead": "is shown on pages of its reader alone, which are never kept",
     "postmortems.Revision": "is shown on pages that are never kept",

@@ -106,7 +106,7 @@ def incident_purge(request, deletion):
     insist(may_purge(request.user))
     form = PurgeForm(request.POST if request.method == "POST" else None, deletion=deletion)
     if form.is_valid():
-        purge(deletion)
+        purge(deletion, by=request.user, at=timezone.now())
         messages.success(request, f"{deletion.reference} is deleted for good.")
         return redirect("deleted_list")
     return render(request, "postmortems/history/incident_purge.html", {"deletion": deletion, "form": form})

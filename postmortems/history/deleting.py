@@ -13,6 +13,7 @@ from django.db import transaction
 from incidents.facets import fold
 from incidents.models import Incident, Relation
 from lessons.models import Remediation
+from postmortems.audit import note
 from postmortems.document.checks import check
 from postmortems.document.fields import POSTMORTEM
 from postmortems.document.former_slugs import former_slugs, name_lessons_anew
@@ -21,11 +22,12 @@ from postmortems.document.names import Names
 from postmortems.document.problems import BadDocument
 from postmortems.document.reading import Document
 from postmortems.document.saving import Saving, relate, save_incidents
-from postmortems.models import Deletion, ReviewComment
+from postmortems.models import AuditEntry, Deletion, ReviewComment
 
 from .keeping import keep_former, keep_revision
 from .restoring import as_far_as_there
 
+What = AuditEntry.What
 RELATION = ("kind", "position", "note", "incident_id")
 
 
@@ -53,6 +55,7 @@ def delete_incident(incident, *, by, at, why=""):
     incident.revisions.update(deletion=deletion)
     incident.delete()
     fold()
+    note(What.DELETION, by=by, at=at, about=deletion.reference)
     return deletion
 
 
@@ -91,12 +94,14 @@ def undelete(deletion, *, by, at):
     deletion.revisions.update(incident=record, deletion=None)
     deletion.delete()
     keep_revision(record, by=by, at=at, why="Undeleted")
+    note(What.UNDELETION, by=by, at=at, about=record.reference)
     return record, left_out
 
 
 @transaction.atomic
-def purge(deletion):
+def purge(deletion, *, by, at):
     """Delete for good: every revision, the review, and what it was called in the log of the administration."""
+    note(What.PURGE, by=by, at=at, about=deletion.reference)
     kind = ContentType.objects.get_for_model(Incident)
     if pk := deletion.beside.get("id"):
         LogEntry.objects.filter(content_type=kind, object_id=str(pk)).update(object_repr=deletion.reference)

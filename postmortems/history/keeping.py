@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 
 from incidents.models import Incident
+from postmortems.audit.noting import entry
 from postmortems.document.fields import POSTMORTEM
 from postmortems.document.record import postmortem_data
-from postmortems.models import Revision
+from postmortems.models import AuditEntry, Revision
 
 from .summary import summary
 
@@ -68,6 +69,9 @@ def _keep(incidents, told):
                 )
             )
     Revision.objects.bulk_create(new)
+    AuditEntry.objects.bulk_create(
+        one for revision in new for one in entries_for(revision, last.get(revision.incident_id))
+    )
 
 
 def _last(incident_ids):
@@ -79,6 +83,19 @@ def _last_numbers(records):
     """By reference: of an incident that was deleted and brought in again, they go on."""
     numbers = Revision.objects.filter(reference__in=[record.reference for record in records]).order_by()
     return dict(numbers.values("reference").annotate(last=Max("number")).values_list("reference", "last"))
+
+
+def entries_for(revision, before):
+    """What of a revision is noted for administrators: that it was published, and another choice of who can read it."""
+    by_name = "" if revision.by else revision.by_name or "not known"
+    made = {"by": revision.by, "by_name": by_name, "at": revision.at, "about": revision.reference}
+    if before is None:
+        return
+    if revision.state == Incident.State.PUBLISHED != before.state:
+        yield entry(AuditEntry.What.PUBLICATION, **made)
+    was, now = ([one.visibility, *one.data.get("groups", [])] for one in (before, revision))
+    if was != now:
+        yield entry(AuditEntry.What.VISIBILITY, told=f"{', '.join(was)} to {', '.join(now)}", **made)
 
 
 def seen_by(data, *, groups):

@@ -6,9 +6,11 @@ from django.views.decorators.http import require_safe
 from incidents.figures.measures import told_under_its_name
 from incidents.lists import numbered_links, page_of
 from incidents.models import MILESTONE_COLUMNS, Figure, Incident, Trigger
+from postmortems.audit import note
 from postmortems.incident_filter.filter import IncidentFilter
 from postmortems.incident_filter.near_values import refusal
 from postmortems.incident_filter.sorting import SORTS, lesson_count
+from postmortems.models import AuditEntry
 
 from .csv_export import lines
 from .ticks import Ticks
@@ -67,6 +69,9 @@ def incident_csv(request):
     asked = IncidentFilter(request.GET, request.user)
     if asked.errors:
         return HttpResponse("\n".join(refusal(asked)), status=400, content_type="text/plain; charset=utf-8")
+
+    if request.user.is_authenticated:
+        note(AuditEntry.What.EXPORT, by=request.user, about="incidents.csv", told=request.GET.urlencode())
 
     def address_of(incident):
         return request.build_absolute_uri(incident.get_absolute_url())

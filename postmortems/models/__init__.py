@@ -1,3 +1,4 @@
+from .audit_entry import AuditEntry
 from .deletion import Deletion
 from .editing import Editing
 from .former_document import FormerDocument
@@ -14,6 +15,7 @@ from .watched_phrase import WatchedPhrase
 from .word_trigram import WordTrigram
 
 __all__ = [
+    "AuditEntry",
     "Deletion",
     "Editing",
     "FormerDocument",

@@ -71,6 +71,8 @@ BUDGETS = {
     "revision_detail": Budget("/incidents/{incident}/history/1/", 12, "reader"),
     "revision_compare": Budget("/incidents/{incident}/history/1..2/", 11, "reader"),
     "incident_delete": Budget("/incidents/{incident}/delete/", 9, "administrator"),
+    "audit_list": Budget("/audit/?what=login&since=2020-01-01", 5, "administrator"),
+    "audit_csv": Budget("/audit.csv", 5, "administrator"),
     "deleted_list": Budget("/deleted/", 6, "administrator"),
     "incident_purge": Budget("/deleted/{deletion}/purge/", 5, "administrator"),
     "saved_search_list": Budget("/search/saved/", 4, "reader"),

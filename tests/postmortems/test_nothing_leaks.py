@@ -153,7 +153,7 @@ OPENED_ELSEWHERE = {
     "revision_detail",
     "revision_compare",
     "revision_restore",
-    *("incident_delete", "deleted_list", "incident_undelete", "incident_purge"),
+    *("incident_delete", "deleted_list", "incident_undelete", "incident_purge", "audit_list", "audit_csv"),
     "saved_search_list",
     "saved_search_new",
     "saved_search_rename",

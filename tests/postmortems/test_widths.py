@@ -30,7 +30,7 @@ FOR_ACCOUNTS = {
     *("incident_history", "incident_read", "revision_detail", "revision_compare", "revision_restore"),
     *("incident_new", "incident_new_copy", "incident_copy", "incident_new_document", "incident_new_log"),
     "timeline_paste",
-    *("incident_delete", "deleted_list", "incident_undelete", "incident_purge"),
+    *("incident_delete", "deleted_list", "incident_undelete", "incident_purge", "audit_list", "audit_csv"),
     *(f"incident_{name}" for name in ("submit", "send_back", "publish", "archive", "reopen", "visibility")),
     *(
         "review_mail_switch",

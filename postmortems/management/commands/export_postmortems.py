@@ -4,10 +4,14 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
+from postmortems.audit import note
 from postmortems.document.exporting import exported_documents
 from postmortems.document.folder import write_folder
 from postmortems.document.formats import EXPORT_FORMATS
+from postmortems.models import AuditEntry
 from postmortems.operations.database_faults import told_to_operator
+
+COMMAND = "a command"
 
 
 class Command(BaseCommand):
@@ -36,6 +40,7 @@ class Command(BaseCommand):
             if told := told_to_operator(error):
                 raise CommandError(f"{told}.") from None
             raise
+        note(AuditEntry.What.EXPORT, by_name=COMMAND, about="export_postmortems", told=f"{count} documents")
         gone = f" {removed} that are no longer there were removed." if removed else ""
         self.stdout.write(f"{count} documents in {folder}.{gone}")
 

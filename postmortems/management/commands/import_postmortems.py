@@ -7,15 +7,18 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from incidents.models import Incident
+from postmortems.audit import note
 from postmortems.document.folder import MANIFEST, is_export
 from postmortems.document.formats import READ
 from postmortems.document.importing import import_documents
 from postmortems.document.reading import MAX_BYTES
 from postmortems.management.collecting import collect_seldom
 from postmortems.management.progress import Progress
-from postmortems.models import StaleDocument
+from postmortems.models import AuditEntry, StaleDocument
 from postmortems.operations.database_faults import told_to_operator
 from postmortems.search.index.indexing import take_in
+
+COMMAND = "a command"
 
 
 class Command(BaseCommand):
@@ -86,6 +89,14 @@ class Command(BaseCommand):
         finally:
             progress.end()
         self.tell(report, dry_run=options["dry_run"], verbosity=options["verbosity"])
+        if report.results and not options["dry_run"]:
+            note(
+                AuditEntry.What.IMPORT,
+                by=by,
+                by_name="" if by else COMMAND,
+                about="import_postmortems",
+                told=self.counts(report),
+            )
         self.index()
         if report.problems:
             count = len(report.problems)
@@ -142,8 +153,11 @@ class Command(BaseCommand):
             if result.note and verbosity:
                 self.stdout.write(f"{result.name}: {result.note}")
         would = "Would be " if dry_run else ""
-        counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in ("created", "changed", "unchanged"))
-        self.stdout.write(f"{would}{counts}.")
+        self.stdout.write(f"{would}{self.counts(report)}.")
+
+    @staticmethod
+    def counts(report):
+        return ", ".join(f"{report.count(outcome)} {outcome}" for outcome in ("created", "changed", "unchanged"))
 
 
 def reading(file):
