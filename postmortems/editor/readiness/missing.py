@@ -133,7 +133,8 @@ def placeholders(record, rule):
 def blame(record, rule):
     for text in record.blaming_texts:
         words = ", ".join(f"“{text.text[mark.start : mark.end]}”" for mark in text.marks)
-        yield Finding(rule, f"{text.label}: {words}.", row=text.row, elsewhere=text.section)
+        told = f"{text.label}: {words}. {text.marks[0].suggestion}"
+        yield Finding(rule, told, row=text.row, elsewhere=text.section)
 
 
 def lesson(record, rule):

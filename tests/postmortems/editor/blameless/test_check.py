@@ -174,7 +174,7 @@ def test_all_texts_of_a_record_are_checked_and_actions_only_where_actions_stand(
     }
     assert found.keys() == {text.anchor for text in texts}
     assert not any(finding.blocks for finding in found.values())
-    assert found["causes/limit"].message == "Cause 1: “Human error”."
+    assert found["causes/limit"].message.startswith("Cause 1: “Human error”. An error of a person explains nothing.")
 
 
 @pytest.mark.django_db
