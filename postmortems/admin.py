@@ -1,4 +1,4 @@
-"""What spans the apps in the administration: a whole postmortem, former documents, the thesaurus, accounts."""
+"""What spans the apps in the administration: a whole postmortem, the thesaurus, accounts."""
 
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -32,7 +32,7 @@ from lessons.admin.remediation import RemediationInline, give_keys_to_addressed_
 from lessons.admin.suggested import SuggestingLessons
 from lessons.models import Evidence, Remediation
 from postmortems.history.deleting import delete_incident
-from postmortems.models import FormerDocument, IncidentTemplate, SynonymGroup, TemplateGuidance, WatchedPhrase
+from postmortems.models import IncidentTemplate, SynonymGroup, TemplateGuidance, WatchedPhrase
 from postmortems.review.admin import STEP_ACTIONS, ActionWithReason
 from timelines.admin import TimelineEventInline
 from timelines.models import TimelineEvent, put_in_order
@@ -91,27 +91,6 @@ class PostmortemAdmin(SuggestingLessons, IncidentAdmin):
                     row.keep_step(by=request.user, at=timezone.now())
             if formset.has_changed():
                 give_keys_to_addressed_causes(form.instance)
-
-
-@admin.register(FormerDocument)
-class FormerDocumentAdmin(CheckedLookups):
-    """To be read, and copied from: what an import changed."""
-
-    list_display = ["incident", "replaced_at", "replaced_by"]
-    list_select_related = ["incident", "replaced_by"]
-    search_fields = ["incident__reference", "incident__slug", "incident__title"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(incident__in=Incident.objects.visible_to(request.user).values("pk"))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(SynonymGroup)

@@ -1,7 +1,6 @@
 from .audit_entry import AuditEntry
 from .deletion import Deletion
 from .editing import Editing
-from .former_document import FormerDocument
 from .incident_template import IncidentTemplate, StartedFrom, TemplateGuidance
 from .last_read import LastRead
 from .review_comment import ReviewComment
@@ -18,7 +17,6 @@ __all__ = [
     "AuditEntry",
     "Deletion",
     "Editing",
-    "FormerDocument",
     "IncidentTemplate",
     "LastRead",
     "NoReviewMail",

@@ -11,7 +11,7 @@ from incidents.admin.sections import name_of
 from incidents.models import Incident, ReferenceSequence
 from postmortems.admin import PostmortemAdmin
 from postmortems.editor.starting.shipped import make_templates
-from postmortems.models import FormerDocument, IncidentTemplate, SynonymGroup, TemplateGuidance, WatchedPhrase
+from postmortems.models import IncidentTemplate, SynonymGroup, TemplateGuidance, WatchedPhrase
 from tests.administration import act, page, posted, rows_page, save, with_rows
 from tests.factories import make_incident, make_reader, make_user
 
@@ -24,14 +24,13 @@ KINDS_OF_ROWS = [name_of(inline(Incident, admin.site)) for inline in PostmortemA
 
 def test_every_page_of_every_model_opens(client, incident):
     AccessAttempt.objects.create(username="reader", ip_address="203.0.113.7", failures_since_start=1)
-    FormerDocument.objects.create(incident=incident, text="---", replaced_at=incident.created_at)
     SynonymGroup.objects.create(phrases="rollback\nrevert")
     WatchedPhrase.objects.create(kind="blame", phrase="cowboy")
     make_templates(IncidentTemplate, TemplateGuidance)
 
     for model in MODELS:
         row = model._base_manager.first() or model._base_manager.create(name="A group")
-        made_by_hand = model not in (ReferenceSequence, AccessAttempt, FormerDocument)
+        made_by_hand = model not in (ReferenceSequence, AccessAttempt)
         pages = [page("changelist", model), *([page("add", model)] if made_by_hand else [])]
         for address in [*pages, page("change", row), page("history", row)]:
             assert client.get(address).status_code == 200, address

@@ -16,7 +16,6 @@ from incidents.edition.tables import LEFT_OUT, shown_tables
 from incidents.models import Incident, Organization, Service
 from lessons.models import LessonFormerSlug, Remediation, VocabularyChange
 from lessons.vocabulary.renaming import rename
-from postmortems.models import FormerDocument
 from postmortems.search.index.installing import LOOKED_UP
 from tests.administration import act, page, save
 from tests.edition import edition
@@ -55,7 +54,6 @@ def full_database(samples):
     Service.objects.earliest("pk").former_slugs.create(slug="before")
     LessonFormerSlug.objects.create(lesson=make_lesson(), slug="before")
     VocabularyChange.objects.create(kind="rename", lessons=[1], names=["a", "b"], changed_at=STARTED)
-    FormerDocument.objects.create(incident=incident, text="text", replaced_at=STARTED)
     connection.check_constraints()
 
 
