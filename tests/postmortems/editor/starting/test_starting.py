@@ -126,6 +126,9 @@ def test_a_template_gives_its_headings_and_its_guidance(client, author):
     assert incident.summary == BASICS["summary"]
     assert "### How it was noticed" in incident.narrative
     assert guidance_of(incident)["handling"].startswith("Be as exact about what worked")
+    shown = client.get(f"/incidents/{incident.slug}/edit/handling/").text
+    assert "Be as exact about what worked" in shown
+    assert "What would you want to go the same way next time" not in shown
     assert guidance_of(begun(client.post(reverse("incident_new"), BASICS))) == {}
     unknown = client.post(reverse("incident_new"), {**BASICS, "template": "none"})
     assert "Select a valid choice" in unknown.text
