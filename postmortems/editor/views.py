@@ -149,8 +149,6 @@ def _back(request, incident, part, focus=None):
         address, query = reverse("incident_edit_section", args=[incident.slug, name]), _rows_in(part)
     else:
         address, query = reverse("incident_edit", args=[incident.slug]), {}
-    if focus:
-        query["focus"] = ".".join(map(str, focus))
     anchor = f"at-{'-'.join(map(str, focus))}" if focus else name
     told = "&".join(f"{key}={value}" for key, value in query.items())
     return redirect(f"{address}{'?' if told else ''}{told}#{anchor}")
@@ -203,7 +201,6 @@ def _page(request, incident, *, alone="", shown=None, errors=None, theirs=None, 
         "at": at,
         "sections": told,
         "alone": alone,
-        "focus": request.GET.get("focus", ""),
         "lists": page.names_offered(boxes, keys, incident, user),
         "others": Editing.objects.of_others(incident, user, at=at),
         "token": drafts.token_of(user, incident),

@@ -75,7 +75,7 @@ HINTS = {
 TITLES = {"timeline": "event", "triggers": "trigger", "causes": "cause", "impacts": "service", "via": "passage"}
 #: Of the keys of a row, those that most rows leave empty.
 SELDOM: dict[str, tuple[str, ...]] = {
-    "impacts": ("organization", "part", "read_in", "via"),
+    "impacts": ("organization", "part", "read_in"),
     "triggers": ("read_in",),
     "causes": ("key", "read_in"),
     "timeline": ("until", "read_in", "evidence"),
