@@ -2,7 +2,7 @@
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 
@@ -55,11 +55,11 @@ def deleted(sender, instance, **kwargs):
 def members_changed(sender, instance, action, reverse, model, pk_set, **kwargs):
     """Groups and permissions of accounts, and permissions of groups, from whichever side."""
     if action == "pre_clear":
-        told = [str(row) for row in _rows_of(instance, sender)]
+        told = [called(row) for row in _rows_of(instance, sender)]
         if told:
             _note_rights(instance, f"{model._meta.verbose_name_plural} removed: {', '.join(told)}")
     elif action in CHANGES and pk_set:
-        told = [str(row) for row in model._default_manager.filter(pk__in=pk_set)]
+        told = [called(row) for row in model._default_manager.filter(pk__in=pk_set)]
         _note_rights(instance, f"{model._meta.verbose_name_plural} {CHANGES[action]}: {', '.join(told)}")
 
 
@@ -69,6 +69,11 @@ def _rows_of(instance, through):
         if one.many_to_many and (one if one.auto_created else one.remote_field).through is through:
             return getattr(instance, one.get_accessor_name() if one.auto_created else one.name).all()
     return []
+
+
+def called(row):
+    """A permission by its short name: an entry has room for many."""
+    return row.codename if isinstance(row, Permission) else str(row)
 
 
 def _note_rights(row, told):

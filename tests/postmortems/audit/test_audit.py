@@ -115,10 +115,10 @@ def test_accounts_groups_and_permissions_are_noted_with_whoever_changed_them(cli
         ("", "group storage", "group made"),
         ("rosa", "user ada", "is_staff: True"),
         ("rosa", "user ada", "groups added: storage"),
-        ("rosa", "user ada", f"permissions added: {permission}"),
+        ("rosa", "user ada", f"permissions added: {permission.codename}"),
         ("rosa", "user ada", "groups removed: storage"),
-        ("", "group storage", f"permissions added: {permission}"),
-        ("", "group storage", f"permissions removed: {permission}"),
+        ("", "group storage", f"permissions added: {permission.codename}"),
+        ("", "group storage", f"permissions removed: {permission.codename}"),
         ("", "group storage", "users added: ada"),
         ("rosa", "user ada", "user deleted"),
     ]:
