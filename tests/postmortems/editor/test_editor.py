@@ -127,6 +127,7 @@ def test_only_those_who_may_write_it_open_the_editor(client):
 def test_what_is_typed_is_saved_and_what_is_wrong_stands_at_its_box(client, author):
     make_lesson(slug="blast-radius", name="Blast radius")
     incident = begun(author, causes=[{"key": "limit", "kind": "root", "category": "capacity", "text": "A limit."}])
+    assert "None yet: add one under Sources" in client.get(f"/incidents/{incident.slug}/edit/times/").text
     form = opened(client, incident)
     assert form.value("causes.0.key") == "limit"
 
