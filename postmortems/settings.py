@@ -151,6 +151,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_CLIENT_IP_CALLABLE = "postmortems.operations.login_limit.address_of"
+AXES_USERNAME_CALLABLE = "postmortems.operations.login_limit.name_of"
 AXES_LOCKOUT_CALLABLE = "postmortems.operations.login_limit.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # or whoever keeps trying keeps the owner out

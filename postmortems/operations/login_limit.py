@@ -5,6 +5,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.shortcuts import render
 
+LONGEST_NAME = 255
+
 
 def address_of(request):
     """The address of the client, as the nearest proxy saw it; of IPv6 its network."""
@@ -20,6 +22,11 @@ def address_of(request):
             return str(address.ipv4_mapped)
         return str(ip_network((address, 64), strict=False).network_address)
     return str(address)
+
+
+def name_of(request, credentials=None):
+    """The name that somebody gave, as far as it fits where it is counted: no account has one as long as that."""
+    return ((credentials or request.POST).get("username") or "")[:LONGEST_NAME] or None
 
 
 def locked_out(request, response=None, credentials=None):

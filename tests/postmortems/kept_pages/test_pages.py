@@ -368,6 +368,7 @@ READ_HEADERS = {
     "incidents/former_addresses.py",  # leads on
     "incidents/preferences.py",  # theme and zone, which the key names
     "incidents/views/preferences.py",  # answers forms
+    "postmortems/editor/views.py",  # kept by no cache
     "postmortems/kept_pages/compression.py",
     "postmortems/kept_pages/middleware.py",
     "postmortems/middleware.py",
