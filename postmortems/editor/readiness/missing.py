@@ -14,7 +14,8 @@ from .finding import Finding
 
 
 def quoted(text):
-    return f"“{Truncator(' '.join(text.split())).chars(80)}”"
+    """The text within a sentence of ours, which has its own full stop."""
+    return f"“{Truncator(' '.join(text.split()).rstrip('.')).chars(80)}”"
 
 
 def numbered(rows):

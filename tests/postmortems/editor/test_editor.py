@@ -68,6 +68,7 @@ def data_of(incident):
 
 @pytest.mark.slow
 @pytest.mark.both_databases
+@pytest.mark.long_on_postgresql
 def test_the_s3_outage_is_written_from_nothing_by_plain_forms(client, author):
     raw = read(S3.read_bytes(), S3.name).raw
     for row in raw["lessons"]:
