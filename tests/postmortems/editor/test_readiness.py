@@ -184,7 +184,7 @@ def test_the_panel_links_each_line_to_its_row_and_says_what_blocks():
     assert html.count("What nobody owns and nothing dates is not done.") == 1
     assert "1 to mend before it can be published" in html
     assert f'href="/incidents/{incident.slug}/edit/remediations/#nobody" data-anchor="remediations/nobody"' in html
-    assert "Watch &lt;it&gt;." in html
+    assert "“Watch &lt;it&gt;” has no owner and no date." in html
 
 
 @pytest.mark.slow
