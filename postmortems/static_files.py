@@ -16,8 +16,10 @@ RELATIVE_ADDRESS = re.compile(r"""url\(\s*["']?(?!#|/|data:|https?:)(?P<name>[^"
 class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """Whitenoise's, where a page loads one stylesheet, and not one for each component.
 
-    In development the browser follows the imports itself.
+    In development the browser follows the imports itself. Scripts import each other by the names that they have here.
     """
+
+    support_js_module_import_aggregation = True
 
     def post_process(self, paths, dry_run=False, **options):
         if not dry_run:

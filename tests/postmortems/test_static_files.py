@@ -64,7 +64,7 @@ def test_production_has_all_stylesheets_in_one_in_their_order(collected):
 
 
 #: Scripts that no page for readers loads.
-FOR_AUTHORS = ("editor-keep.js", "editor-rows.js", "editor-text.js", "mentions.js")
+FOR_AUTHORS = ("editor-keep.js", "editor-rows.js", "editor-text.js", "mentions.js", "offered-names.js")
 
 
 def test_the_first_view_of_a_page_loads_at_most_ninety_kilobytes_of_stylesheets_and_fonts(collected):
@@ -76,6 +76,14 @@ def test_the_first_view_of_a_page_loads_at_most_ninety_kilobytes_of_stylesheets_
     assert sum(font.stat().st_size for font in fonts) < 80_000
     scripts = {path.name: path.stat().st_size for path in (SHEETS.parent / "js").glob("*.js")}
     assert sum(scripts.values()) - sum(scripts[name] for name in FOR_AUTHORS) < 20_000
+
+
+def test_a_script_imports_another_by_the_name_under_which_it_is_kept_for_good(collected):
+    (script,) = collected.glob("js/mentions.????????????.js")
+    (imported,) = re.findall(r'from "\./(.*)";', script.read_text())
+
+    assert re.fullmatch(r"offered-names\.\w{12}\.js", imported)
+    assert (collected / "js" / imported).exists()
 
 
 def test_a_page_links_one_stylesheet_and_fetches_no_script_before_it_is_read(samples, client):
