@@ -1,11 +1,13 @@
 """A document's data as a page tells it: sections of facts, rows and prose, by the description of the record."""
 
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from postmortems.document.fields import POSTMORTEM
-from postmortems.document.kinds import Choice, Prose, Rows
+from postmortems.document.kinds import Choice, Instant, Prose, Rows
 
 from .summary import field_name
 
@@ -99,6 +101,8 @@ def words(field, value):
     """A value as one text; ``field`` knows what its choices are called."""
     if isinstance(field, Choice) and not isinstance(value, list):
         return called(field, value)
+    if isinstance(field, Instant) and value:
+        return f"{date_format(datetime.fromisoformat(value).astimezone(UTC), 'j M Y, H:i')} UTC"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list) and value and isinstance(value[0], dict):

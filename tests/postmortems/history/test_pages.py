@@ -148,7 +148,7 @@ def test_a_revision_reads_as_it_was_and_says_that_it_is_old(client):
     incident = with_rows(make_incident(), 1)
     source = incident.sources.get()
     text = f"It *failed*.[@{source.key}] <script>alert(1)</script> [[{incident.reference}]] [[nowhere]]"
-    Incident.objects.filter(pk=incident.pk).update(summary=text)
+    Incident.objects.filter(pk=incident.pk).update(summary=text, published_at=STARTED)
     keep_revision(incident, by=make_author("ada"), at=STARTED, why="First")
     amend(incident, {"summary": "Else."}, by=None, at=LATER)
     client.force_login(make_reader())
@@ -162,6 +162,7 @@ def test_a_revision_reads_as_it_was_and_says_that_it_is_old(client):
     assert 'id="source-1"' in page
     assert "<script>alert" not in page
     assert f'<a href="{incident.get_absolute_url()}"' in page
+    assert '<dd dir="auto">25 Nov 2020, 13:15 UTC</dd>' in page
     for text in ("A limit was reached.", "Something happened.", "Nobody knows.", source.title):
         assert text in page, text
     assert "Restore" not in page
