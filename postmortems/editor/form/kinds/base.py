@@ -1,0 +1,41 @@
+"""What every kind of box does."""
+
+from postmortems.editor.form.boxes import Box
+from postmortems.editor.form.wording import hint_of, label_of
+
+
+class Entry:
+    """How a field is shown and typed: a line of text."""
+
+    kind = "line"
+
+    def __init__(self, one):
+        self.field = one
+
+    def box(self, raw, path, form, where=""):
+        box = Box(
+            self.kind_of_box(),
+            path,
+            label_of(self.field, where),
+            hint_of(self.field, where),
+            errors=form.errors_at(path),
+            is_required=bool(self.field.required),
+            is_filled=raw not in (None, "", [], {}),
+            listed=self.listed,
+        )
+        self.fill(box, raw, form)
+        return box
+
+    def kind_of_box(self):
+        return self.kind
+
+    @property
+    def listed(self):
+        return ""
+
+    def fill(self, box, raw, form):
+        box.value = "" if raw is None else str(raw)
+
+    def typed(self, typed):
+        """What was typed, as the document would say it; None for nothing."""
+        return typed.text.strip() or None
