@@ -23,6 +23,7 @@ NARROW_TEXTS = """() => {
 }"""
 
 
+@pytest.mark.long
 def test_a_long_postmortem_fits_its_widths_its_keyboard_and_its_sheets(page_of_samples):
     page = page_of_samples
     for width, highest in HIGHEST.items():

@@ -374,6 +374,7 @@ def test_the_pages_cost_the_same_however_many_incidents_there_are(client, s3, ec
         client.get("/services/ec2/")
 
 
+@pytest.mark.long
 def test_the_pages_fit_a_phone(page, s3, ec2):
     reach(make_incident(origin=s3), ec2, via=[s3], began_at=STARTED)
 

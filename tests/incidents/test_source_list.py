@@ -154,6 +154,7 @@ def test_the_page_costs_the_same_however_many_sources_there_are(client, django_a
             client.get("/sources/")
 
 
+@pytest.mark.long
 def test_the_page_fits_a_phone_and_says_accessibly_what_is_wrong(page, axe):
     make_source(title="https://example.org/" + "x" * 200, publisher="Y" * 100, url="https://example.org/")
     page.set_viewport_size({"width": 390, "height": 800})

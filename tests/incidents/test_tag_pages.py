@@ -125,6 +125,7 @@ def test_the_pages_cost_the_same_however_many_incidents_there_are(client, django
             client.get("/tags/dns/")
 
 
+@pytest.mark.long
 def test_the_pages_fit_a_phone(page):
     make_incident(tags=["dns", "x" * 60])
     page.set_viewport_size({"width": 390, "height": 800})

@@ -48,6 +48,7 @@ def test_what_is_made_up_is_valid_and_comes_back_unchanged_from_an_export(tmp_pa
     assert Incident.objects.exclude(state="published").exists()
 
 
+@pytest.mark.long
 def test_the_pages_of_what_is_made_up_are_drawn(client):
     generate(12)
 

@@ -125,6 +125,7 @@ def test_a_document_in_an_unknown_format_is_not_found(client, suffix):
     assert client.get(f"/lessons/a-lesson.{suffix}").status_code == 404
 
 
+@pytest.mark.long
 def test_every_sample_follows_the_schemas():
     for file in FIXTURES.rglob("*.md"):
         [document] = load(file.read_bytes(), file.name)

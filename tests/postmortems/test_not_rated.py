@@ -49,6 +49,7 @@ def unrated(lesson):
     return incident
 
 
+@pytest.mark.long
 def test_every_page_stands_with_an_incident_whose_severity_nobody_rated(client, unrated, lesson):
     pages = open_pages(client, page_addresses(unrated, lesson))
 

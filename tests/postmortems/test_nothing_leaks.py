@@ -248,7 +248,8 @@ def answer(client, address):
     ("make_user", "kinds", "opened"),
     [
         pytest.param(None, [DRAFT, IN_REVIEW, INTERNAL, RESTRICTED], sorted, marks=pytest.mark.both_databases),
-        (make_reader, [DRAFT, IN_REVIEW, RESTRICTED], sorted),
+        (make_reader, [DRAFT, IN_REVIEW, RESTRICTED], one_of_each_question),
+        pytest.param(make_reader, [DRAFT, IN_REVIEW, RESTRICTED], sorted, marks=pytest.mark.long),
         pytest.param(make_author, [DRAFT], one_of_each_question, marks=pytest.mark.long),
         pytest.param(
             make_reviewer,
@@ -259,7 +260,7 @@ def answer(client, address):
     ],
 )
 def test_hidden_incidents_change_nothing_on_any_page(client, shown, lesson, make_user, kinds, opened):
-    """Those without an account and readers open every page; who may see more, one of each kind."""
+    """Those without an account open every page, and readers with ``--long``; who may see more, one of each kind."""
     if make_user:
         client.force_login(make_user("me"))
     names = [f"{WORD}-{number}" for number in range(len(kinds))]

@@ -186,12 +186,17 @@ def pages():
 
 
 @pytest.mark.slow
-def test_every_page_answers_and_is_valid_html(samples, client, valid_html, request):
-    """All are asked for and checked with ``--every-page``, else one of each kind; besides, every incident is opened."""
-    asked = pages()
-    checked = asked if request.config.getoption("every_page") else one_of_each_kind(asked)
+@pytest.mark.parametrize("asks", ["templates", pytest.param("kinds", marks=pytest.mark.long)])
+def test_every_page_answers_and_is_valid_html(samples, client, valid_html, request, asks):
+    """One page of each template; with ``--long`` every incident is opened, and one page of each kind checked.
+
+    With ``--every-page`` all are checked.
+    """
+    every, is_long = pages(), asks == "kinds"
+    kinds = one_of_each_kind(every) if is_long else one_of_each_template(every)
+    checked = every if request.config.getoption("every_page") else kinds
     html = {}
-    for address in dict.fromkeys([*checked, *addresses(Incident.objects)]):
+    for address in dict.fromkeys([*checked, *(addresses(Incident.objects) if is_long else [])]):
         response = client.get(address)
         assert response.status_code == (404 if address == "/no-such-page/" else 200), address
         if address in checked:

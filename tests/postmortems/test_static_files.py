@@ -157,7 +157,10 @@ def test_every_page_of_the_administration_has_the_look_of_the_site(admin_client)
     assert look.search(Client().get("/admin/login/").text)
 
 
-@pytest.mark.parametrize("viewport", [{"width": 390, "height": 844}, {"width": 1280, "height": 800}])
+@pytest.mark.parametrize(
+    "viewport",
+    [{"width": 390, "height": 844}, pytest.param({"width": 1280, "height": 800}, marks=pytest.mark.long)],
+)
 def test_nothing_moves_once_the_page_of_an_incident_has_shown(browser, samples, site_of_samples, viewport):
     context = browser.new_context(base_url=site_of_samples, viewport=viewport)
     page = context.new_page()

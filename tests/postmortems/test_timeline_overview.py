@@ -359,6 +359,7 @@ def test_every_kind_of_overview_is_valid_html(client, valid_html, many):
     valid_html({**pages, "empty": open_overview(client).text})
 
 
+@pytest.mark.long
 def test_the_overview_fits_every_width(page, many):
     page.goto(URL)
     for width in (800, 1280, 390):

@@ -10,8 +10,8 @@ from tests.postmortems.test_samples import one_of_each_template, pages, url_name
 pytestmark = pytest.mark.django_db
 CHUNKS = 4
 
-WIDTHS = (390, 768, 1280, 1920)
-PAPER = 680
+PHONE, PAPER = 390, 680
+WIDTHS = (PHONE, 768, 1280, 1920, PAPER)
 #: Pages of hundreds of rows that are alike are read for accessibility with fewer of them.
 SHORTER = {"lesson_matrix": "?year=2012", "timeline_overview": "?year=2012"}
 #: In pixels, on the samples with all unfolded: a page above it has come apart. The incident's page is the longest.
@@ -81,12 +81,12 @@ def is_page(address):
     return response.status_code == 200 and response["Content-Type"].startswith("text/html")
 
 
-def faults_at_every_width(page):
+def faults_at(widths, page):
     """What is wrong with the open page: wider than its window, higher than it may be, or a narrow box of text."""
     name = url_name(page.url)
     highest = HIGHEST_INCIDENT if name == "incident_detail" else HIGHEST
     faults = []
-    for width in (*WIDTHS, PAPER):
+    for width in widths:
         page.emulate_media(media="print" if width == PAPER else "screen")
         page.set_viewport_size({"width": width, "height": 900})
         narrow = page.evaluate(NARROW)
@@ -103,9 +103,7 @@ def faults_at_every_width(page):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_every_page_is_accessible_in_light_and_dark_and_fits_every_width_and_paper(
-    page_of_samples, axe, chunk, request
-):
+def test_every_page_is_accessible_in_light_and_dark_and_fits_a_phone_and_paper(page_of_samples, axe, chunk, request):
     """One page of each template; all of them, on a phone alone, with ``--every-page``."""
     page, every_page = page_of_samples, request.config.getoption("every_page")
     addresses = pages() if every_page else one_of_each_name()
@@ -117,12 +115,16 @@ def test_every_page_is_accessible_in_light_and_dark_and_fits_every_width_and_pap
         axe(page)
         if shorter:
             page.goto(address)
-        if every_page:
-            page.set_viewport_size({"width": 390, "height": 844})
-            width = page.evaluate("document.documentElement.scrollWidth")
-            faults += [f"{address} is {width} px wide on a phone"] if width > 390 else []
-        else:
-            faults += faults_at_every_width(page)
+        faults += faults_at((PHONE,) if every_page else (PHONE, PAPER), page)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.long
+def test_every_page_fits_every_width(page_of_samples):
+    faults = []
+    for address in one_of_each_name():
+        page_of_samples.goto(address)
+        faults += faults_at(WIDTHS, page_of_samples)
     assert not faults, "\n".join(faults)
 
 
@@ -130,7 +132,7 @@ def test_a_page_that_does_not_fit_is_named(page):
     boxes = "<div style='width: 700px'>Wide</div><p style='width: 20px'>Words in a narrow box.</p>"
     page.goto(f"data:text/html,<!DOCTYPE html><body style='margin: 0'><main>{boxes}</main>")
 
-    faults = faults_at_every_width(page)
+    faults = faults_at(WIDTHS, page)
     assert "None at 390 px is 700 px wide" in faults
     assert "None at 680 px in print: P  20 px: Words in a narrow box." in faults
     assert not [fault for fault in faults if "1280 px is" in fault]

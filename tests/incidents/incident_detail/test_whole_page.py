@@ -195,6 +195,7 @@ def test_kinds_of_event_are_shown_and_hidden_without_a_script(page):
     assert not page.get_by_text("An event: escalation.").is_visible()
 
 
+@pytest.mark.long
 def test_a_full_page_fits_a_phone(page):
     incident = make_full_incident(rows=2)
     page.set_viewport_size({"width": 390, "height": 800})

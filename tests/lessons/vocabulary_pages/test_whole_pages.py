@@ -74,6 +74,7 @@ def test_the_pages_are_valid_html(client, everything, valid_html, lesson):
     valid_html(pages)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_pages_are_accessible_and_fit_a_phone(client, everything, page, live_server, axe):
     session = client.cookies["sessionid"].value

@@ -158,6 +158,7 @@ def test_the_search_of_a_choice_stands_any_text(client, incident):
     assert found("x" * 5000) == []
 
 
+@pytest.mark.long
 def test_the_form_of_an_incident_breaks_no_policy_in_a_browser(page, live_server, incident, administrator):
     administrator.set_password("a-long-enough-one")
     administrator.save()

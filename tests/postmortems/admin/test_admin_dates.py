@@ -37,7 +37,7 @@ def enter(client, incident, year, forms=None):
     return [save(client, incident, form, **fields) for form, fields in zip(given, entered, strict=True)]
 
 
-@pytest.mark.parametrize("year", [1800, 2199])
+@pytest.mark.parametrize("year", [1800, pytest.param(2199, marks=pytest.mark.long)])
 def test_a_date_of_another_century_is_entered_kept_and_shown(client, remediation, year):
     incident = remediation.incident
 

@@ -11,6 +11,7 @@ from tests.postmortems.editor.test_editor import begun, data_of
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 def test_a_timeline_and_a_story_are_written_by_keyboard_and_nothing_is_lost(page, live_server, axe):
     author, client = make_author("ada"), Client()
     make_lesson(slug="blast-radius", name="Blast radius")

@@ -187,6 +187,7 @@ def test_the_panel_links_each_line_to_its_row_and_says_what_blocks():
     assert "“Watch &lt;it&gt;” has no owner and no date." in html
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_every_sample_could_be_published(samples):
     blocked = {incident.slug: blockers(incident) for incident in Incident.objects.all()}

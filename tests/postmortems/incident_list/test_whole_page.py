@@ -75,6 +75,7 @@ def test_the_facets_are_unfolded_with_the_keyboard_and_applied_without_script(pa
     page.wait_for_url("**/incidents/")
 
 
+@pytest.mark.long
 def test_the_list_fits_a_phone_and_says_accessibly_what_is_wrong(page, axe):
     incident = make_incident(title="A " + "very " * 30 + "long title", tags=["x" * 60])
     make_trigger(incident=incident)

@@ -4,7 +4,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from time import monotonic
 
 import pytest
 from axes.models import AccessAttempt
@@ -51,12 +50,10 @@ def locked():
 
 
 def told_busy(client, address, data):
-    started = monotonic()
     response = client.post(address, data)
     assert response.status_code == 503
     assert response["Retry-After"] == "5"
     assert "The database is busy with another change" in response.text
-    assert monotonic() - started < 20 * SECONDS
 
 
 def test_while_another_writes_a_login_and_a_save_are_told_so_and_pages_are_read(client, locked):

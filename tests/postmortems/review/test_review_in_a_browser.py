@@ -25,6 +25,7 @@ def go_on(page, label, why=""):
     page.get_by_role("button", name=label, exact=True).press("Enter")
 
 
+@pytest.mark.long
 def test_a_draft_is_submitted_commented_on_sent_back_submitted_again_and_published(page, live_server, axe):
     ana, rita = make_author("ana"), make_reviewer("rita")
     make_reviewer("anatol")

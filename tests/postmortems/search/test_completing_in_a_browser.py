@@ -135,6 +135,7 @@ def test_the_palette_jumps_by_name_and_gives_the_focus_back(page_of_samples, axe
     page.wait_for_url("**/search/?q=no+such+thing")
 
 
+@pytest.mark.long
 def test_the_open_list_is_accessible(page_of_samples, axe):
     page = page_of_samples
     page.set_viewport_size({"width": 390, "height": 800})

@@ -317,6 +317,7 @@ def test_the_pages_are_valid_html(client, me, pages, valid_html, settings):
     valid_html(found)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_pages_are_accessible_and_work_without_a_script(
     client, me, pages, page, page_without_script, live_server, axe

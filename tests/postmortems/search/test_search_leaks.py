@@ -92,7 +92,10 @@ def hide(lesson, **fields):
     return incident
 
 
-@pytest.mark.parametrize("make_user", [None, pytest.param(make_reader, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "make_user",
+    [pytest.param(None, marks=pytest.mark.long_on_postgresql), pytest.param(make_reader, marks=pytest.mark.long)],
+)
 def test_a_search_answers_the_same_whatever_is_hidden(client, make_user):
     user = make_user("me") if make_user else None
     if user:

@@ -147,6 +147,7 @@ def test_hostile_text_is_shown_as_text_and_unseen_letters_are_left_out(paste, in
     assert timeline(incident) == [("13:05", "note", "<script>")]
 
 
+@pytest.mark.long
 def test_two_thousand_lines_are_one_page_of_few_queries_and_all_are_saved(
     paste, incident, django_assert_max_num_queries
 ):
