@@ -6,7 +6,7 @@ from django.core import signing
 
 from postmortems.models import SectionDraft
 
-from .saving import Part
+from .part import Part
 from .sections import BY_NAME
 
 #: By the token in a form, what was typed is kept for whoever opened it, though their login has expired meanwhile.

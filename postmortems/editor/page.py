@@ -11,11 +11,12 @@ from incidents.models import Incident, Organization, Region, Service
 from incidents.moments import zone_names
 from lessons.models import Lesson
 
+from .conflicts import Both
 from .form import Box, Form
 from .form.kinds import moment_of
+from .part import Part, entries_of, in_short
 from .posted import opened_text
 from .preview import PREVIEWED
-from .saving import Part, entries_of, in_short
 from .sections import SECTIONS
 
 #: So many rows of a list stand on the page of all sections, and so many where a section is alone.
@@ -33,7 +34,7 @@ class Shown:
     kept_at: datetime | None = None  #: since when what is shown is kept, and not saved
     errors: list[tuple[str, str, str]] = field(default_factory=list)  #: (what, anchor, message)
     is_stale: bool = False  #: whether somebody else saved it since it was opened
-    conflict: list = field(default_factory=list)
+    conflict: Both | None = None
     preview: str = ""
 
     @property
@@ -89,10 +90,10 @@ def shown_sections(incident, now, parts, *, kept=None, errors=None):
     shown = []
     for name, part in parts.items():
         form.errors = defaultdict(list, (errors or {}).get(name, {}))
-        form.first = {key: first for key, (first, _) in part.windows.items()}
+        windows = part.windows_in(now)
+        form.first = {key: first for key, (first, _) in windows.items()}
         form.total = {
-            key: len(now.get(key, [])) - count + len(part.data.get(key) or [])
-            for key, (_, count) in part.windows.items()
+            key: len(now.get(key, [])) - count + len(part.data.get(key) or []) for key, (_, count) in windows.items()
         }
         boxes = [entry.box(part.data.get(key), (key,), form) for key, entry in entries_of(part.section).items()]
         wrong = [(inner.label, f"#{inner.id}", error) for box in boxes for inner, error in box.all_errors]

@@ -4,7 +4,7 @@ import json
 
 from .form import Typed
 from .form.kinds import MilestonesEntry, MomentEntry, RowsEntry, told_beside
-from .saving import Part, entries_of
+from .part import Part, entries_of
 from .sections import SECTIONS
 
 #: What a browser sends back of a section as it was opened, as JSON.

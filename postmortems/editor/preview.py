@@ -29,7 +29,7 @@ from timelines.chart import chart
 from timelines.models import TimelineEvent
 
 from .blameless.panel import language_notes
-from .saving import without_blank_rows
+from .part import without_blank_rows
 
 #: Of more nothing is drawn while somebody types.
 MOST_EVENTS, MOST_IMPACTS = 400, 120

@@ -1,10 +1,6 @@
 """What was typed into a section becomes part of the record, unless somebody else changed it meanwhile."""
 
 import re
-from dataclasses import dataclass, field
-from functools import cache
-from hashlib import blake2b
-from typing import Any
 
 from django.utils.text import slugify
 
@@ -12,64 +8,23 @@ from incidents.models import Incident
 from lessons.models import Lesson
 from postmortems.document.amending import amend
 from postmortems.document.kinds import Rows
+from postmortems.document.problems import BadDocument
 from postmortems.document.record import postmortem_data
 
-from .form import entry_of
+from .conflicts import both_versions
 from .form.kinds import KeysEntry, NamedEntry, RowsEntry
+from .part import entries_of, in_short, without_blank_rows
 
-#: A longer text is known by its digest: nobody has to send back what they did not type.
-LONGEST_TOLD = 120
 LONGEST_KEY = 40
 MISSING = re.compile(r"“(\w+)” is missing")
 
 
-@cache
-def entries_of(section):
-    return {one.key: entry_of(one) for one in section.fields}
-
-
-@dataclass
-class Part:
-    """A section as somebody has it before them: what stands in it, and what it was when it was opened.
-
-    Of a list too long to be shown at once it has some rows: ``windows`` says from which on, and how many those were.
-    """
-
-    section: Any
-    data: dict
-    opened: dict  #: as ``in_short`` tells it
-    windows: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    @property
-    def is_changed(self):
-        return in_short(without_blank_rows(self.section, self.data)) != self.opened
-
-    def says_the_same(self, now):
-        """Whether it says what is on record, whatever that was when it was opened; a row that was added is more."""
-        return in_short(self.data) == in_short(self.shown_of(now))
-
-    def shown_of(self, now):
-        """The same rows of the section as it is now."""
-        shown = {key: now[key] for key in self.section.keys if now.get(key) not in (None, "", [], {})}
-        for key, (first, count) in self.windows.items():
-            shown[key] = shown.get(key, [])[first : first + count]
-        return {key: value for key, value in shown.items() if value not in (None, "", [], {})}
-
-    def within(self, now):
-        """What the whole section says with this part of it."""
-        data = {key: self.data.get(key) for key in self.section.keys}
-        for key, (first, count) in self.windows.items():
-            rows = now.get(key, [])
-            data[key] = [*rows[:first], *(data[key] or []), *rows[first + count :]]
-        return data
-
-
 class ChangedMeanwhile(Exception):
-    """Somebody else saved the section after it was opened. ``theirs`` is what the same part of it says now."""
+    """Somebody else changed the same in the section after it was opened: ``both`` holds what has to be chosen."""
 
-    def __init__(self, theirs):
+    def __init__(self, both):
         super().__init__()
-        self.theirs = theirs
+        self.both = both
 
 
 def section_data(incident, user):
@@ -80,22 +35,32 @@ def section_data(incident, user):
 
 
 def save(incident, part, *, by, at):
-    """Write a section to the record. Returns the incident as it is then.
+    """Write a section to the record, with what others wrote in it since it was opened.
 
-    Raises ChangedMeanwhile where that would undo what somebody else wrote, BadDocument for what is wrong.
+    Returns the incident as it is then, and what of theirs was taken in.
+
+    Raises ChangedMeanwhile where both changed the same, BadDocument for what is wrong.
     """
+    both = None
 
     def made_of(before):
-        now = as_shown(part.section, before, by)
-        theirs = part.shown_of(now)
+        nonlocal both
         if in_short(part.data) == part.opened:
             return {}
-        if in_short(theirs) != part.opened and in_short(part.data) != in_short(theirs):
-            raise ChangedMeanwhile(theirs)
-        return with_own_keys(part.section, part.within(now))
+        now = as_shown(part.section, before, by)
+        both = both_versions(part, now)
+        if both.questions:
+            raise ChangedMeanwhile(both)
+        return with_own_keys(part.section, both.settled.within(now))
 
     part.data = called_by_slug(part.section, without_blank_rows(part.section, part.data), by)
-    return amend(incident, made_of, by=by, at=at)
+    try:
+        incident = amend(incident, made_of, by=by, at=at)
+    except BadDocument:
+        if both:
+            part.take(both.settled)
+        raise
+    return incident, both.taken if both else []
 
 
 def as_shown(section, data, user):
@@ -113,34 +78,6 @@ def _without_backup(one, value):
         return value
     left_out = {inner.key for inner in one.fields if inner.is_backup}
     return [{key: item for key, item in row.items() if key not in left_out} for row in value] if left_out else value
-
-
-def in_short(value):
-    """Plain data in which long texts are digests: equal where the data is."""
-    if isinstance(value, dict):
-        return {key: in_short(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [in_short(item) for item in value]
-    if isinstance(value, str) and len(value) > LONGEST_TOLD:
-        return f"\0{blake2b(value.encode(errors='surrogatepass'), digest_size=12).hexdigest()}"
-    return value
-
-
-def without_blank_rows(section, data):
-    """What was typed, without the rows into which nobody wrote anything."""
-    return _without_blank(entries_of(section), data)
-
-
-def _without_blank(entries, data):
-    kept = {}
-    for key, value in data.items():
-        entry = entries.get(key)
-        if isinstance(entry, RowsEntry) and isinstance(value, list):
-            rows = [_without_blank(entry.entries, row) for row in value if isinstance(row, dict)]
-            value = [row for row in rows if not entry.is_blank(row)]
-        if value not in (None, "", [], {}):
-            kept[key] = value
-    return kept
 
 
 def with_own_keys(section, data):

@@ -19,7 +19,7 @@ from postmortems.document.problems import BadDocument
 from postmortems.models import Editing
 
 from . import drafts, page
-from .conflicts import choices_in, compared, with_choices
+from .conflicts import in_words, settle
 from .form import Typed
 from .posted import changed_rows, moments_beside, parts_in
 from .preview import PREVIEWED, preview
@@ -99,9 +99,10 @@ def _answer(request, incident, name):
     part = parts.get(name)
     if part is None:
         return HttpResponse("The form of the section was not sent.", status=400, content_type="text/plain")
-    focus = changed_rows(part, Typed.of(request.POST), verb, target) if target else None
-    if verb == "choose":
-        with_choices(part, choices_in(request.POST), section_data(incident, request.user))
+    typed = Typed.of(request.POST)
+    focus = changed_rows(part, typed, verb, target) if target else None
+    if verb == "save":
+        settle(part, typed, request.POST)
     _keep(parts, request.user, incident, now)
     if verb == "add" and focus is not None:
         drafts.keep(part, account=request.user, incident=incident, at=now, has_new_row=True)
@@ -109,7 +110,7 @@ def _answer(request, incident, name):
     if verb == "discard":
         drafts.discard(part.section, account=request.user, incident=incident)
         messages.info(request, f"{part.section.title}: what was not saved is gone.")
-    elif verb in ("save", "choose"):
+    elif verb == "save":
         return _save(request, incident, part, now)
     elif verb == "preview" and not wants_json(request):
         return _page(request, incident, shown=part, with_preview=True)
@@ -132,13 +133,15 @@ def _kept(request, incident, part, now, *, with_preview):
 def _save(request, incident, part, now):
     user = request.user
     try:
-        incident = save(incident, part, by=user, at=now)
+        incident, taken = save(incident, part, by=user, at=now)
     except BadDocument as error:
         return _page(request, incident, shown=part, errors=errors_of(error.problems, part))
     except ChangedMeanwhile as change:
-        return _page(request, incident, shown=part, theirs=change.theirs)
+        part.data = change.both.settled.data
+        return _page(request, incident, shown=part, both=change.both)
     drafts.discard(part.section, account=user, incident=incident)
-    messages.success(request, f"Saved: {part.section.title}.")
+    told = f", with what somebody else saved there meanwhile: {in_words(taken)}" if taken else ""
+    messages.success(request, f"Saved: {part.section.title}{told}.")
     return _back(request, incident, part)
 
 
@@ -164,8 +167,8 @@ def _first_rows(request):
     return {key: int(first)} if first.isascii() and first.isdigit() and len(first) < 7 else {}
 
 
-def _page(request, incident, *, alone="", shown=None, errors=None, theirs=None, with_preview=False):
-    """``shown``: the part that was sent, to be shown with its ``errors``, or with ``theirs`` for a choice."""
+def _page(request, incident, *, alone="", shown=None, errors=None, both=None, with_preview=False):
+    """``shown``: the part that was sent, to be shown with its ``errors``, or with what ``both`` say for a choice."""
     user, at = request.user, timezone.now()
     alone = alone or (shown.section.name if shown and request.POST.get("alone") else "")
     now = section_data(incident, user)
@@ -178,11 +181,8 @@ def _page(request, incident, *, alone="", shown=None, errors=None, theirs=None, 
         if name in parts and not part.says_the_same(now)
     }
     parts |= {name: part for name, (part, _) in kept.items()}
-    conflict = []
     if shown:
         parts[shown.section.name] = shown
-    if theirs is not None:
-        conflict = compared(shown, theirs)
     told, keys = page.shown_sections(
         incident,
         now,
@@ -192,7 +192,7 @@ def _page(request, incident, *, alone="", shown=None, errors=None, theirs=None, 
     )
     for one in told:
         if shown and one.section.name == shown.section.name:
-            one.conflict = conflict
+            one.conflict = both
             one.preview = preview(incident, shown, now, user) if with_preview and one.has_preview else ""
     Editing.objects.note(incident, user, at=at)
     boxes = [box for one in told for box in one.boxes]

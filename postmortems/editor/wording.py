@@ -30,9 +30,9 @@ def how_long_ago(moment, now):
     return "just now" if now - moment < timedelta(minutes=1) else f"{timesince(moment, now, depth=1)} ago"
 
 
-def version(value):
+def version(difference, whose):
     """What one of two versions says, in lines."""
-    return "\n".join(_lines(value)) or "nothing"
+    return "\n".join(_lines(getattr(difference, whose))) or ("removed" if difference.is_row else "nothing")
 
 
 def _lines(value, indent=""):

@@ -38,7 +38,7 @@ class Pair(NamedTuple):
 
 def paired(section, before, after):
     """All rows of both, as Pairs: in the order of the later, what was removed in the place where it was."""
-    partner = _partners(section, before, after)
+    partner = partners(section, before, after)
     stays = _longest_rise([partner[place] for place in range(len(after)) if place in partner])
     pairs, told = [], 0
     found = set(partner.values())
@@ -51,7 +51,7 @@ def paired(section, before, after):
     return [*pairs, *(Pair(before[gone], None) for gone in range(told, len(before)) if gone not in found)]
 
 
-def _partners(section, before, after):
+def partners(section, before, after, *, by_likeness=True):
     """The place in ``before`` of each row of ``after`` that was there, by its place."""
     partner: dict[int, int] = {}
     for name in (_key, lambda row: _name(section, row), _whole):
@@ -62,7 +62,10 @@ def _partners(section, before, after):
         for new, row in enumerate(after):
             if new not in partner and (old_places := waiting.get(name(row))):
                 partner[new] = old_places.popleft()
-    left = [place for place in range(len(before)) if place not in set(partner.values())]
+    if not by_likeness:
+        return partner
+    found = set(partner.values())
+    left = [place for place in range(len(before)) if place not in found]
     come = [place for place in range(len(after)) if place not in partner]
     return partner | _alike(left, come, before, after)
 

@@ -213,31 +213,85 @@ def test_two_who_save_the_same_section_see_both_versions_and_choose(client, auth
     assert sent(client, incident, "summary", form).status_code == 302, "another section is no conflict"
     response = sent(client, incident, "timeline", form)
 
-    conflict = next(one for one in response.context["sections"] if one.section.name == "timeline").conflict
-    assert [(one.label, one.theirs, one.yours, one.taken) for one in conflict] == [
-        ("Timeline, event 2, What", "Theirs.", "Mine.", "yours"),
-        ("Timeline, event 3, What", "Their third.", "Event 2.", "theirs"),
-    ]
+    assert asked(response, "timeline") == [("Timeline, event 2, What", "Theirs.", "Mine.", "yours")]
+    assert "What they alone changed stands below already: 1 event changed." in response.text
     assert [row["text"] for row in data_of(incident)["timeline"]] == ["Event 0.", "Theirs.", "Their third."]
     chosen = Form(response)
-    assert chosen.value("timeline.1.text") == "Mine."
-    assert sent(client, incident, "timeline", chosen, do="choose").status_code == 302
-    assert [row["text"] for row in data_of(incident)["timeline"]] == ["Event 0.", "Mine.", "Their third."]
+    assert (chosen.value("timeline.1.text"), chosen.value("timeline.2.text")) == ("Mine.", "Their third.")
+    answer = client.post(
+        f"/incidents/{incident.slug}/edit/timeline/", chosen.data(do="keep"), headers={"Accept": "application/json"}
+    )
+    assert answer.json()["is_changed"], "what was asked and not answered is asked again, though it was kept meanwhile"
+    assert asked(sent(client, incident, "timeline", opened(client, incident)), "timeline")
+    chosen.write({"timeline": [{}, {"text": "Mine, in other words."}]})
+    assert sent(client, incident, "timeline", chosen).status_code == 302
+    texts = [row["text"] for row in data_of(incident)["timeline"]]
+    assert texts == ["Event 0.", "Mine, in other words.", "Their third."]
 
-    form = opened(client, incident)
-    client.force_login(other)
-    theirs = opened(client, incident)
-    theirs.pairs = [pair for pair in theirs.pairs if not pair[0].startswith("timeline.0")]
-    assert sent(client, incident, "timeline", theirs).status_code == 302
-    client.force_login(author)
+
+@pytest.mark.both_databases
+def test_of_a_row_that_one_removed_and_the_other_changed_both_are_asked(client, author):
+    events = [{"at": f"2020-11-25 0{hour}:00", "kind": "note", "text": f"Event {hour}."} for hour in range(3)]
+    incident = begun(author, timeline=events)
+    form, removing = opened(client, incident), opened(client, incident)
+    removing.pairs = [pair for pair in removing.pairs if not pair[0].startswith("timeline.0")]
     form.write({"timeline": [{"text": "Still mine."}]})
+
+    assert sent(client, incident, "timeline", removing).status_code == 302
     response = sent(client, incident, "timeline", form)
-    whole = next(one for one in response.context["sections"] if one.section.name == "timeline").conflict
-    assert [one.label for one in whole] == ["Timeline"], "rows that moved are one whole"
+    ((label, theirs, yours, taken),) = asked(response, "timeline")
+    assert (label, theirs, yours["text"], taken) == ("Timeline, event 1", None, "Still mine.", "yours")
     chosen = Form(response)
-    chosen.type("take.timeline", "theirs")
-    assert sent(client, incident, "timeline", chosen, do="choose").status_code == 302
-    assert [row["text"] for row in data_of(incident)["timeline"]] == ["Mine.", "Their third."]
+    chosen.type("take.timeline.0", "theirs")
+    assert sent(client, incident, "timeline", chosen).status_code == 302
+    assert [row["text"] for row in data_of(incident)["timeline"]] == ["Event 1.", "Event 2."]
+
+    chosen = Form(sent(client, incident, "timeline", form))
+    assert sent(client, incident, "timeline", chosen).status_code == 302
+    assert [row["text"] for row in data_of(incident)["timeline"]] == ["Still mine.", "Event 1.", "Event 2."]
+    removing, form = opened(client, incident), opened(client, incident)
+    removing.pairs = [pair for pair in removing.pairs if not pair[0].startswith("timeline.1")]
+    form.write({"timeline": [{}, {"text": "The first."}]})
+    assert sent(client, incident, "timeline", form).status_code == 302
+    response = sent(client, incident, "timeline", removing)
+    assert Form(response).value("timeline.1.text") == "The first.", "it stands there until somebody decides"
+    chosen = Form(response)
+    chosen.type("take.timeline.1", "yours")
+    chosen.type("both.timeline", chosen.value("both.timeline") + "x")
+    assert sent(client, incident, "timeline", chosen).status_code == 302
+    assert len(data_of(incident)["timeline"]) == 3, "a choice that was tampered with is none"
+    chosen = Form(sent(client, incident, "timeline", removing))
+    chosen.type("take.timeline.1", "yours")
+    assert sent(client, incident, "timeline", chosen).status_code == 302
+    assert [row["text"] for row in data_of(incident)["timeline"]] == ["Still mine.", "Event 2."]
+
+
+@pytest.mark.both_databases
+def test_who_changes_other_rows_than_somebody_else_is_asked_nothing_and_told(client, author):
+    events = [{"at": f"2020-11-25 0{hour}:00", "kind": "note", "text": f"Event {hour}."} for hour in range(3)]
+    incident = begun(author, timeline=events, title="As it was")
+    form, theirs = opened(client, incident), opened(client, incident)
+    theirs.write({"timeline": [{"text": "Event 0, corrected."}], "title": "Theirs", "tags": ["dns"]})
+    theirs.write({"timeline": [{}, {}, {}, {"at": "2020-11-25 04:00", "kind": "note", "text": "Theirs at the end."}]})
+    form.write({"timeline": [{}, {}, {"text": "Event 2, corrected."}, {"kind": "note", "text": "Mine at the end."}]})
+    form.write({"severity": "2", "tags": ["backups"]})
+    for name in ("timeline", "about"):
+        assert sent(client, incident, name, theirs).status_code == 302
+        assert sent(client, incident, name, form).status_code == 302
+
+    said = client.get(f"/incidents/{incident.slug}/edit/").text
+    assert "with what somebody else saved there meanwhile: 1 event changed, 1 event added." in said
+    assert "with what somebody else saved there meanwhile: title changed, 1 tag added." in said
+    data = data_of(incident)
+    texts = ["Event 0, corrected.", "Event 1.", "Event 2, corrected.", "Theirs at the end.", "Mine at the end."]
+    assert [row["text"] for row in data["timeline"]] == texts
+    assert (data["title"], data["severity"], data["tags"]) == ("Theirs", 2, ["backups", "dns"])
+
+
+def asked(response, section):
+    (conflict,) = (one.conflict for one in response.context["sections"] if one.section.name == section)
+    questions = conflict.questions if conflict else []
+    return [(one.label, one.theirs, one.yours, one.taken) for one in questions]
 
 
 @pytest.mark.both_databases
@@ -317,6 +371,12 @@ def test_long_lists_are_shown_and_saved_in_parts(client, author):
     assert response.url == f"/incidents/{incident.slug}/edit/timeline/?rows=timeline:100#timeline"
     texts = [row["text"] for row in data_of(incident)["timeline"]]
     assert len(texts) == 120
+    form = Form(client.get(f"/incidents/{incident.slug}/edit/timeline/?rows=timeline:100"))
+    TimelineEvent.objects.filter(incident=incident, position__in=range(9, 20)).delete()
+    form.write({"timeline": [{}, {"text": "Changed, though others have gone before it."}]})
+    assert sent(client, incident, "timeline", form).status_code == 302
+    after = [row["text"] for row in data_of(incident)["timeline"]]
+    assert after == [*texts[:9], *texts[20:101], "Changed, though others have gone before it.", *texts[102:]]
     assert (texts[0], texts[1], texts[99:102]) == ("First.", "Event 1.", ["Event 99.", "Changed.", "Event 101."])
 
 
