@@ -3,8 +3,11 @@
 from axes.admin import AccessAttemptAdmin
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.http import Http404
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from incidents.admin.base import CheckedLookups, RecordAdmin
@@ -72,6 +75,12 @@ class PostmortemAdmin(SuggestingLessons, IncidentAdmin):
     event_count = count_column("event_count", "events")
     evidence_count = count_column("evidence_count", "evidence")
     open_remediation_count = count_column("open_remediation_count", "to do")
+
+    def history_view(self, request, object_id, extra_context=None):
+        """The history has pages of its own, which authors see, too."""
+        if incident := self.get_object(request, unquote(object_id)):
+            return redirect("incident_history", incident.slug)
+        raise Http404
 
     def delete_model(self, request, obj):
         """What is deleted here can be brought back, too."""

@@ -51,14 +51,12 @@ def make_service(name="Amazon Kinesis Data Streams", *, organization=None):
     return Service.objects.get_or_create(name=name, organization=organization or make_organization())[0]
 
 
-def make_incident(*, origin=None, tags=(), regions=(), groups=(), authors=(), has_history=False, **fields):
+def make_incident(*, origin=None, tags=(), regions=(), groups=(), authors=(), **fields):
     """A published, public incident that struck one service, unless the fields say otherwise."""
     place = next(number)
     if fields.get("state") == Incident.State.ARCHIVED:
         fields.setdefault("published_at", STARTED)
-    incident = _saved(
-        Incident,
-        has_history,
+    incident = Incident.objects.create(
         **{
             "slug": f"incident-{place}",
             "title": f"Incident {place}",
@@ -93,18 +91,6 @@ def make_in_review(**fields):
 
 def make_restricted(**fields):
     return make_incident(**{"visibility": Incident.Visibility.RESTRICTED, **fields})
-
-
-def _saved(model, has_history, **fields):
-    """A new row; most tests ask for no history, and to keep it takes as long as to save the row."""
-    row = model(**fields)
-    if has_history:
-        row.save()
-        return row
-    row.skip_history_when_saving = True
-    row.save()
-    del row.skip_history_when_saving
-    return row
 
 
 def _row(model, **defaults):
@@ -143,10 +129,9 @@ def make_comment(*, incident, **fields):
 
 
 def make_lesson(*, group=None, has_history=False, **fields):
+    """A lesson; most tests ask for no history of it, and to keep one takes as long as to save the row."""
     place = next(number)
-    return _saved(
-        Lesson,
-        has_history,
+    lesson = Lesson(
         **{
             "slug": f"lesson-{place}",
             "name": f"Lesson {place}",
@@ -155,6 +140,11 @@ def make_lesson(*, group=None, has_history=False, **fields):
             **fields,
         },
     )
+    if not has_history:
+        vars(lesson)["skip_history_when_saving"] = True
+    lesson.save()
+    vars(lesson).pop("skip_history_when_saving", None)
+    return lesson
 
 
 def make_saved_search(*, owner=None, query="q=retry", known=(), **fields):

@@ -11,9 +11,8 @@ from incidents.models import Impact, ImpactKind, Incident, Milestone, Source
 from incidents.rights import may_edit, may_restrict
 from incidents.slugs import validate_tag
 
-from .base import UTC, FinishedAfterAdding, RecordForm
+from .base import UTC, FinishedAfterAdding, RecordAdmin, RecordForm
 from .counts import Counting, count_column, count_of
-from .history import HistoryAdmin
 from .inlines import SourceInline
 from .keeping import KeepsHistory
 from .locking import LockedForm
@@ -54,7 +53,6 @@ class IncidentForm(LockedForm, RecordForm):
 
     def _post_clean(self):
         super()._post_clean()
-        # None where it was deleted: it comes back from its history as a draft.
         state = Incident.objects.filter(pk=self.instance.pk).values_list("state", flat=True).first()
         if state:
             try:
@@ -69,7 +67,7 @@ class IncidentForm(LockedForm, RecordForm):
                 self.add_error(None, error)
 
 
-class IncidentAdmin(KeepsHistory, Counting, RowsOnPagesOfTheirOwn, FinishedAfterAdding, HistoryAdmin):
+class IncidentAdmin(KeepsHistory, Counting, RowsOnPagesOfTheirOwn, FinishedAfterAdding, RecordAdmin):
     """The base of ``PostmortemAdmin``, which adds what the packages above know of an incident."""
 
     form = IncidentForm
@@ -87,7 +85,6 @@ class IncidentAdmin(KeepsHistory, Counting, RowsOnPagesOfTheirOwn, FinishedAfter
         "time_to_resolve",
         "impact_count",
     ]
-    history_list_display = ["version", "state"]
     list_display_links = ["reference", "title"]
     list_filter = [
         "state",
@@ -187,7 +184,7 @@ class IncidentAdmin(KeepsHistory, Counting, RowsOnPagesOfTheirOwn, FinishedAfter
         return {} if obj else {"slug": ["title"]}
 
     def _create_formsets(self, request, obj, change):
-        formsets, inlines = super()._create_formsets(request, obj, change)
+        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
         for rows in formsets:
             if not change and rows.model is Source and rows.is_bound and rows.is_valid():
                 dates = [row.instance.published_on for row in rows.forms if row.instance.published_on]
@@ -217,13 +214,9 @@ class IncidentAdmin(KeepsHistory, Counting, RowsOnPagesOfTheirOwn, FinishedAfter
             form.instance.authors.add(request.user)  # a draft is read by its authors
 
     def keep_course(self, incident):
-        """Make a new version in the present state: going back to an old version does not bring back its state."""
-        now = Incident.objects.only("state", "published_at", "version").filter(pk=incident.pk).first()
-        if now is None:  # deleted, and brought back from its history
-            incident.state, incident.published_at = Incident.State.DRAFT, None
-        else:
-            incident.state, incident.published_at, incident.version = now.state, now.published_at, now.version
-        incident.version += 1
+        """Make a new version in the present state, which has verbs of its own."""
+        now = Incident.objects.only("state", "published_at", "version").get(pk=incident.pk)
+        incident.state, incident.published_at, incident.version = now.state, now.published_at, now.version + 1
 
     started_told = told("started")
     detected_told = told("detected")

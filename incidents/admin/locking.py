@@ -16,8 +16,7 @@ class LockedForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            is_old_version = hasattr(self.instance, "_history")
-            self.initial["loaded_version"] = self.version_now() if is_old_version else self.instance.version
+            self.initial["loaded_version"] = self.instance.version
 
     def version_now(self):
         incidents = Incident.objects.filter(pk=self.instance.pk)

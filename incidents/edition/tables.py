@@ -6,7 +6,6 @@ from django.apps import apps
 LEFT_OUT = {
     "incidents.Edition": "is the number itself",
     "incidents.ReferenceSequence": "counts the references given; that of an incident is its own column",
-    "incidents.HistoricalIncident": "is shown in the administration, which is never kept",
     "lessons.HistoricalLesson": "is shown in the administration, which is never kept",
     "incidents.ChangedIncident": "notes what raises it",
     "incidents.FacetKey": "follows the rows that raise it",

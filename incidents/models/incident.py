@@ -4,7 +4,6 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
 
 from incidents.addresses import address
@@ -116,11 +115,6 @@ class Incident(Renamable, CitesSources, HasMilestones):
     #: The year that the rows of a new incident tell, before they are saved.
     year_told: int | None = None
     AT_MOST = {"regions": 50, "groups": 50, "authors": 50, "tags": 50}
-    history = HistoricalRecords(
-        excluded_fields=[
-            f"{name}_html" for name in ("summary", "impact", "narrative", "went_well", "went_badly", "was_luck")
-        ]
-    )
     objects = IncidentQuerySet.as_manager()
 
     class Meta:

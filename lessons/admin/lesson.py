@@ -3,9 +3,10 @@ from django.core.exceptions import ValidationError
 
 from incidents.admin.base import RecordAdmin, RecordForm
 from incidents.admin.counts import Counting, count_column, count_of
-from incidents.admin.history import HistoryAdmin
 from incidents.admin.rows import RowInline
 from lessons.models import Evidence, Lesson, LessonAlias, LessonFormerSlug, LessonGroup, Remediation
+
+from .history import HistoryAdmin
 
 
 class LessonAliasForm(RecordForm):

@@ -54,7 +54,6 @@ SOURCES = {
     "talk": ("The {noun} that took {name} down", "https://talks.example.org/{code}"),
     "vendor": ("{technology}: note on {error}", "https://support.example.com/notes/{code}"),
 }
-HISTORY = Incident.history.model
 
 
 class Story:
@@ -171,8 +170,6 @@ class Story:
         }
         targets = add_texts(self, values, service)
         self.tables[Incident].add(**values)
-        history = {name: value for name, value in values.items() if not name.endswith("_html")}
-        self.tables[HISTORY].add(id=self.pk, **history, history_date=self.published, history_type="+", version=1)
         for target in targets:
             self.tables[IncidentWikilink].add(incident_id=self.pk, kind=target.kind, name=target.name)
 

@@ -97,7 +97,6 @@ def _create(pairs, saving):
     for (incident, _), reference in zip(new, references, strict=True):
         incident.reference = reference
     insert(incidents)
-    Incident.history.bulk_history_create(incidents, default_user=saving.by, default_date=saving.at)
     insert(
         IncidentWikilink(incident=incident, kind=target.kind, name=target.name)
         for incident in incidents

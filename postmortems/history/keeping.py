@@ -15,6 +15,8 @@ from .summary import summary
 
 ELSEWHERE = "Changed elsewhere: something that it names has another name now, or it was changed by hand"
 
+ROWS_TOO = "From here on rows of facts are kept, too"
+
 
 def keep_revision(incident, *, by, at, why=""):
     """Keep the document of the incident as it is now, unless that is its last revision already. Returns the last."""
@@ -36,7 +38,7 @@ def keep_revisions(incidents, *, by, at, why=""):
 @transaction.atomic
 def keep_former(incidents, *, at):
     """Before these are changed: keep what their last revisions do not say, or all, where there is none yet."""
-    _keep(incidents, lambda record, last: {"at": at, "why": ELSEWHERE} if last else _beginning(record))
+    _keep(incidents, lambda record, last: {"at": at, "why": ELSEWHERE} if is_whole(last) else _beginning(record, last))
 
 
 def document_text(data):
@@ -56,14 +58,15 @@ def _keep(incidents, told):
     for record in records:
         data, before = postmortem_data(record, backup=True), last.get(record.pk)
         text = document_text(data)
-        if before is None or before.document != text:
+        whole = before if is_whole(before) else None
+        if whole is None or whole.document != text:
             new.append(
                 Revision(
                     incident=record,
                     reference=record.reference,
                     number=numbers.get(record.reference, 0) + 1,
                     document=text,
-                    what=summary(before.data, data) if before else "",
+                    what=summary(whole.data, data) if whole else "",
                     **seen_by(data, groups=[group.pk for group in record.groups.all()]),
                     **told(record, before),
                 )
@@ -89,7 +92,7 @@ def entries_for(revision, before):
     """What of a revision is noted for administrators: that it was published, and another choice of who can read it."""
     by_name = "" if revision.by else revision.by_name or "not known"
     made = {"by": revision.by, "by_name": by_name, "at": revision.at, "about": revision.reference}
-    if before is None:
+    if not is_whole(before):
         return
     if revision.state == Incident.State.PUBLISHED != before.state:
         yield entry(AuditEntry.What.PUBLICATION, **made)
@@ -105,8 +108,15 @@ def seen_by(data, *, groups):
     return {"state": state, "visibility": visibility, "is_settled": is_settled, "groups": sorted(groups)}
 
 
-def _beginning(record):
+def is_whole(revision):
+    """Whether there is a revision, and it holds rows, too."""
+    return revision is not None and revision.is_whole
+
+
+def _beginning(record, last):
     """Who brought in a record of which nothing was kept so far. Where it was changed since, that is not known."""
+    if last:
+        return {"at": max(record.updated_at, last.at), "why": ROWS_TOO}
     first = min(record.status_changes.all(), key=lambda step: (step.changed_at, step.pk), default=None)
     if first is None or record.version > 1:
         return {"at": record.updated_at}

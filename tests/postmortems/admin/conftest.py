@@ -25,4 +25,4 @@ def incident():
     from tests.administration import with_rows
     from tests.factories import make_incident
 
-    return with_rows(make_incident(tags=["backups"], has_history=True), 2)
+    return with_rows(make_incident(tags=["backups"]), 2)

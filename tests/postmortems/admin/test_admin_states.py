@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from incidents.models import Incident
-from tests.administration import act, page, posted, save, with_rows
+from tests.administration import act, save, with_rows
 from tests.factories import make_draft, make_in_review, make_incident, make_user
 
 pytestmark = pytest.mark.django_db
@@ -81,28 +81,3 @@ def test_staff_who_may_not_change_who_can_read_it_cannot_in_the_administration(c
 
     assert Incident.objects.filter(pk=published.pk, visibility="public", title="Edited").exists()
     assert Incident.objects.get(pk=draft.pk).visibility == "public"
-
-
-def test_going_back_to_an_old_version_brings_back_the_text_but_not_the_state(client, incident):
-    save(client, incident, title="A worse title")
-    act(client, "archive", incident)
-    url = page("simple_history", incident, incident.history.last().pk)
-
-    response = client.post(url, posted(client.get(url)))
-
-    assert response.status_code == 302
-    after = Incident.objects.get(pk=incident.pk)
-    assert (after.title, after.state, after.version) == (incident.title, "archived", 4)
-
-
-@pytest.mark.both_databases
-def test_an_incident_that_was_deleted_comes_back_from_its_history_as_a_draft(client, incident):
-    versions = page("history", incident)
-    url = page("simple_history", incident, incident.history.first().pk)
-    client.post(page("delete", incident), {"post": "yes"})
-
-    assert url in client.get(versions).text
-    client.post(url, posted(client.get(url)))
-
-    after = Incident.objects.get(pk=incident.pk)
-    assert (after.reference, after.title, after.state) == (incident.reference, incident.title, "draft")

@@ -11,8 +11,8 @@ from incidents.models import Incident
 from postmortems.document.fields import POSTMORTEM
 from postmortems.document.record import postmortem_data
 from postmortems.history import keep_former, keep_revision, keep_revisions, latest
-from postmortems.history.keeping import ELSEWHERE
-from postmortems.models import Revision
+from postmortems.history.keeping import ELSEWHERE, ROWS_TOO, document_text
+from postmortems.models import AuditEntry, Revision
 from tests.administration import with_rows
 from tests.factories import (
     STARTED,
@@ -129,3 +129,20 @@ def test_two_who_change_an_incident_at_once_get_a_number_each():
     numbers = list(incident.revisions.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
     assert latest(incident).data["title"] == Incident.objects.get().title
+
+
+def test_after_versions_of_head_and_prose_all_is_kept_before_the_first_change():
+    incident = make_incident(title="First")
+    make_event(incident=incident)
+    head = {key: value for key, value in document(incident).items() if key != "timeline"}
+    old = {"reference": incident.reference, "number": 1, "state": "published", "visibility": "public", "groups": []}
+    text = document_text(head)
+    Revision.objects.create(incident=incident, document=text, is_whole=False, is_settled=True, at=STARTED, **old)
+
+    keep_former([incident], at=LATER)
+    Incident.objects.filter(pk=incident.pk).update(title="Second")
+    keep_revision(incident, by=None, at=LATER)
+
+    told = [(one.number, one.is_whole, one.what, one.why) for one in incident.revisions.order_by("number")]
+    assert told == [(1, False, "", ""), (2, True, "", ROWS_TOO), (3, True, "Title", "")]
+    assert not AuditEntry.objects.filter(about=incident.reference).exists()

@@ -4,8 +4,7 @@ from django.http import Http404
 from simple_history.admin import SimpleHistoryAdmin
 
 from incidents.access import is_administrator
-
-from .base import RecordAdmin
+from incidents.admin.base import RecordAdmin
 
 LONGEST_NUMBER = 18
 
