@@ -6,7 +6,7 @@ from django.core import signing
 
 from postmortems.models import SectionDraft
 
-from .part import Part
+from .part import Part, in_short
 from .sections import BY_NAME
 
 #: By the token in a form, what was typed is kept for whoever opened it, though their login has expired meanwhile.
@@ -56,3 +56,14 @@ def kept(*, account, incident):
             part = Part(BY_NAME[draft.section], content["data"], content["opened"], windows)
             found[draft.section] = part, draft.kept_at
     return found
+
+
+def follow(renamed, *, account, incident, before):
+    """Let what is kept cite rows by the keys that they have now. ``before``: the document as it was."""
+    after = before | renamed.followed(before)
+    for part, kept_at in kept(account=account, incident=incident).values():
+        was = part.shown_of(before)
+        if in_short(was) == part.opened:
+            part.opened = in_short(part.shown_of(after))
+        part.data |= renamed.followed(part.data)
+        keep(part, account=account, incident=incident, at=kept_at)

@@ -1,6 +1,7 @@
 """What was typed into a section becomes part of the record, unless somebody else changed it meanwhile."""
 
 import re
+from typing import NamedTuple
 
 from django.utils.text import slugify
 
@@ -13,7 +14,9 @@ from postmortems.document.record import postmortem_data
 
 from .conflicts import both_versions
 from .form.kinds import KeysEntry, NamedEntry, RowsEntry
+from .merging import Taken
 from .part import entries_of, in_short, without_blank_rows
+from .renamed_keys import Renames, follow_comments, renames
 
 LONGEST_KEY = 40
 MISSING = re.compile(r"“(\w+)” is missing")
@@ -34,24 +37,32 @@ def section_data(incident, user):
     return postmortem_data(incident, visible_incidents=visible)
 
 
-def save(incident, part, *, by, at):
-    """Write a section to the record, with what others wrote in it since it was opened.
+class Saved(NamedTuple):
+    incident: Incident  #: as it is then
+    taken: list[Taken]  #: what others had written meanwhile
+    renamed: Renames  #: the keys that are others now
 
-    Returns the incident as it is then, and what of theirs was taken in.
+
+def save(incident, part, *, by, at):
+    """Write a section to the record, with what others wrote in it since it was opened; who cites a key follows it.
 
     Raises ChangedMeanwhile where both changed the same, BadDocument for what is wrong.
     """
-    both = None
+    both, renamed = None, Renames({})
 
     def made_of(before):
-        nonlocal both
+        nonlocal both, renamed
         if in_short(part.data) == part.opened:
             return {}
         now = as_shown(part.section, before, by)
         both = both_versions(part, now)
         if both.questions:
             raise ChangedMeanwhile(both)
-        return with_own_keys(part.section, both.settled.within(now))
+        data = with_own_keys(part.section, both.settled.within(now))
+        renamed = renames(before, data)
+        for section, names in renamed.keys.items():
+            follow_comments(incident, section, names)
+        return data | renamed.followed({**before, **data})
 
     part.data = called_by_slug(part.section, without_blank_rows(part.section, part.data), by)
     try:
@@ -60,7 +71,7 @@ def save(incident, part, *, by, at):
         if both:
             part.take(both.settled)
         raise
-    return incident, both.taken if both else []
+    return Saved(incident, both.taken if both else [], renamed)
 
 
 def as_shown(section, data, user):

@@ -133,15 +133,19 @@ def _kept(request, incident, part, now, *, with_preview):
 def _save(request, incident, part, now):
     user = request.user
     try:
-        incident, taken = save(incident, part, by=user, at=now)
+        saved = save(incident, part, by=user, at=now)
     except BadDocument as error:
         return _page(request, incident, shown=part, errors=errors_of(error.problems, part))
     except ChangedMeanwhile as change:
         part.data = change.both.settled.data
         return _page(request, incident, shown=part, both=change.both)
     drafts.discard(part.section, account=user, incident=incident)
-    told = f", with what somebody else saved there meanwhile: {in_words(taken)}" if taken else ""
+    told = f", with what somebody else saved there meanwhile: {in_words(saved.taken)}" if saved.taken else ""
     messages.success(request, f"Saved: {part.section.title}{told}.")
+    if saved.renamed:
+        messages.info(request, f"{saved.renamed.in_words}.")
+        drafts.follow(saved.renamed, account=user, incident=incident, before=section_data(incident, user))
+    incident = saved.incident
     return _back(request, incident, part)
 
 
