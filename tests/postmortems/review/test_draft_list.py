@@ -48,6 +48,9 @@ def test_an_author_sees_their_own_with_what_came_back_and_why(client, valid_html
     assert "1 open<" in page
     assert ">3\xa0days</time>" in page
     assert "Waiting for a reviewer" not in page
+    assert f'href="{reverse("deleted_list")}"' in page
+    client.force_login(make_reader())
+    assert reverse("deleted_list") not in client.get(reverse("draft_list")).text, "readers delete nothing"
 
 
 @pytest.mark.both_databases
