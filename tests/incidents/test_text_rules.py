@@ -32,7 +32,9 @@ def test_a_control_character_is_refused_and_named(character):
     assert refused(validate_line, f"be{character}fore") == [message]
 
 
-@pytest.mark.parametrize("text", ["\u200b", " \u2060\ufeff ", "\u3164\u115f", "\u2800", "\u202e\u202c", "\u00ad"])
+@pytest.mark.parametrize(
+    "text", ["\u200b", " \u2060\ufeff ", "\u3164\u115f", "\u2800", "\u202e\u202c", "\u00ad", "\U0001d159"]
+)
 def test_a_text_of_which_nothing_is_seen_is_refused(text):
     assert refused(validate_text, text) == ["There is nothing in it that can be seen."]
 
@@ -45,7 +47,7 @@ def test_prose_has_lines_and_tabs_and_a_line_has_not():
 
 
 @pytest.mark.parametrize(
-    "text", ["تعطل الخدمة", "\u202eright to left\u202c", "👩‍🚒 on call", "e\u0301", "'; DROP TABLE"]
+    "text", ["تعطل الخدمة", "می\u200cخواهم", "\u202eright to left\u202c", "👩‍🚒 on call", "e\u0301", "'; DROP TABLE"]
 )
 def test_any_writing_is_kept_as_it_is(text):
     validate_line(text)

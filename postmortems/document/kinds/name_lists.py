@@ -82,9 +82,6 @@ class Tags(Names):
 
     validators = [validate_tag]
 
-    def validate(self, value, path, reading):
-        return Field.validate(self, value, path, reading)
-
     def get(self, record, writing):
         return sorted(tag.name.lower() for tag in record.tags.all())
 
@@ -110,14 +107,13 @@ class Tags(Names):
 class OwnNames(ListOfNames):
     """Names that are rows of the record's own, such as the aliases of a lesson."""
 
+    validators = Field.validators  # of its own column
+
     def bind(self, model):
         self.relation = model._meta.get_field(self.name)
         self.required = False
         self.learn(self.relation.related_model)
         self.column = self.to._meta.get_field(self.by)
-
-    def validate(self, value, path, reading):
-        return Field.validate(self, value, path, reading)
 
     def read(self, raw, path, reading):
         return sorted(" ".join(name.split()) for name in super().read(raw, path, reading) or [])

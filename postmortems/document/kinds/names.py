@@ -5,6 +5,7 @@ import re
 from django.contrib.auth import get_user_model
 
 from incidents.models import Incident, Organization, Service
+from incidents.text_rules import validate_line
 from lessons.models import Lesson
 
 from .texts import KEY, Text
@@ -18,7 +19,9 @@ def name_column(model):
 
 
 class CalledByName(Text):
-    """Text that names a row of ``self.to``."""
+    """Text that names a row of ``self.to``, which is made where there is none yet."""
+
+    validators = [validate_line]
 
     def learn(self, model):
         self.to = model
@@ -30,9 +33,6 @@ class CalledByName(Text):
         if self.is_slug and not re.fullmatch(KEY, text):
             return "should have only lowercase letters, digits and hyphens"
         return None
-
-    def validate(self, value, path, reading):
-        return value
 
     def item_schema(self):
         if self.is_slug:

@@ -3,7 +3,6 @@ from django.core.exceptions import ValidationError
 
 from incidents.models import Organization
 from incidents.moments import validate_zone
-from incidents.text_rules import validate_line
 from postmortems.models import IncidentTemplate
 
 DOCUMENT_AT_MOST = 1_000_000
@@ -25,7 +24,6 @@ class BasicsForm(forms.Form):
     organization = forms.CharField(
         label="Whose outage it was",
         max_length=120,
-        validators=[validate_line],
         help_text="The organisation; a new name makes a new one.",
         widget=forms.TextInput(attrs={"list": "organizations", "autocomplete": "off"}),
     )

@@ -6,6 +6,8 @@ import pytest
 
 from incidents.models import Incident
 from postmortems.document.checks import MOST_TOLD
+from postmortems.document.fields.document_kind import Kind
+from postmortems.document.kinds import Prose, Reading, Text
 from postmortems.document.kinds.shape import MOST_GUESSED
 from tests.postmortems.document.bad_documents.importing import complaint, run
 from tests.postmortems.document.good_document import GOOD
@@ -206,3 +208,18 @@ def test_eight_thousand_misspelt_keys_are_told_in_a_few_lines_and_at_once(monkey
     assert 0 < len(guessed) <= MOST_GUESSED, "to guess what was meant is what takes long"
     assert said[0].endswith("titel0: there is no such key; did you mean “title”?")
     assert said[-1].endswith("and 7980 more problems")
+
+
+def test_no_name_and_no_text_consists_of_what_nobody_sees():
+    fields = [field for kind in Kind.by_name.values() for field in kind.every_field() if isinstance(field, Text)]
+    told = {}
+    for field in fields:
+        if not isinstance(field, Prose):
+            reading, blank = Reading(document=None), "\u2060\u3164"
+            field.read([blank] if field.schema().get("type") == "array" else blank, (field.key,), reading)
+            told[field.key, field.name] = [said for _, said in reading.problems]
+
+    assert [key for (key, _), said in told.items() if len(said) != 1] == ["unit"], "it is one of a list, asked later"
+    unseen = {key for (key, _), said in told.items() if said == ["There is nothing in it that can be seen"]}
+    assert {"title", "organization", "service", "regions", "tags", "groups", "owner", "user", "team", "by"} <= unseen
+    assert {"name", "aliases", "group", "former_names"} & {key for key, _ in told} <= unseen
