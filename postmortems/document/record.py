@@ -4,12 +4,12 @@ from .fields import LESSON, POSTMORTEM, SERVICE, THESAURUS
 from .kinds import Writing
 
 
-def postmortem_data(incident, *, visible_incidents=None, backup=False, for_account=True):
+def postmortem_data(incident, *, visible_incidents=None, backup=False, for_account=True, keys=None):
     """The document of an incident as plain data.
 
     ``visible_incidents``: the ids of those that the reader may know of; relations to others are left out. None: all.
     ``backup``: with what only a backup needs. ``for_account``: with the names of people and groups, which readers
-    without an account do not see.
+    without an account do not see. ``keys``: what is asked for, where it is not all.
     """
     writing = Writing(
         zone=incident.zone,
@@ -22,7 +22,7 @@ def postmortem_data(incident, *, visible_incidents=None, backup=False, for_accou
         is_backup=backup,
         is_for_account=for_account,
     )
-    return _data(POSTMORTEM, incident, writing)
+    return _data(POSTMORTEM, incident, writing, keys)
 
 
 def lesson_data(lesson, *, backup=False):
@@ -37,8 +37,8 @@ def group_data(group, *, backup=False):
     return _data(THESAURUS, group, Writing(is_backup=backup))
 
 
-def _data(kind, record, writing):
-    return {"format": kind.format, **kind.written(kind.values(record, writing), writing)}
+def _data(kind, record, writing, keys=None):
+    return {"format": kind.format, **kind.written(kind.values(record, writing, keys), writing)}
 
 
 def changes(before, after):

@@ -30,11 +30,14 @@ class ChangedMeanwhile(Exception):
         self.both = both
 
 
-def section_data(incident, user):
-    """The document of an incident as an editor shows it to somebody: without what they may not know of."""
-    to = [relation.to_id for relation in incident.relations.all()]
+def section_data(incident, user, keys=None):
+    """The document of an incident as an editor shows it to somebody: without what they may not know of.
+
+    ``keys``: what is asked for of it, where it is not all.
+    """
+    to = [relation.to_id for relation in incident.relations.all()] if keys is None or "relations" in keys else []
     visible = set(Incident.objects.visible_to(user).filter(pk__in=to).values_list("pk", flat=True)) if to else set()
-    return postmortem_data(incident, visible_incidents=visible)
+    return postmortem_data(incident, visible_incidents=visible, keys=keys)
 
 
 class Saved(NamedTuple):

@@ -117,5 +117,9 @@ def _about():
 
 SECTIONS = (*_WRITTEN, _about())
 BY_NAME = {section.name: section for section in SECTIONS}
+#: What every section is told by: the zone and the start of its moments, and the rows that others name by their keys.
+TOLD_BY = {"zone", "milestones", "sources", "causes"}
+#: All that the editor shows, and what its preview asks for besides.
+WHOLE = frozenset(one.key for one in POSTMORTEM.fields if not one.is_backup)
 #: The section of each key of the document that an author writes.
 SECTION_OF = {key: section for section in SECTIONS for key in section.keys}

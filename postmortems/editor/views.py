@@ -24,7 +24,7 @@ from .form import Typed
 from .posted import changed_rows, moments_beside, parts_in
 from .preview import PREVIEWED, preview
 from .saving import ChangedMeanwhile, errors_of, save, section_data
-from .sections import BY_NAME, SECTIONS
+from .sections import BY_NAME, SECTIONS, TOLD_BY, WHOLE
 
 
 @never_cache
@@ -44,17 +44,25 @@ def incident_edit_section(request, slug, section):
     """One section alone; by POST it is saved, or what was typed is kept."""
     if not request.user.is_authenticated:
         return _without_login(request)
-    incident = _editable(request.user, slug)
+    keys = _keys_for(request, section)
+    incident = _editable(request.user, slug, keys)
     if section not in BY_NAME:
         raise Http404
     if request.method != "POST":
-        return _page(request, incident, alone=section)
-    return _answer(request, incident, section)
+        return _page(request, incident, keys, alone=section)
+    return _answer(request, incident, section, keys)
 
 
-def _editable(user, slug):
-    """The incident with its whole record, if it is there for the user, and theirs to write."""
-    rows = POSTMORTEM.with_whole_record(Incident.objects.visible_to(user))
+def _keys_for(request, section):
+    """What of the record is asked for: all, but for a section that is shown alone, or kept while somebody types."""
+    is_kept = request.method == "POST" and wants_json(request) and request.POST.get("do") == "keep"
+    alone = section in BY_NAME and (is_kept or request.method != "POST")
+    return TOLD_BY.union(BY_NAME[section].keys) if alone else WHOLE
+
+
+def _editable(user, slug, keys=WHOLE):
+    """The incident with what of its record is asked for, if it is there for the user, and theirs to write."""
+    rows = POSTMORTEM.with_whole_record(Incident.objects.visible_to(user), keys)
     incident = get_object_or_404(rows, slug=slug)
     insist(may_edit(user, incident))
     return incident
@@ -92,7 +100,7 @@ def _keep(parts, user, incident, at):
         drafts.keep(part, account=user, incident=incident, at=at)
 
 
-def _answer(request, incident, name):
+def _answer(request, incident, name, keys):
     """Do what the button says, and keep whatever else was typed on the page."""
     parts, now = parts_in(request.POST), timezone.now()
     verb, _, target = request.POST.get("do", "keep").partition(":")
@@ -115,13 +123,13 @@ def _answer(request, incident, name):
     elif verb == "preview" and not wants_json(request):
         return _page(request, incident, shown=part, with_preview=True)
     if wants_json(request):
-        return _kept(request, incident, part, now, with_preview=verb == "preview" and name in PREVIEWED)
+        return _kept(request, incident, part, now, keys, with_preview=verb == "preview" and name in PREVIEWED)
     return _back(request, incident, part, focus)
 
 
-def _kept(request, incident, part, now, *, with_preview):
+def _kept(request, incident, part, now, keys, *, with_preview):
     """What a page that keeps by itself is told: what stands beside the moments, and how the section will look."""
-    typed, record = Typed.of(request.POST), section_data(incident, request.user)
+    typed, record = Typed.of(request.POST), section_data(incident, request.user, keys)
     times = part.data if part.section.name == "times" else record
     answer = {"kept_at": now.isoformat(), "is_changed": part.is_changed}
     answer["beside"] = moments_beside(part, typed, *page.zone_and_start(incident, times))
@@ -171,11 +179,11 @@ def _first_rows(request):
     return {key: int(first)} if first.isascii() and first.isdigit() and len(first) < 7 else {}
 
 
-def _page(request, incident, *, alone="", shown=None, errors=None, both=None, with_preview=False):
+def _page(request, incident, keys=WHOLE, *, alone="", shown=None, errors=None, both=None, with_preview=False):
     """``shown``: the part that was sent, to be shown with its ``errors``, or with what ``both`` say for a choice."""
     user, at = request.user, timezone.now()
     alone = alone or (shown.section.name if shown and request.POST.get("alone") else "")
-    now = section_data(incident, user)
+    now = section_data(incident, user, keys)
     sections = [BY_NAME[alone]] if alone else SECTIONS
     most = page.ROWS_ALONE if alone else page.ROWS_AMONG_OTHERS
     parts = {one.name: page.part_of(one, now, most=most, first=_first_rows(request)) for one in sections}

@@ -29,7 +29,13 @@ class Kind(Shape):
         """The headings of the body, each with its key."""
         return {one.heading: one.key for one in self.fields if one.is_prose}
 
-    def with_whole_record(self, queryset):
-        """Records with every row that their documents hold; as many queries for one as for a thousand."""
-        follows = [path for one in self.fields for path in getattr(one, "follows", [])]
-        return queryset.select_related(*follows).prefetch_related(*self.prefetches())
+    def with_whole_record(self, queryset, keys=None):
+        """Records with every row that their documents hold; as many queries for one as for a thousand.
+
+        ``keys``: of the fields that are asked for, where it is not all of them.
+        """
+        fields = [one for one in self.fields if keys is None or one.key in keys]
+        follows = [path for one in fields for path in getattr(one, "follows", [])]
+        return queryset.select_related(*follows).prefetch_related(
+            *(one for each in fields for one in each.prefetches())
+        )

@@ -64,11 +64,13 @@ class Shape:
                 data[key] = plain
         return data
 
-    def values(self, record, writing):
+    def values(self, record, writing, keys=None):
+        """What a document says of a record; with ``keys``, under these alone."""
         return {
             key: value
             for key, one in self.by_key.items()
-            if (writing.is_backup or not one.is_backup)
+            if (keys is None or key in keys)
+            and (writing.is_backup or not one.is_backup)
             and (writing.is_for_account or not one.for_accounts)
             and (value := one.get(record, writing)) is not None
         }

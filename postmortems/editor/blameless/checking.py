@@ -1,6 +1,7 @@
 """The check itself: a text to marks, in a number of steps that grows with the text and no faster."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from .lists import ALLOWED, NAMED, Lists, Meaning, lists
@@ -10,6 +11,8 @@ from .text import Sentence, sentences
 
 #: So many words behind a verb the thing is looked for that is to be improved.
 AHEAD = 4
+#: Of so many texts, none of them longer, it is remembered what was found: pages are opened more often than changed.
+REMEMBERED, LONGEST_REMEMBERED = 1_024, 8_000
 
 
 class Mark(NamedTuple):
@@ -24,6 +27,16 @@ class Mark(NamedTuple):
 def check(text: str, *, people: Iterable[str] = (), words: Lists | None = None) -> list[Mark]:
     """The marks of a text in their order, none over another. ``people``: names of those on the record."""
     return Check(words or lists(), people).marks(text)
+
+
+def marks_of(text: str, words: Lists, people: tuple[str, ...]) -> Iterable[Mark]:
+    """The same as ``check``, of a text that may have been looked through before."""
+    return _remembered(text, words, people) if len(text) <= LONGEST_REMEMBERED else Check(words, people).marks(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(text: str, words: Lists, people: tuple[str, ...]) -> tuple[Mark, ...]:
+    return tuple(Check(words, people).marks(text))
 
 
 class Check:

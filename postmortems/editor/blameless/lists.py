@@ -24,7 +24,7 @@ class Meaning(NamedTuple):
     suggestion: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lists:
     phrases: Phrases
     names: frozenset[str]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from incidents.facts import names_around
 from postmortems.models import WatchedPhrase
 
-from .checking import Check, Mark
+from .checking import Mark, marks_of
 from .lists import Lists, lists
 
 #: A longer paragraph is shown around its marks.
@@ -67,10 +67,9 @@ def checked_texts(incident, *, words=None, people=None) -> list[CheckedText]:
     if people is None:
         around = names_around(incident)
         people = [name for name, _ in [*around["authors"], *around["participants"]]]
-    check = Check(words or words_in_force(), people)
-    found = []
+    words, people, found = words or words_in_force(), tuple(people), []
     for section, row, label, text, has_actions in texts_of(incident):
-        marks = [mark for mark in check.marks(text) if has_actions or mark.kind != "vague_action"]
+        marks = [mark for mark in marks_of(text, words, people) if has_actions or mark.kind != "vague_action"]
         if marks:
             found.append(CheckedText(section, row, label, text, marks))
     return found
