@@ -1,8 +1,11 @@
 """What the templates of the editor say in words."""
 
 from datetime import timedelta
+from functools import lru_cache
 
+from django.utils.html import format_html
 from django.utils.timesince import timesince
+from markupsafe import Markup
 
 from .form.wording import LABELS, title_of
 
@@ -16,9 +19,34 @@ def a_or_an(words):
     return f"{'an' if words[:1] in 'aeiou' else 'a'} {words}"
 
 
-def any_filled(boxes):
-    """Whether anything stands in one of these, or is wrong with it."""
-    return any(box.is_filled or box.has_errors for box in boxes)
+def any_wrong(boxes):
+    return any(box.has_errors for box in boxes)
+
+
+def filled_in(boxes):
+    """The names of those in which something stands."""
+    return ", ".join(box.label for box in boxes if box.is_filled)
+
+
+def options(box):
+    """The options of a choice. Those of a list are the same in each row, and are written once."""
+    return Markup("".join([_option(*option) for option in box.options]))  # noqa: S704  each is written by ``format_html``
+
+
+def offers(names):
+    """The options of a list from which a name is completed; HTML lets them do without an end."""
+    return Markup("".join([_offer(*name) for name in names]))  # noqa: S704  as above
+
+
+@lru_cache(maxsize=4096)
+def _option(value, words, is_chosen):
+    html = '<option value="{}" selected>{}</option>' if is_chosen else '<option value="{}">{}</option>'
+    return format_html(html, value, words)
+
+
+@lru_cache(maxsize=4096)
+def _offer(name, words):
+    return format_html('<option value="{}" label="{}">' if words else '<option value="{}">', name, words)
 
 
 def first_small(words):
@@ -54,5 +82,9 @@ def _lines(value, indent=""):
 
 
 FILTERS = {
-    function.__name__: function for function in (a_or_an, any_filled, first_small, how_long_ago, row_title, version)
+    function.__name__: function
+    for function in (
+        *(a_or_an, any_wrong, filled_in, first_small, how_long_ago),
+        *(offers, options, row_title, version),
+    )
 }

@@ -23,13 +23,26 @@ function renumber(list) {
 const firstBox = (row) => row.querySelector("input:not([type=hidden]), select, textarea");
 const changed = (element) => element.dispatchEvent(new Event("change", { bubbles: true }));
 
+// The blank row of a list; that of rows within a row stands once, in the blank of the outer row.
+function blankOf(list) {
+  const own = list.querySelector(":scope > template");
+  if (own) return own.innerHTML;
+  const row = list.parentElement.closest("[data-row]");
+  const outer = row.closest("[data-rows]");
+  const holder = document.createElement("template");
+  holder.innerHTML = blankOf(outer);
+  const key = list.dataset.rows.split(".").pop();
+  const blank = holder.content.querySelector(`[data-rows$=".${CSS.escape(key)}"] > template`).innerHTML;
+  return blank.replaceAll(`new${depthOf(outer)}`, row.dataset.row);
+}
+
+const depthOf = (list) => list.dataset.rows.split(".").length;
+
 function add(list) {
-  const depth = list.dataset.rows.split(".").length;
   const name = `n${(made += 1)}`;
   const holder = document.createElement("div");
-  const blank = list.querySelector(":scope > template");
   // Names within rows within the new row keep a place of their own, until such a row is added to it.
-  holder.innerHTML = blank.innerHTML.replaceAll(`new${depth}`, name);
+  holder.innerHTML = blankOf(list).replaceAll(`new${depthOf(list)}`, name);
   const row = holder.firstElementChild;
   list.querySelector(":scope > .row-items").append(row);
   renumber(list);

@@ -25,6 +25,7 @@ class Box:
     first: int = 0  #: how many rows there are before those that are shown
     total: int = 0  #: how many rows there are
     is_required: bool = False
+    is_wide: bool = False  #: whether a line of it is long
     is_filled: bool = False  #: whether anything stands in it
     #: Of a row that was opened with a key of its own.
     anchor: str = ""

@@ -22,6 +22,7 @@ class Entry:
             is_required=bool(self.field.required),
             is_filled=raw not in (None, "", [], {}),
             listed=self.listed,
+            is_wide=self.is_wide,
         )
         self.fill(box, raw, form)
         return box
@@ -32,6 +33,10 @@ class Entry:
     @property
     def listed(self):
         return ""
+
+    @property
+    def is_wide(self):
+        return False
 
     def fill(self, box, raw, form):
         box.value = "" if raw is None else str(raw)

@@ -80,7 +80,8 @@ class RowsEntry(Entry):
             key = row.get("key") if isinstance(row, dict) else None
             shown.anchor = str(key or box.first + place + 1)
             box.rows.append(shown)
-        box.blank = self.row((*box.path, f"new{len(box.path)}"), {}, form, 0)
+        if not any(isinstance(step, int) for step in box.path):  # else it stands in the blank of the outer row
+            box.blank = self.row((*box.path, f"new{len(box.path)}"), {}, form, 0)
 
     def row(self, path, row, form, number):
         shown = Box("row", path, f"{title_of(self.field.key).capitalize()} {number}", errors=form.errors_at(path))

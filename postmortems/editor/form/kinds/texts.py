@@ -15,12 +15,20 @@ class TextEntry(Entry):
         return "line" if is_line else "text"
 
     @property
+    def is_wide(self):
+        return self.field.most >= ONE_LINE
+
+    @property
     def listed(self):
         return "zones" if self.field.key == "zone" else ""
 
 
 class AddressEntry(Entry):
     """An address, which is long and stands in one line."""
+
+    @property
+    def is_wide(self):
+        return True
 
 
 class ProseEntry(Entry):
