@@ -7,9 +7,15 @@ restricted only what came after; reviewers see what was in review, and also draf
 """
 
 from incidents.access import can_review, is_administrator
+from incidents.markdown import render
+from incidents.markdown.wikilinks import WIKILINK, target_of, targets_in
 from incidents.models import Incident
 from incidents.rights import is_author
+from postmortems.document.fields import POSTMORTEM
 from postmortems.models import Revision
+from postmortems.wikilinks.resolving import resolve
+
+PROSE = [field.key for field in POSTMORTEM.fields if field.is_prose]
 
 
 def readable_revisions(incident, user):
@@ -38,3 +44,29 @@ def without_hidden(data, user):
     seen = set(visible.filter(slug__in=named).values_list("slug", flat=True))
     seen |= set(visible.filter(former_slugs__slug__in=named - seen).values_list("former_slugs__slug", flat=True))
     return {**data, "relations": [row for row in data["relations"] if row["incident"] in seen]}
+
+
+def with_links_as_words(documents, user):
+    """The data of documents in which a link with words of its own is these words, where it leads this reader nowhere.
+
+    So it is on the page: what the link names may be the address of an incident that the reader may not know of. One
+    that leads nobody anywhere is told alike.
+    """
+    worded = {target_of(link[1]) for text in _prose_of(documents) for link in WIKILINK.finditer(text) if link[2]}
+    dead = worded - resolve(sorted(worded), user).keys() if worded else set()
+    if dead:  # code may look like a link
+        dead &= {target for text in _prose_of(documents) for target in targets_in(render(text, "narrative"))}
+    if not dead:
+        return documents
+
+    def words(link):
+        return link[2] if link[2] and target_of(link[1]) in dead else link[0]
+
+    return [
+        {key: WIKILINK.sub(words, value) if key in PROSE else value for key, value in data.items()}
+        for data in documents
+    ]
+
+
+def _prose_of(documents):
+    return [data[key] for data in documents for key in PROSE if key in data]

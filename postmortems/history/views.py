@@ -23,7 +23,7 @@ from postmortems.models import LastRead
 from postmortems.wikilinks.resolving import resolve
 
 from .differences import differences
-from .reading import readable_revisions, without_hidden
+from .reading import readable_revisions, with_links_as_words, without_hidden
 from .restoring import restore
 from .telling import sections
 
@@ -151,12 +151,14 @@ def revision_compare(request, incident, revisions, before, after):
         raise Http404("The earlier revision stands first.")
     old, new = (_numbered(revisions, number) for number in (before, after))
     numbers = list(revisions.values_list("number", flat=True))
-    changed = differences(*(without_hidden(revision.data, request.user) for revision in (old, new)))
+    told = [without_hidden(revision.data, request.user) for revision in (old, new)]
+    if not may_edit(request.user, incident):  # who may reads what was typed in the editor
+        told = with_links_as_words(told, request.user)
     context = {
         "incident": incident,
         "old": old,
         "new": new,
-        "changed": changed,
+        "changed": differences(*told),
         "between": list(revisions.defer("document").filter(number__gt=before, number__lte=after)[:PER_PAGE]),
         "is_side_by_side": request.GET.get("view") == SIDE_BY_SIDE,
         "earlier": before - 1 if after == before + 1 and before - 1 in numbers else None,

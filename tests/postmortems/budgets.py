@@ -69,7 +69,7 @@ BUDGETS = {
     "search_complete": Budget("/search/complete/?q=kin", 10),
     "incident_history": Budget("/incidents/{incident}/history/", 11, "reader"),
     "revision_detail": Budget("/incidents/{incident}/history/1/", 12, "reader"),
-    "revision_compare": Budget("/incidents/{incident}/history/1..2/", 11, "reader"),
+    "revision_compare": Budget("/incidents/{incident}/history/1..2/", 12, "reader"),
     "incident_delete": Budget("/incidents/{incident}/delete/", 9, "administrator"),
     "audit_list": Budget("/audit/?what=login&since=2020-01-01", 5, "administrator"),
     "audit_csv": Budget("/audit.csv", 5, "administrator"),

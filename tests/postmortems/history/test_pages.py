@@ -114,6 +114,22 @@ def test_relations_to_what_a_reader_may_not_read_are_told_of_nowhere(client):
 
 
 @pytest.mark.both_databases
+def test_a_link_that_leads_a_reader_nowhere_is_its_words_in_differences_as_on_the_page(client):
+    author, secret, known = make_author(), make_draft(slug="2020-secret"), make_incident(slug="2020-known")
+    links = f"As [[{secret.slug}|once before]], [[{known.slug}|then]], [[nothing|never]]: `[[ -f a | b ]]`."
+    incident = make_incident(summary=links, authors=[author])
+    keep_revision(incident, by=None, at=STARTED)
+    amend(incident, {"summary": f"{links} Again."}, by=author, at=LATER)
+    client.force_login(make_reader())
+
+    page = client.get(f"{history(incident)}1..2/").text
+    assert "As once before, [[2020-known|then]], never: `[[ -f a | b ]]`.<ins> Again.</ins>" in page
+    assert "secret" not in page + client.get(f"{history(incident)}1/").text
+    client.force_login(author)
+    assert "[[2020-secret|once before]]" in client.get(f"{history(incident)}1..2/").text, "as in the editor"
+
+
+@pytest.mark.both_databases
 def test_differences_are_told_in_words_and_rows_in_one_text_and_side_by_side(client):
     incident = with_rows(make_incident(summary="The first disk of the fleet broke.[@s]\n\n<b>ok</b>", zone="UTC"), 2)
     Incident.objects.filter(pk=incident.pk).update(summary="The first disk of the fleet broke.")
