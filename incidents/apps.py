@@ -18,6 +18,7 @@ class IncidentsConfig(AppConfig):
         from .facets.recounting import forget, recount_if_forgotten
         from .facets.triggers import facet_triggers
         from .models.person import keep_authors_by_name
+        from .ours import mark_ours
         from .text_matching import teach_sqlite
 
         connection_created.connect(teach_sqlite)
@@ -27,5 +28,5 @@ class IncidentsConfig(AppConfig):
         database_triggers.register(facet_triggers)
         for before in (stop_keeping, database_triggers.drop_before_migrations, forget):
             pre_migrate.connect(before, sender=self)
-        for after in (database_triggers.install, recount_if_forgotten, keep):
+        for after in (database_triggers.install, mark_ours, recount_if_forgotten, keep):
             post_migrate.connect(after, sender=self)

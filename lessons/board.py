@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from lessons.models import Remediation
+from lessons.models import Remediation, RemediationStatus
 
 #: The facets that the board of all remediations is made of.
 BOARD = ("remediation", "without_owner", "due")
@@ -10,7 +10,7 @@ LONGEST, ROW, GAP = 88, 28, 0.4
 
 
 class Segment(NamedTuple):
-    status: Remediation.Status
+    status: RemediationStatus
     number: int
     x: float
     width: float
@@ -20,13 +20,13 @@ class Bar(NamedTuple):
     kind: Remediation.Kind
     y: int
     segments: list[Segment]
-    counts: list[tuple[Remediation.Status, int]]
+    counts: list[tuple[RemediationStatus, int]]
     total: int
     end: float
 
 
 class Board(NamedTuple):
-    statuses: list[Remediation.Status]
+    statuses: list[RemediationStatus]
     bars: list[Bar]
     overdue: int
     without_owner: int

@@ -5,7 +5,7 @@ from django.db.models.functions import Concat
 
 from incidents.facets import Facet, declare
 from incidents.facets.of_incidents import without
-from incidents.models import Cause
+from incidents.models import Cause, Organization
 from lessons.gaps import queries
 from lessons.gaps.scope import Everything
 from lessons.models import Evidence, Remediation
@@ -19,6 +19,8 @@ def joined(*columns):
     return Concat(*parts[1:], output_field=TextField())
 
 
+#: Whether an organisation is ours decides on the remediations of all its incidents.
+OURS = ((Organization, "incidents"),)
 KIND_AND_STATUS = joined("kind", "status")
 
 
@@ -27,11 +29,11 @@ def of_way(way):
 
 
 def open_and_due():
-    return Remediation.objects.open().exclude(due_on=None)
+    return Remediation.objects.ours().open().exclude(due_on=None)
 
 
 def open_without_owner():
-    return Remediation.objects.open().without_owner()
+    return Remediation.objects.ours().open().without_owner()
 
 
 def of_a_team():
@@ -61,8 +63,8 @@ declare(
     ),
     Facet("remediation", Remediation.objects.all, KIND_AND_STATUS),
     Facet("team", of_a_team, joined("kind", "status", "team")),
-    Facet("due", open_and_due, "due_on"),
-    Facet("without_owner", open_without_owner, KIND_AND_STATUS),
+    Facet("due", open_and_due, "due_on", also=OURS),
+    Facet("without_owner", open_without_owner, KIND_AND_STATUS, also=OURS),
     Facet("every_cause", Cause.objects.all, joined("kind", "category")),
     Facet(
         "cause_without_remediation",

@@ -104,12 +104,14 @@ class RemediationFilter(forms.Form):
         if kind := chosen.get("kind"):
             remediations = remediations.filter(kind=kind)
         if team := chosen.get("team"):
-            remediations = remediations.without_owner() if team == self.NO_OWNER else remediations.filter(team=team)
+            remediations = (
+                remediations.ours().without_owner() if team == self.NO_OWNER else remediations.filter(team=team)
+            )
         if self.lesson_chosen:
             remediations = remediations.filter(applies=self.lesson_chosen)
         match chosen.get("due"):
             case "overdue":
-                remediations = remediations.overdue(on=self.on)
+                remediations = remediations.ours().overdue(on=self.on)
             case "soon":
                 remediations = remediations.filter(due_on__range=(self.on, self.on + SOON))
             case "none":

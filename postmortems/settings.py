@@ -22,6 +22,10 @@ FAULTLINE_PUBLIC = environment.flag("FAULTLINE_PUBLIC", default=True)
 #: Whether a postmortem is published by somebody else than those who wrote it.
 FAULTLINE_FOUR_EYES = environment.flag("FAULTLINE_FOUR_EYES", default=True)
 FAULTLINE_REFERENCE_PREFIX = environment.reference_prefix("FAULTLINE_REFERENCE_PREFIX", default="FL")
+#: Whose remediations are followed up here; names in small letters. For the first run: the box of each is what counts.
+FAULTLINE_OUR_ORGANIZATIONS = [name.casefold() for name in environment.words("FAULTLINE_OUR_ORGANIZATIONS")]
+#: Within how long a remediation is to be done, by the number of the severity of its incident.
+FAULTLINE_DUE_WITHIN = environment.days_by_severity("FAULTLINE_DUE_WITHIN", default="SEV-1=28, SEV-2=56")
 #: Where a ticket is found by its key; empty where keys are no links.
 TRACKER_URL = environment.tracker_url("TRACKER_URL")
 

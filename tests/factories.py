@@ -39,8 +39,8 @@ def make_administrator(name=None, **fields):
     return make_user(name, is_staff=True, is_superuser=True, **fields)
 
 
-def make_organization(name="Amazon Web Services"):
-    return Organization.objects.get_or_create(name=name)[0]
+def make_organization(name="Amazon Web Services", **fields):
+    return Organization.objects.get_or_create(name=name, defaults=fields)[0]
 
 
 def make_region(name="us-east-1 (Northern Virginia)"):
@@ -76,6 +76,11 @@ def make_incident(*, origin=None, tags=(), regions=(), groups=(), authors=(), **
         if rows:
             getattr(incident, name).add(*rows)
     return incident
+
+
+def make_our_incident(**fields):
+    """One of an organisation whose remediations this site follows up."""
+    return make_incident(organization=make_organization("Tern Freight", is_ours=True), **fields)
 
 
 def make_draft(**fields):

@@ -6,17 +6,26 @@ from threading import Barrier
 from django.db import connection
 
 
-def move_at_once(row, to, *, at):
-    """Two people read a row, and when both have, each moves it: one to the first state, one to the second."""
-    both_have_read = Barrier(2, timeout=60)
+def at_once(row, *acts):
+    """Two people read a row, and when both have, each does something with it. Returns what went wrong for each."""
+    both_have_read = Barrier(len(acts), timeout=60)
 
-    def move(state):
+    def do(act):
         try:
             mine = type(row).objects.get(pk=row.pk)
             both_have_read.wait()
-            mine.move_to(state, by=None, at=at)
+            act(mine)
+        except Exception as error:
+            return error
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(move, to))
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(do, acts))
+
+
+def move_at_once(row, to, *, at):
+    """Each moves it: one to the first state, one to the second."""
+    for error in at_once(row, *(lambda mine, state=state: mine.move_to(state, by=None, at=at) for state in to)):
+        if error:
+            raise error

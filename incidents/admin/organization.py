@@ -26,6 +26,9 @@ class NamedAdmin(Counting, RecordAdmin):
 
 @admin.register(Organization)
 class OrganizationAdmin(NamedAdmin):
+    fields = ["name", "slug", "is_ours"]
+    list_display = ["name", "slug", "is_ours", "incident_count"]
+    list_filter = ["is_ours"]
     counts = {"incident_count": count_of(Incident.objects, by="organization")}
 
 

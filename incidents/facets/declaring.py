@@ -16,7 +16,7 @@ class Facet:
     ``rows`` makes their queryset, ``value`` is a column or an expression that is never NULL, ``incident`` leads to the
     incident: a foreign key of the row or of what the row points to, or ``pk`` where the row is the incident. What
     several facets of one name find has to differ. ``also`` are tables by which the rows are chosen, each a model and
-    what leads from it to the incident: whatever changes in them changes the incident.
+    what leads from it to the incident, or to its many incidents: whatever changes in them changes the incidents.
     """
 
     name: str

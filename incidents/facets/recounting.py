@@ -4,9 +4,9 @@ from collections import Counter
 from hashlib import sha256
 
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Q, Sum
 
+from incidents.migrated import is_migrated
 from incidents.models import ChangedIncident, FacetCount, FacetKey, FacetValue, Incident
 
 from . import folding
@@ -89,8 +89,7 @@ def recount_if_forgotten(**signal):
 
     Not before all migrations have run, as the tables are not those of the models until then.
     """
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not is_migrated():
         return
     digest = sha256(repr((live_values(), copied_columns())).encode()).hexdigest()
     if FacetKey.objects.filter(facet=DIGEST, value=digest).exists():

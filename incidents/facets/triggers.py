@@ -22,7 +22,10 @@ def watched():
     for model, path in [read for facet in DECLARED for read in _read_by(facet)]:
         step, _, last = path.partition("__")
         found = model._meta.pk if step == "pk" else model._meta.get_field(step)
-        if last:
+        if found.one_to_many:
+            beside = found.related_model._meta
+            watch(model, model._meta.pk.column, (beside.db_table, found.field.column, beside.pk.column))
+        elif last:
             other = found.related_model
             incident = other._meta.get_field(last).column
             watch(model, found.column, (other._meta.db_table, other._meta.pk.column, incident))

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.text import slugify
 
@@ -36,9 +37,17 @@ class OrganizationQuerySet(models.QuerySet):
         )
 
 
+def is_named_ours(name):
+    """Whether the setting for the first run names it."""
+    return name.casefold() in settings.FAULTLINE_OUR_ORGANIZATIONS
+
+
 class Organization(models.Model):
     name = LineField(max_length=120, unique=True)
     slug = models.SlugField(max_length=80, unique=True, blank=True)
+    is_ours = models.BooleanField(
+        "ours", default=False, help_text="Whether this site follows up what was promised after its incidents"
+    )
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -50,6 +59,8 @@ class Organization(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
+        if self._state.adding and is_named_ours(self.name):
+            self.is_ours = True
         self.slug = self.slug or free_slug(Organization.objects, self.name, fallback="organisation")
         super().save(*args, **kwargs)
 

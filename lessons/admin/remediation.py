@@ -10,11 +10,11 @@ from lessons.models import Remediation, RemediationChange
 
 
 class RemediationForm(OfIncidentForm):
-    """Knows the status before, so that a change of it is kept as a step."""
+    """Knows what it told before, so that whatever is changed by hand is kept in its history as by a verb."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.status_before = self.instance.status if self.instance.pk else ""
+        self.told_before = self.instance.told if self.instance.pk else {}
 
     def clean(self):
         super().clean()
@@ -22,9 +22,7 @@ class RemediationForm(OfIncidentForm):
             self.cleaned_data["stated_status"] = ""
 
     def keep_step(self, *, by, at):
-        remediation = self.instance
-        if remediation.status != self.status_before:
-            remediation.record_status(by=by, at=at, before=self.status_before)
+        self.instance.keep_differences(self.told_before, by=by, at=at)
 
 
 def give_keys_to_addressed_causes(incident):
@@ -44,7 +42,8 @@ class RemediationInline(StackedFacts):
         ("opened_on", "completed_on"),
         ("due_on", "due_precision"),
         "declined_because",
-        ("tracker_key", "tracker_url", "evidence_url"),
+        ("tracker_key", "tracker_url"),
+        ("evidence_url", "evidence_note"),
         "addresses",
         "applies",
         "links",
@@ -57,7 +56,7 @@ class RemediationInline(StackedFacts):
 
 class RemediationChangeInline(ReadOnlyInline):
     model = RemediationChange
-    fields = ["changed_at", "who", "from_status", "to_status", "note"]
+    fields = ["changed_at", "who", "field", "before", "after", "note"]
 
 
 @admin.register(Remediation)

@@ -2,11 +2,17 @@ from .due_date import DueDate, DuePrecision
 from .evidence import Evidence, Tally
 from .lesson import Lesson, LessonAlias, LessonGroup, LessonWikilink
 from .remediation import Remediation
-from .remediation_change import RemediationChange
+from .remediation_change import RemediationChange, standing
+from .remediation_queryset import DUE_SOON, STALE_AFTER
+from .remediation_status import STEPS, RemediationStatus
+from .remediation_writing import RemediationChanged
 from .tracker import TRACKER_KEY
 from .vocabulary import LessonFormerSlug, VocabularyChange
 
 __all__ = [
+    "DUE_SOON",
+    "STALE_AFTER",
+    "STEPS",
     "TRACKER_KEY",
     "DueDate",
     "DuePrecision",
@@ -18,6 +24,9 @@ __all__ = [
     "LessonWikilink",
     "Remediation",
     "RemediationChange",
+    "RemediationChanged",
+    "RemediationStatus",
     "Tally",
     "VocabularyChange",
+    "standing",
 ]

@@ -1,18 +1,19 @@
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 
 from incidents.addresses import address
-from incidents.changes import changing
-from incidents.models import Incident
 from incidents.models.person import named_beside
 from incidents.models.source import Fact
 from incidents.moments import day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
 
 from .due_date import DueDate, DuePrecision
-from .remediation_queryset import IS_OPEN, RemediationQuerySet
+from .postponements import Postponements
+from .remediation_life import RemediationLife
+from .remediation_queryset import IS_OPEN, STALE_AFTER, RemediationQuerySet
+from .remediation_status import COMPLETE, OPEN, RemediationStatus
+from .ticket_label import ticket_of
 from .tracker import ticket_address, validate_tracker_key
 
 
@@ -21,7 +22,7 @@ def owner_kept_by_name(collector, field, rows, using):
     named_beside(collector, field, rows, using)
 
 
-class Remediation(Fact):
+class Remediation(RemediationLife, Fact):
     """A change that we commit to after an incident. Also called an action item."""
 
     class Kind(models.TextChoices):
@@ -31,14 +32,6 @@ class Remediation(Fact):
         RECOVER = "recover"
         COMMUNICATE = "communicate"
         PROCESS = "process"
-
-    class Status(models.TextChoices):
-        PROPOSED = "proposed"
-        ACCEPTED = "accepted"
-        IN_PROGRESS = "in_progress", "In progress"
-        DONE = "done"
-        VERIFIED = "verified"
-        DECLINED = "declined"
 
     class Priority(models.IntegerChoices):
         HIGH = 1
@@ -51,8 +44,8 @@ class Remediation(Fact):
         STATED = "stated", "Stated by the source"
         READING = "reading", "Our reading"
 
-    OPEN = [Status.PROPOSED, Status.ACCEPTED, Status.IN_PROGRESS]
-    COMPLETE = [Status.DONE, Status.VERIFIED]
+    Status = RemediationStatus
+    OPEN, COMPLETE = OPEN, COMPLETE
     MOST_DONE_FIRST = [*reversed(OPEN + COMPLETE), Status.DECLINED]
 
     key = KeyField(max_length=40, help_text="Short name, unique in its incident: more-alarms")
@@ -78,6 +71,7 @@ class Remediation(Fact):
     )
     tracker_url = AddressField("tracker URL", blank=True, help_text="Where a key says too little")
     evidence_url = AddressField("evidence URL", blank=True)
+    evidence_note = ParagraphField(blank=True, help_text="What shows that it works, where no address does")
     addresses = models.ManyToManyField("incidents.Cause", blank=True, related_name="remediations")
     applies = models.ManyToManyField("lessons.Lesson", blank=True, related_name="remediations")
     links = models.CharField(
@@ -86,6 +80,8 @@ class Remediation(Fact):
         default=Links.STATED,
         help_text="Whether the source states the causes and lessons above",
     )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    moved_on = day_field(editable=False, help_text="The day of its last change")
 
     PER_INCIDENT = 500
     AT_MOST = {"addresses": 50, "applies": 200}
@@ -105,9 +101,9 @@ class Remediation(Fact):
                 violation_error_message="Say why the remediation is declined.",
             ),
             models.CheckConstraint(
-                condition=~Q(status="verified") | ~Q(evidence_url=""),
+                condition=~Q(status="verified") | ~Q(evidence_url="") | ~Q(evidence_note=""),
                 name="verified_remediation_has_evidence",
-                violation_error_message="A verified remediation links to its evidence.",
+                violation_error_message="A verified remediation says what shows that it works: an address, or a note.",
             ),
             models.CheckConstraint(
                 condition=Q(owner=None) | Q(owner_name=""),
@@ -150,6 +146,7 @@ class Remediation(Fact):
             # what is still open, in the orders in which the board lists it first
             models.Index(fields=["due_on", "incident"], condition=IS_OPEN, name="remediation_open_by_due"),
             models.Index(fields=["opened_on", "incident"], condition=IS_OPEN, name="remediation_open_by_age"),
+            models.Index(fields=["moved_on", "incident"], condition=IS_OPEN, name="remediation_open_by_movement"),
             models.Index(
                 fields=["completed_on", "id", "incident"],
                 condition=Q(completed_on__isnull=False),
@@ -190,6 +187,11 @@ class Remediation(Fact):
         return self.tracker_url or (self.tracker_key and ticket_address(self.tracker_key))
 
     @property
+    def ticket(self):
+        """What its tracker calls the ticket, where an address says; None of a key alone."""
+        return ticket_of(self.tracker_url) if self.tracker_url else None
+
+    @property
     def due(self):
         """When it is due, as far as that was said; ``due_on`` is the last day of it."""
         return self.due_on and DueDate(self.due_on, DuePrecision(self.due_precision))
@@ -199,38 +201,18 @@ class Remediation(Fact):
         if self.due_on and self.due_precision in DuePrecision:
             self.due_on = DueDate.of(self.due_on, self.due_precision).on
 
+    @property
+    def is_ours(self):
+        """Whether this site follows it up. What others state of theirs has no owner or date here."""
+        return self.incident.organization.is_ours
+
     def is_overdue(self, *, on):
-        return self.is_open and self.due_on is not None and self.due_on < on
+        return self.is_open and self.due_on is not None and self.due_on < on and self.is_ours
 
-    @transaction.atomic
-    def move_to(self, status, *, by, at, note="", **fields):
-        """Change the status, with the fields that it needs (``declined_because``, ``evidence_url``), and keep the step.
+    def is_stale(self, *, on):
+        return self.is_open and self.moved_on is not None and self.moved_on <= on - STALE_AFTER and self.is_ours
 
-        The incident's version rises, so that a form opened before cannot undo the step. What somebody else saved
-        meanwhile is read first, and stays.
-
-        Raises ValidationError when the new status lacks what it needs.
-        """
-        with changing([self.incident], by=by, at=at, why=note):
-            Incident.objects.filter(pk=self.incident_id).raise_version()
-            self.refresh_from_db(from_queryset=Remediation.objects.select_for_update(of=("self",)))
-            before, self.status = self.status, self.Status(status)
-            for name, value in fields.items():
-                setattr(self, name, value)
-            if self.status in self.COMPLETE:
-                self.completed_on = self.completed_on or at.date()
-            else:
-                self.completed_on = None
-            try:
-                self.validate_constraints()
-            except ValidationError:
-                self.status = before
-                raise
-            if self.status != before:
-                self.stated_status = ""
-            self.save()
-            self.record_status(by=by, at=at, before=before, note=note)
-
-    def record_status(self, *, by, at, before="", note=""):
-        """Keep who brought it to its status, when, from which, and a note; from none where it is new."""
-        return self.changes.create(changed_by=by, changed_at=at, from_status=before, to_status=self.status, note=note)
+    @property
+    def postponements(self):
+        """How often its due date was moved, and by how many days in all."""
+        return Postponements.of(self)

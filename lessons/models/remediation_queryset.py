@@ -1,9 +1,15 @@
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 from incidents.access import OfIncidentQuerySet
+
+from .remediation_change import RemediationChange
+
+#: An open one that nothing happened to for so long is stale; one due so soon is due soon.
+STALE_AFTER, DUE_SOON = timedelta(days=30), timedelta(days=14)
 
 #: Nobody is to do it: no account, no name and no team.
 WITHOUT_OWNER = Q(owner=None, owner_name="", team="")
@@ -24,8 +30,26 @@ class RemediationQuerySet(OfIncidentQuerySet):
     def complete(self):
         return self.filter(status__in=self.model.COMPLETE)
 
+    def ours(self):
+        """Those of our organisations: what is overdue, stale or without owner is asked of these alone."""
+        return self.filter(incident__organization__is_ours=True)
+
+    def theirs(self):
+        return self.filter(incident__organization__is_ours=False)
+
     def overdue(self, *, on):
         return self.open().filter(due_on__lt=on)
+
+    def due_soon(self, *, on):
+        return self.open().filter(due_on__range=(on, on + DUE_SOON))
+
+    def stale(self, *, on):
+        return self.open().filter(moved_on__lte=on - STALE_AFTER)
+
+    def with_postponements(self):
+        """Reads the changes of all their due dates at once, for ``postponements``."""
+        moves = RemediationChange.objects.filter(field=RemediationChange.Field.DUE).oldest_first()
+        return self.prefetch_related(Prefetch("changes", moves, to_attr="due_changes"))
 
     def without_owner(self):
         return self.filter(WITHOUT_OWNER)

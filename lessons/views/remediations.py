@@ -13,7 +13,7 @@ from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS
 from lessons.gaps.causes import CausesWithoutRemediation
 from lessons.gaps.queries import causes_without_remediation
 from lessons.gaps.scope import Scope
-from lessons.models import Remediation
+from lessons.models import Remediation, RemediationChange
 
 PER_PAGE = 20
 CAUSES_AT_MOST = 5
@@ -29,7 +29,7 @@ def remediation_list(request):
     order = RemediationOrder(request.GET.get("sort", ""), names_owners=request.user.is_authenticated)
     found = order.apply(form.filter(Remediation.objects.visible_to(request.user))).values_list("pk", flat=True)
     page = page_of(found, request.GET, per_page=PER_PAGE, count=form.kept_count)
-    listed = Remediation.objects.filter(pk__in=list(page)).select_related("incident", "owner")
+    listed = Remediation.objects.filter(pk__in=list(page)).select_related("incident__organization", "owner")
     page.object_list = with_days(order.apply(listed).prefetch_related("applies"), on=today)
     return render(
         request,
@@ -55,7 +55,10 @@ def incidents_with_remediations(counts):
 @require_safe
 def remediation_detail(request, pk):
     remediation = get_object_or_404(
-        Remediation.objects.visible_to(request.user).select_related("incident", "owner", "source", "read_in"), pk=pk
+        Remediation.objects.visible_to(request.user).select_related(
+            "incident__organization", "owner", "source", "read_in"
+        ),
+        pk=pk,
     )
     return render(
         request,
@@ -64,9 +67,15 @@ def remediation_detail(request, pk):
             "remediation": with_days([remediation], on=timezone.localdate())[0],
             "causes": remediation.addresses.all(),
             "lessons": lessons_of(remediation, request.user),
-            "changes": remediation.changes.select_related("changed_by"),
+            "changes": changes_for(request.user, remediation),
         },
     )
+
+
+def changes_for(user, remediation):
+    """What became of it; who was to do it is for readers with an account."""
+    changes = remediation.changes.select_related("changed_by")
+    return changes if user.is_authenticated else changes.exclude(field=RemediationChange.Field.OWNER)
 
 
 def newest_causes(scope):

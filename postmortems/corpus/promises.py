@@ -75,19 +75,18 @@ def add_remediation(story, place):
         values["priority"] = 1 + int(dice.random() * 3)
     if dice.random() < 0.3:
         values["links"] = Remediation.Links.READING.value
-    pk = tables[Remediation].add(**values)
-    add_links(story, pk)
-    at, before = closed_at, ""
+    taken, at = [], closed_at
     for step in [Status.PROPOSED, *STEPS[status]]:
         at += timedelta(minutes=1 + int(dice.random() * 60_000))
-        tables[RemediationChange].add(
-            remediation_id=pk,
-            **story.world.somebody(dice),
-            changed_at=at,
-            from_status=before,
-            to_status=step.value,
-        )
-        before = step.value
+        taken.append((step.value, at))
+    values["moved_on"] = at.date() if STEPS[status] else opened_on
+    pk = tables[Remediation].add(**values)
+    add_links(story, pk)
+    before = ""
+    for after, at in taken:
+        who = story.world.somebody(dice)
+        tables[RemediationChange].add(remediation_id=pk, **who, changed_at=at, before=before, after=after)
+        before = after
 
 
 def owner(story):

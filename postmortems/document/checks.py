@@ -6,6 +6,7 @@ from incidents.markdown.citations import citation_keys
 from incidents.models.figure import faults
 from incidents.models.milestone import ORDER
 from incidents.moments import Precision, validate_zone
+from lessons.models.remediation_told import faults_of_change
 
 from .fields import LESSON, POSTMORTEM
 from .kinds import Cited, Keys, Prose, Reading, Rows
@@ -200,8 +201,11 @@ def check_remediations(values, say):
         if status == "declined" and "declined_because" not in row:
             told = f"“{row['stated_status']}” means declined, and " if "stated_status" in row else ""
             say((*path, "status"), f"{told}is declined without a reason (declined_because)")
-        if status == "verified" and "evidence" not in row:
-            say((*path, "status"), "is verified without evidence (an address)")
+        if status == "verified" and "evidence" not in row and "evidence_note" not in row:
+            say((*path, "status"), "is verified without evidence (an address, or an evidence_note)")
+        for number, step in rows(row, "history"):
+            for key, message in faults_of_change(step):
+                say((*path, "history", number, key), message)
 
 
 def check_figures(values, say):

@@ -1,7 +1,14 @@
 """Writing documents to the record, many at once."""
 
+from collections import Counter
+
+from django.contrib.auth import get_user_model
+from django.db.models import F
+
 from incidents.models import Incident, IncidentWikilink, ReferenceSequence, StatusChange
 from lessons.models import Remediation, RemediationChange
+from lessons.models.remediation_told import COLUMNS, Field, told
+from lessons.models.remediation_writing import tell_movement
 
 from .dating import year_told
 from .fields import LESSON, POSTMORTEM, SERVICE, THESAURUS
@@ -53,15 +60,16 @@ def save_groups(pairs, saving):
         group.save()
 
 
-def save_incidents(pairs, saving, *, only=None):
+def save_incidents(pairs, saving, *, only=None, is_return=False):
     """Write values to their incidents, new or old; relations come later, with ``relate``.
 
     Rows with a key (sources, causes, remediations) keep their identity; the others are written anew. ``only``: the keys
-    whose rows are written, of incidents that are there already.
+    whose rows are written, of incidents that are there already. ``is_return``: they were there before, with all
+    that became of their remediations.
     """
     old = {incident.pk for incident, _ in pairs if incident.pk}
     before = {incident.pk: incident.state for incident, _ in pairs if incident.pk}
-    statuses = _statuses(old)
+    statuses = None if is_return else _told(old)
     for incident, values in pairs:
         POSTMORTEM.put(incident, values, saving)
         if incident.published_at is None and was_published(incident, values):
@@ -104,15 +112,21 @@ def _create(pairs, saving):
     )
 
 
-def _statuses(incident_ids):
+def _told(incident_ids):
+    """By the id of each remediation, what it tells of each field, and how its own tracker calls its status."""
     rows = Remediation.objects.filter(incident__in=incident_ids) if incident_ids else Remediation.objects.none()
-    return {pk: (status, word) for pk, status, word in rows.values_list("pk", "status", "stated_status")}
+    owner = f"owner__{get_user_model().USERNAME_FIELD}"
+    columns = [owner if name == "owner" else name for name in COLUMNS]
+    return {
+        pk: (told(**dict(zip(COLUMNS, values, strict=True))), word)
+        for pk, word, *values in rows.order_by("pk").values_list("pk", "stated_status", *columns)
+    }
 
 
 def _keep_steps(incidents, states, statuses, saving):
     """Keep who changed the state of an incident or the status of a remediation, and when; unless its document does."""
     moved = {incident.pk: incident.state for incident in incidents if states.get(incident.pk) != incident.state}
-    told = _last_steps(StatusChange.objects.filter(incident__in=moved), "incident_id", "to_state")
+    known = _last_steps(StatusChange.objects.filter(incident__in=moved), "incident_id", "to_state")
     insert(
         StatusChange(
             incident_id=pk,
@@ -123,24 +137,46 @@ def _keep_steps(incidents, states, statuses, saving):
             why=saving.note,
         )
         for pk, state in moved.items()
-        if told.get(pk) != state
+        if known.get(pk) != state
     )
-    now = _statuses([incident.pk for incident in incidents])
-    before = {pk: status for pk, (status, _) in statuses.items()}
-    moved = {pk: status for pk, (status, _) in now.items() if before.get(pk) != status}
-    told = _last_steps(RemediationChange.objects.filter(remediation__in=moved), "remediation_id", "to_status")
+    if statuses is not None:
+        _keep_changes(incidents, statuses, saving)
+    tell_movement(Remediation.objects.filter(incident__in=[incident.pk for incident in incidents]))
+
+
+def _keep_changes(incidents, before, saving):
+    """Keep what became of each remediation, a row for each field; of a new one that it came with its status."""
+    now = _told([incident.pk for incident in incidents])
+    changed = {
+        (pk, field): (before[pk][0][field] if pk in before else "", text)
+        for pk, (texts, _) in now.items()
+        for field, text in texts.items()
+        if (before[pk][0][field] != text if pk in before else field == Field.STATUS)
+    }
+    ids = {pk for pk, _ in changed}
+    last = RemediationChange.objects.filter(remediation__in=ids).oldest_first()
+    known = {(pk, field): text for pk, field, text in last.values_list("remediation", "field", "after")}
     insert(
         RemediationChange(
             remediation_id=pk,
-            from_status=before.get(pk, ""),
-            to_status=status,
+            field=field,
+            before=was,
+            after=text,
             changed_by=saving.by,
             changed_at=saving.at,
-            note=f"{saving.note} as “{now[pk][1]}”" if now[pk][1] and saving.note else saving.note,
+            note=_note(saving, now[pk][1] if field == Field.STATUS else ""),
         )
-        for pk, status in moved.items()
-        if told.get(pk) != status
+        for (pk, field), (was, text) in changed.items()
+        if known.get((pk, field)) != text
     )
+    rose = Counter(pk for pk, _ in changed if pk in before)
+    for times in set(rose.values()):
+        risen = [pk for pk, count in rose.items() if count == times]
+        Remediation.objects.filter(pk__in=risen).update(version=F("version") + times)
+
+
+def _note(saving, word):
+    return f"{saving.note} as “{word}”" if word and saving.note else saving.note
 
 
 def _last_steps(steps, of, to):

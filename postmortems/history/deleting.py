@@ -80,7 +80,7 @@ def undelete(deletion, *, by, at):
     names.look_up(wanted)
     record = _with_the_same_ids(document, deletion, names)
     saving, pairs = Saving(names, by=by, at=at, note=""), [(record, document.values)]
-    save_incidents(pairs, saving)
+    save_incidents(pairs, saving, is_return=True)
     relate(POSTMORTEM, pairs, saving, {record.pk})
     beside = deletion.beside
     told = {key: beside[key] for key in ("version", "created_at") if key in beside}
@@ -134,6 +134,6 @@ def _with_the_same_ids(document, deletion, names):
         pk = beside.get("remediations", {}).get(row.get("key"))
         if pk and pk not in taken:
             needed = {key: row[key] for key in ("key", "kind", "status", "declined_because") if key in row}
-            evidence = row.get("evidence", "")
-            Remediation.objects.bulk_create([Remediation(pk=pk, incident=record, evidence_url=evidence, **needed)])
+            evidence = {"evidence_url": row.get("evidence", ""), "evidence_note": row.get("evidence_note", "")}
+            Remediation.objects.bulk_create([Remediation(pk=pk, incident=record, **evidence, **needed)])
     return Incident.objects.get(pk=record.pk)

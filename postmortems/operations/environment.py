@@ -76,6 +76,19 @@ def seconds(name, default):
     return int(value)
 
 
+def days_by_severity(name, default):
+    """How many days each severity has, by its number: ``SEV-1=28, SEV-2=56``; ``none`` for no such rule."""
+    found: dict[int, int] = {}
+    for word in [] if text(name).casefold() == "none" else words(name, default):
+        parts = re.fullmatch(r"SEV-([1-4])\s*=\s*([1-9][0-9]{0,3})", word, re.IGNORECASE)
+        if not parts or int(parts[1]) in found:
+            raise ImproperlyConfigured(
+                f"{name} has {shown(word)}: write days for each severity once, like {default}, or none."
+            )
+        found[int(parts[1])] = int(parts[2])
+    return found
+
+
 def hosts(name, default):
     """Names of hosts, with neither scheme nor port."""
     for host in (found := words(name, default)):

@@ -18,6 +18,7 @@ from tests.factories import (
     make_author,
     make_incident,
     make_lesson,
+    make_our_incident,
     make_reader,
     make_remediation,
     make_reviewer,
@@ -90,7 +91,7 @@ def test_who_changed_something_stays_on_record_when_the_account_is_deleted(clien
     remediation = make_remediation(incident=incident)
     incident.move_to(Incident.State.ARCHIVED, by=zoe, at=STARTED)
     incident.move_to(Incident.State.PUBLISHED, by=zoe, at=STARTED + timedelta(days=1))
-    remediation.move_to(Remediation.Status.DONE, by=zoe, at=STARTED)
+    remediation.move_to(Remediation.Status.ACCEPTED, by=zoe, at=STARTED)
     keep_apart(make_lesson(), make_lesson(), by=zoe, at=STARTED)
     undo(VocabularyChange.objects.get(), by=zoe, at=STARTED)
     zoe.delete()
@@ -155,8 +156,8 @@ def test_an_owner_is_an_account_or_a_name():
 
 @pytest.mark.both_databases
 def test_a_remediation_with_a_named_owner_is_not_without_one(client):
-    make_remediation(owner_name="Olga Owner")
-    nobody = make_remediation()
+    make_remediation(owner_name="Olga Owner", incident=make_our_incident())
+    nobody = make_remediation(incident=make_our_incident())
 
     assert list(Remediation.objects.without_owner()) == [nobody]
     board = client.get("/remediations/?team=none").context

@@ -15,7 +15,7 @@ RECORD = [
     if model._meta.label not in LEFT_OUT and not issubclass(model, Wikilink)
 ]
 #: Written by the site itself, or kept by other rules: an address made of a name, a state, a zone, a unit of a list.
-OF_THE_SITE = {"slug", "reference", "zone", "from_state", "to_state", "from_status", "kind", "unit"}
+OF_THE_SITE = {"slug", "reference", "zone", "from_state", "to_state", "kind", "unit"}
 
 
 def refused(check, value):

@@ -156,30 +156,34 @@ def test_a_lesson_that_incidents_teach_is_not_deleted(client):
 
 @pytest.mark.parametrize("status", ["accepted", "in_progress", "done"])
 def test_an_action_marks_remediations_and_keeps_who_did_it(client, administrator, status):
-    remediations = [make_remediation(), make_remediation()]
+    before = "accepted" if status == "done" else "proposed"
+    remediations = [make_remediation(status=before), make_remediation(status=before)]
 
     act(client, f"mark_{status}", *remediations)
 
     assert set(Remediation.objects.values_list("status", flat=True)) == {status}
     step = remediations[0].changes.get()
-    assert (step.from_status, step.to_status, step.changed_by) == ("proposed", status, administrator)
+    assert (step.before, step.after, step.changed_by) == (before, status, administrator)
     assert Incident.objects.get(pk=remediations[0].incident_id).version == 2
 
 
 def test_what_is_marked_as_done_has_a_day_of_completion_and_loses_it_when_reopened(client):
-    remediation = make_remediation()
+    remediation = make_remediation(status="accepted")
 
     act(client, "mark_done", remediation)
     remediation.refresh_from_db()
     assert remediation.completed_on is not None
-    act(client, "mark_in_progress", remediation)
+    said = act(client, "mark_in_progress", remediation)
 
+    assert "It is done, and can next be verified, accepted or proposed, not in progress." in " ".join(said)
+    save(client, remediation, status="in_progress", completed_on="")
     remediation.refresh_from_db()
-    assert remediation.completed_on is None
+    assert (remediation.status, remediation.completed_on, remediation.version) == ("in_progress", None, 3)
 
 
 def test_a_remediation_that_cannot_be_done_is_named_and_does_not_hold_up_the_others(client):
-    fine, not_yet_opened = make_remediation(), make_remediation(text="Too early.", opened_on=date(2999, 1, 1))
+    fine = make_remediation(status="accepted")
+    not_yet_opened = make_remediation(status="accepted", text="Too early.", opened_on=date(2999, 1, 1))
 
     said = act(client, "mark_done", fine, not_yet_opened)
 
@@ -203,7 +207,7 @@ def test_a_status_that_is_changed_on_the_page_of_the_remediation_is_kept_as_a_st
     save(client, remediation, text="The same status, another text.")
 
     step = remediation.changes.get()
-    assert (step.from_status, step.to_status, step.changed_by) == ("proposed", "declined", administrator)
+    assert (step.before, step.after, step.changed_by) == ("proposed", "declined", administrator)
     assert "administrator" in client.get(page("change", remediation)).text
 
 
@@ -225,7 +229,7 @@ def test_a_broken_promise_of_a_remediation_is_said_on_its_page(client):
 
     for fields, messages in (
         ({"status": "declined"}, {"Say why the remediation is declined."}),
-        ({"status": "verified"}, {"A verified remediation links to its evidence."}),
+        ({"status": "verified"}, {"A verified remediation says what shows that it works: an address, or a note."}),
         ({"completed_on": "2021-01-01"}, {"Only a remediation that is done or verified has a day of completion."}),
         ({"key": "taken"}, {"Another remediation of this incident has that key."}),
         (

@@ -106,7 +106,7 @@ def test_pages_tell_the_word_until_the_status_changes(client):
     for address in addresses:
         assert "stated as “Blocked”" in client.get(address).text
 
-    remediation.move_to(Status.ACCEPTED, by=None, at=STARTED)
+    remediation.note(by=None, at=STARTED, text="Still blocked.")
     assert Remediation.objects.get().stated_status == "Blocked"
     remediation.move_to(Status.IN_PROGRESS, by=None, at=STARTED)
     assert Remediation.objects.get().stated_status == ""

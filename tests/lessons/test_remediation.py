@@ -1,21 +1,17 @@
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from incidents.models import Incident
 from lessons.models import Remediation
-from tests.factories import make_remediation, make_reviewer
-from tests.two_people import move_at_once
+from tests.factories import make_our_incident, make_remediation
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 @pytest.mark.both_databases
 def test_a_remediation_is_overdue_the_day_after_it_was_due():
-    remediation = make_remediation(due_on=date(2025, 3, 10))
+    remediation = make_remediation(due_on=date(2025, 3, 10), incident=make_our_incident())
 
     assert remediation not in Remediation.objects.overdue(on=date(2025, 3, 10))
     assert remediation in Remediation.objects.overdue(on=date(2025, 3, 11))
@@ -25,10 +21,38 @@ def test_a_remediation_is_overdue_the_day_after_it_was_due():
 
 @pytest.mark.both_databases
 def test_one_that_is_done_is_never_overdue():
-    remediation = make_remediation(due_on=date(2025, 3, 10), status="done")
+    remediation = make_remediation(due_on=date(2025, 3, 10), status="done", incident=make_our_incident())
 
     assert not Remediation.objects.overdue(on=date(2026, 1, 1)).exists()
     assert not remediation.is_overdue(on=date(2026, 1, 1))
+
+
+@pytest.mark.both_databases
+def test_what_others_state_is_neither_overdue_nor_stale_nor_without_an_owner():
+    fields = {"due_on": date(2025, 3, 10), "moved_on": date(2025, 1, 1)}
+    mine, theirs = make_remediation(incident=make_our_incident(), **fields), make_remediation(**fields)
+    on = date(2025, 3, 20)
+
+    assert not theirs.is_overdue(on=on)
+    assert not theirs.is_stale(on=on)
+    assert mine.is_overdue(on=on)
+    assert mine.is_stale(on=on)
+    ours = Remediation.objects.ours()
+    for found in (ours.overdue(on=on), ours.stale(on=on), ours.without_owner(), ours):
+        assert list(found) == [mine]
+    assert list(Remediation.objects.theirs()) == [theirs]
+
+
+@pytest.mark.both_databases
+def test_it_is_stale_thirty_days_after_it_moved_and_due_soon_two_weeks_before():
+    remediation = make_remediation(moved_on=date(2025, 1, 1), due_on=date(2025, 2, 14))
+
+    assert not Remediation.objects.stale(on=date(2025, 1, 30)).exists()
+    assert Remediation.objects.stale(on=date(2025, 1, 31)).get() == remediation
+    assert not Remediation.objects.due_soon(on=date(2025, 1, 30)).exists()
+    for day in (date(2025, 1, 31), date(2025, 2, 14)):
+        assert Remediation.objects.due_soon(on=day).get() == remediation
+    assert not Remediation.objects.due_soon(on=date(2025, 2, 15)).exists()
 
 
 @pytest.mark.both_databases
@@ -48,85 +72,3 @@ def test_one_that_is_done_is_never_overdue():
 def test_the_database_keeps_its_promises(fields, promise):
     with pytest.raises(IntegrityError, match=promise), transaction.atomic():
         make_remediation(**fields)
-
-
-def test_every_change_of_status_leaves_a_row():
-    rosa, remediation = make_reviewer("rosa"), make_remediation()
-    remediation.move_to("in_progress", by=rosa, at=NOW, note="Started")
-    remediation.move_to("done", by=rosa, at=NOW)
-
-    steps = [
-        (change.from_status, change.to_status, change.changed_by, change.note) for change in remediation.changes.all()
-    ]
-    assert steps == [("in_progress", "done", rosa, ""), ("proposed", "in_progress", rosa, "Started")]
-    assert Remediation.objects.get(pk=remediation.pk).completed_on == NOW.date()
-
-
-def test_a_step_raises_the_version_of_the_postmortem():
-    remediation = make_remediation()
-    remediation.move_to("done", by=None, at=NOW)
-
-    assert Incident.objects.get(pk=remediation.incident_id).version == 2
-
-
-def test_reopening_takes_the_day_of_completion_away():
-    remediation = make_remediation(status="done", completed_on=date(2025, 1, 1))
-    remediation.move_to("in_progress", by=None, at=NOW)
-
-    assert remediation.completed_on is None
-
-
-def test_what_is_verified_was_complete_on_the_day_on_which_it_was_done():
-    remediation = make_remediation(status="done", completed_on=date(2025, 1, 1))
-    remediation.move_to("verified", by=None, at=NOW, evidence_url="https://example.com/drill")
-
-    assert Remediation.objects.get(pk=remediation.pk).completed_on == date(2025, 1, 1)
-
-
-@pytest.mark.both_databases
-def test_a_step_from_an_old_copy_starts_at_what_is_saved_and_overwrites_nothing():
-    remediation = make_remediation()
-    old = Remediation.objects.get(pk=remediation.pk)
-    remediation.move_to("done", by=None, at=datetime(2025, 1, 1, tzinfo=UTC))
-    remediation.text = "Newer"
-    remediation.save()
-
-    old.move_to("verified", by=None, at=NOW, evidence_url="https://example.com/drill")
-
-    saved = Remediation.objects.get(pk=remediation.pk)
-    assert (saved.text, saved.completed_on) == ("Newer", date(2025, 1, 1))
-    assert steps(saved) == [("proposed", "done"), ("done", "verified")]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_people_who_move_one_remediation_at_once_leave_one_step_after_the_other():
-    remediation = make_remediation()
-
-    move_at_once(remediation, ["accepted", "in_progress"], at=NOW)
-
-    saved = Remediation.objects.get(pk=remediation.pk)
-    (_, first), (second_from, second) = steps(saved)
-    assert {first, second} == {"accepted", "in_progress"}
-    assert (second_from, saved.status) == (first, second)
-    assert saved.incident.version == 3
-
-
-def steps(remediation):
-    return list(remediation.changes.order_by("pk").values_list("from_status", "to_status"))
-
-
-@pytest.mark.parametrize(("status", "complaint"), [("declined", "Say why"), ("verified", "links to its evidence")])
-def test_a_step_without_what_it_needs_is_refused_and_leaves_nothing(status, complaint):
-    remediation = make_remediation()
-
-    with pytest.raises(ValidationError, match=complaint):
-        remediation.move_to(status, by=None, at=NOW)
-    assert remediation.status == Remediation.objects.get(pk=remediation.pk).status == "proposed"
-    assert not remediation.changes.exists()
-
-
-def test_a_step_with_what_it_needs_is_taken():
-    remediation = make_remediation()
-    remediation.move_to("declined", by=None, at=NOW, declined_because="Costs more than it saves")
-
-    assert Remediation.objects.get(pk=remediation.pk).declined_because == "Costs more than it saves"

@@ -10,6 +10,7 @@ from tests.factories import (
     make_cause,
     make_draft,
     make_lesson,
+    make_our_incident,
     make_reader,
     make_remediation,
     make_reviewer,
@@ -73,7 +74,7 @@ def test_what_is_not_known_is_said(client):
 
 
 def test_an_overdue_item_says_how_late_it_is(client):
-    late = make_remediation(due_on=timezone.localdate() - timedelta(days=1))
+    late = make_remediation(incident=make_our_incident(), due_on=timezone.localdate() - timedelta(days=1))
 
     assert "1 day late" in page_of(client, late)
 
@@ -141,7 +142,7 @@ def test_the_page_costs_the_same_however_many_changes_there_were(client, django_
     client.force_login(make_reader())
     remediation = make_remediation(owner=make_author())
     for _ in range(4):
-        remediation.move_to("accepted", by=make_reviewer(), at=NOW)
+        remediation.note(by=make_reviewer(), at=NOW, text="Still at it.")
         remediation.addresses.add(make_cause(incident=remediation.incident))
         remediation.applies.add(make_lesson())
 

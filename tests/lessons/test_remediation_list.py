@@ -17,6 +17,7 @@ from tests.factories import (
     make_draft,
     make_incident,
     make_lesson,
+    make_our_incident,
     make_reader,
     make_remediation,
     make_restricted,
@@ -46,10 +47,11 @@ def test_open_items_are_shown_first_of_all(client):
 
 @pytest.mark.both_databases
 def test_the_figures_count_each_status_and_what_is_overdue_or_without_an_owner(client):
-    make_remediation(status="accepted", due_on=days_from_today(-1), team="Storage")
-    make_remediation(status="accepted", due_on=days_from_today(0), owner=make_user())
-    make_remediation(status="done", due_on=days_from_today(-9))
-    make_remediation(status="proposed")
+    ours = make_our_incident()
+    make_remediation(incident=ours, status="accepted", due_on=days_from_today(-1), team="Storage")
+    make_remediation(incident=ours, status="accepted", due_on=days_from_today(0), owner=make_user())
+    make_remediation(incident=ours, status="done", due_on=days_from_today(-9))
+    make_remediation(incident=ours, status="proposed")
 
     response = client.get(URL)
 
@@ -60,8 +62,9 @@ def test_the_figures_count_each_status_and_what_is_overdue_or_without_an_owner(c
 
 
 def test_an_overdue_item_tells_how_many_days_late_it_is(client):
+    make_remediation(incident=make_our_incident(), due_on=days_from_today(-12))
+    make_remediation(incident=make_our_incident(), due_on=days_from_today(0))
     make_remediation(due_on=days_from_today(-12))
-    make_remediation(due_on=days_from_today(0))
 
     page = client.get(URL).content.decode()
 
@@ -75,7 +78,8 @@ def test_an_overdue_item_tells_how_many_days_late_it_is(client):
     [("overdue", ["late"]), ("soon", ["today", "in 30 days"]), ("none", ["no date"])],
 )
 def test_the_due_filter(client, due, texts):
-    make_remediation(text="late", due_on=days_from_today(-1))
+    make_remediation(text="late", due_on=days_from_today(-1), incident=make_our_incident())
+    make_remediation(text="theirs", due_on=days_from_today(-1))
     make_remediation(text="today", due_on=days_from_today(0))
     make_remediation(text="in 30 days", due_on=days_from_today(30))
     make_remediation(text="in 31 days", due_on=days_from_today(31))
@@ -90,7 +94,8 @@ def test_the_other_filters_narrow_the_list_together(client):
     make_remediation(text="Watch threads", kind="detect", team="Streaming", incident=incident)
     make_remediation(text="Watch memory", kind="detect", team="Storage")
     make_remediation(text="Split the fleet", kind="prevent", team="Streaming")
-    make_remediation(text="Write it down", kind="process")
+    make_remediation(text="Write it down", kind="process", incident=make_our_incident())
+    make_remediation(text="Theirs", kind="process")
 
     assert set(shown(client, kind="detect")) == {"Watch threads", "Watch memory"}
     assert shown(client, kind="detect", team="Streaming") == ["Watch threads"]
@@ -193,7 +198,7 @@ def test_what_the_reader_may_not_see_is_neither_shown_nor_counted(client):
     for incident in (make_draft(short_title="Hidden"), make_restricted(short_title="Hidden")):
         make_remediation(incident=incident, text="Hidden remediation", team="Hidden team")
         make_cause(incident=incident, text="Hidden cause")
-    make_remediation(text="Seen", kind="process", due_on=days_from_today(-1))
+    make_remediation(text="Seen", kind="process", due_on=days_from_today(-1), incident=make_our_incident())
 
     response = client.get(URL)
 

@@ -67,7 +67,7 @@ def test_a_document_holds_either_under_one_key(tracker):
     kind = type(incident).objects
 
     def text():
-        return written(postmortem_data(POSTMORTEM.with_whole_record(kind.all()).get(), backup=True), POSTMORTEM, "md")
+        return written(postmortem_data(POSTMORTEM.with_whole_record(kind.all()).get()), POSTMORTEM, "md")
 
     before = text()
     assert f"tracker: {next(iter(tracker.values()))}\n" in before

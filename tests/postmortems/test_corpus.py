@@ -66,11 +66,11 @@ def test_the_same_seed_makes_the_same_record_on_either_database():
     events = [event.text for event in TimelineEvent.objects.filter(incident=last)[:2]]
     assert [last.reference, last.title, last.slug, str(last.updated_at), *events] == [
         "FL-2025-01",
-        "Oba message queue unavailable: etcd default and dropped connections",
-        "2025-oba-message-queue-6",
-        "2025-06-03 17:05:00+00:00",
-        "A stale dependency of the optical link reaches London.",
-        "The storage team withdrew the route.",
+        "Configuration service of Lufa leader election fails, with rejected payments in North Europe",
+        "2025-lufa-leader-election-6",
+        "2025-02-11 00:27:00+00:00",
+        "The Gorkael edge proxy is upgraded to version 26869.22.",
+        "The storage team failed over to the replica.",
     ]
 
 

@@ -15,6 +15,7 @@ from tests.factories import (
     make_incident,
     make_lesson,
     make_organization,
+    make_our_incident,
     make_reader,
     make_remediation,
     make_restricted,
@@ -187,7 +188,8 @@ def test_the_latest_outages_come_first_and_say_what_is_not_known(client):
 @pytest.mark.both_databases
 def test_what_was_promised_is_counted_by_status_and_what_is_late_stands_out(client):
     make_remediation(status="done")
-    make_remediation(status="accepted", due_on=timezone.localdate() - timedelta(days=1))
+    for incident in (make_our_incident(), make_incident()):
+        make_remediation(incident=incident, status="accepted", due_on=timezone.localdate() - timedelta(days=1))
 
     page = client.get(URL).content.decode()
 

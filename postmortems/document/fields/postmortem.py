@@ -1,7 +1,6 @@
 """Every key of a postmortem, in the order in which it is written, and where it is kept."""
 
 from incidents.models import Incident
-from lessons.models import Remediation
 from lessons.models.foreign_status import MEANING, plain
 from postmortems.document.kinds import (
     At,
@@ -46,17 +45,22 @@ def cited():
     return [Cited("source"), Cited("read_in")]
 
 
-def steps(key, relation, choices, column, note):
-    """From which state to which it went, when, by whom and why."""
-    fields = [
-        Instant("at", "changed_at"),
-        Choice("from", f"from_{column}", choices=choices.choices),
-        Choice("to", f"to_{column}", choices=choices.choices, required=True),
+def steps(key, relation, moved, note):
+    """What went from where to where, when, by whom and why."""
+    by = [
         Named("by", "changed_by", for_accounts=True, instead="by_name"),
         Text("by_name", "changed_by_name", for_accounts=True),
-        Text(note),
     ]
-    return Steps(key, relation, fields, most=1000)
+    return Steps(key, relation, [Instant("at", "changed_at"), *moved, *by, *note], most=1000)
+
+
+#: From which state to which.
+STATE = [
+    Choice("from", "from_state", choices=Incident.State.choices),
+    Choice("to", "to_state", choices=Incident.State.choices, required=True),
+]
+#: Which field of a remediation, the status unless it says so; what it said before and after.
+CHANGED = [Choice("field"), Text("from", "before"), Text("to", "after")]
 
 
 POSTMORTEM = Kind(
@@ -75,7 +79,7 @@ POSTMORTEM = Kind(
         Choice("detected_by", csv="detected_by"),
         Choice("state", csv="state"),
         Instant("published", "published_at"),
-        steps("history", "status_changes", Incident.State, "state", "why"),
+        steps("history", "status_changes", STATE, [Text("why")]),
         Choice("visibility"),
         Names("groups", for_accounts=True),
         Names("authors", for_accounts=True, instead="authors_by_name"),
@@ -177,11 +181,17 @@ POSTMORTEM = Kind(
                 Text("declined_because"),
                 Tracker("tracker"),
                 Url("evidence", "evidence_url"),
+                Text("evidence_note"),
                 Keys("addresses", "causes"),
                 Names("applies", most=200),
                 Choice("links"),
                 *cited(),
-                steps("history", "changes", Remediation.Status, "status", "note"),
+                steps(
+                    "history",
+                    "changes",
+                    CHANGED,
+                    [Text("note"), Day("completed", "completed_on"), Flag("undo", "is_undo")],
+                ),
             ],
             most=500,
         ),

@@ -58,7 +58,10 @@ def test_broken_promises_of_the_record_are_said_on_the_form(client, incident):
         ),
         (
             {"remediations-0-status": "declined", "remediations-1-status": "verified"},
-            ["Say why the remediation is declined.", "A verified remediation links to its evidence."],
+            [
+                "Say why the remediation is declined.",
+                "A verified remediation says what shows that it works: an address, or a note.",
+            ],
         ),
         (
             {"remediations-0-opened_on": "2021-02-02", "remediations-0-due_on": "2021-02-01"},

@@ -144,7 +144,7 @@ def test_a_changed_status_of_a_remediation_is_kept_as_a_step(client, administrat
     save(client, incident, **{"remediations-0-status": "in_progress"})
 
     step = remediation.changes.get()
-    assert (step.from_status, step.to_status, step.changed_by) == ("proposed", "in_progress", administrator)
+    assert (step.before, step.after, step.changed_by) == ("proposed", "in_progress", administrator)
     assert not Remediation.objects.get(pk=incident.remediations.last().pk).changes.exists()
 
 
@@ -156,7 +156,7 @@ def test_a_new_remediation_begins_its_history(client, incident):
 
     assert response.status_code == 302, errors(response)
     step = incident.remediations.get(key="more-alarms").changes.get()
-    assert (step.from_status, step.to_status) == ("", "accepted")
+    assert (step.before, step.after) == ("", "accepted")
 
 
 def test_a_canonical_url_that_another_incident_has_is_saved_with_a_warning(client, incident):

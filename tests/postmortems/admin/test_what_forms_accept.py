@@ -89,7 +89,7 @@ def with_history(user, *, is_published):
         if is_published or one != incident:
             one.move_to(Incident.State.PUBLISHED, by=user, at=AT)
     for remediation in incident.remediations.all():
-        remediation.record_status(by=user, at=AT)
+        remediation.keep_differences({}, by=user, at=AT)
     return Incident.objects.get(pk=incident.pk)
 
 

@@ -237,7 +237,7 @@ def test_a_change_of_a_remediation_is_told_by_whom_and_not_as_an_import():
     amend(incident, {"remediations": [row]}, by=author, at=AT)
 
     change = RemediationChange.objects.latest("pk")
-    assert (change.from_status, change.to_status, change.changed_by, change.note) == (
+    assert (change.before, change.after, change.changed_by, change.note) == (
         "proposed",
         "accepted",
         author,

@@ -110,7 +110,7 @@ def test_a_restore_keeps_who_moved_an_incident_and_its_remediations_when_and_why
     restored = Incident.objects.get()
     assert list(restored.status_changes.values_list(*columns)) == steps
     steps_of_remediation = restored.remediations.get().changes
-    told = steps_of_remediation.values_list("from_status", "to_status", "changed_by__username", "changed_at", "note")
+    told = steps_of_remediation.values_list("before", "after", "changed_by__username", "changed_at", "note")
     assert list(told) == [("proposed", "accepted", "rita", at, "Agreed")]
     export(tmp_path)
     assert everything_in(tmp_path) == before

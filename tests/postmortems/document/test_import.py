@@ -67,7 +67,7 @@ def test_a_changed_document_changes_what_differs_and_says_what(lesson):
     assert Incident.objects.get().title == "A worse day"
     assert Incident.objects.get().version == 2
     assert Remediation.objects.get().pk == remediation.pk
-    assert [(change.from_status, change.to_status) for change in remediation.changes.all()] == [
+    assert [(change.before, change.after) for change in remediation.changes.all()] == [
         ("proposed", "done"),
         ("", "proposed"),
     ]

@@ -27,7 +27,7 @@ def incident():
     incident.record_state(by=None, at=STARTED)
     incident.status_changes.create(to_state="published", changed_at=STARTED, changed_by_name="Rita Reviewer")
     for remediation in incident.remediations.all():
-        remediation.record_status(by=None, at=STARTED)
+        remediation.keep_differences({}, by=None, at=STARTED)
     return incident
 
 

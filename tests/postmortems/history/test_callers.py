@@ -64,7 +64,7 @@ def test_verbs_keep_what_they_do_and_why(rosa):
     remediation = make_remediation(incident=incident)
 
     incident.move_to(Incident.State.ARCHIVED, by=rosa, at=STARTED, why="Too old")
-    remediation.move_to(Remediation.Status.DONE, by=rosa, at=STARTED, note="At last")
+    remediation.move_to(Remediation.Status.ACCEPTED, by=rosa, at=STARTED, note="At last")
     amend(incident, {"title": "New"}, by=rosa, at=STARTED, why="Clearer")
 
     assert kept(incident)[1:] == [
