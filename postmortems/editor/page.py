@@ -85,7 +85,7 @@ def shown_sections(incident, now, parts, *, kept=None, errors=None):
     form = Form(zone=zone, start=start)
     form.keys = {
         "sources": list(_offered(told["sources"].get("sources"), "publisher", "title")),
-        "causes": list(_offered(told["causes"].get("causes"), "text")),
+        "causes": list(_offered(told["causes"].get("causes"), "text", by_words=True)),
     }
     shown = []
     for name, part in parts.items():
@@ -120,11 +120,13 @@ def _elsewhere(path):
     return words, f"#{section.name}" if section else ""
 
 
-def _offered(rows, *columns):
+def _offered(rows, *columns, by_words=False):
+    """The keys of rows, and how each is told: ``by_words`` alone where nobody has to write its key."""
     for row in rows if isinstance(rows, list) else ():
         if isinstance(row, dict) and row.get("key"):
             words = next((str(row[column]) for column in columns if row.get(column)), "")
-            yield str(row["key"]), f"{row['key']}: {words[:48]}{'…' if len(words) > 48 else ''}"
+            words = f"{words[:48]}…" if len(words) > 48 else words
+            yield str(row["key"]), words if by_words and words else f"{row['key']}: {words}"
 
 
 def names_offered(boxes, keys, incident, user):

@@ -17,6 +17,7 @@ from incidents.rights import insist, may_edit
 from postmortems.document.fields import POSTMORTEM
 from postmortems.document.problems import BadDocument
 from postmortems.models import Editing
+from postmortems.review.actions import actions_on
 
 from . import drafts, page
 from .conflicts import in_words, settle
@@ -117,7 +118,7 @@ def _answer(request, incident, name, keys):
     Editing.objects.note(incident, request.user, at=now)
     if verb == "discard":
         drafts.discard(part.section, account=request.user, incident=incident)
-        messages.info(request, f"{part.section.title}: what was not saved is gone.")
+        messages.info(request, f"{part.section.title}: what was not saved is gone.", part.section.name)
     elif verb == "save":
         return _save(request, incident, part, now)
     elif verb == "preview" and not wants_json(request):
@@ -149,9 +150,9 @@ def _save(request, incident, part, now):
         return _page(request, incident, shown=part, both=change.both)
     drafts.discard(part.section, account=user, incident=incident)
     told = f", with what somebody else saved there meanwhile: {in_words(saved.taken)}" if saved.taken else ""
-    messages.success(request, f"Saved: {part.section.title}{told}.")
+    messages.success(request, f"Saved: {part.section.title}{told}.", part.section.name)
     if saved.renamed:
-        messages.info(request, f"{saved.renamed.in_words}.")
+        messages.info(request, f"{saved.renamed.in_words}.", part.section.name)
         drafts.follow(saved.renamed, account=user, incident=incident, before=section_data(incident, user))
     incident = saved.incident
     return _back(request, incident, part)
@@ -208,8 +209,11 @@ def _page(request, incident, keys=WHOLE, *, alone="", shown=None, errors=None, b
             one.preview = preview(incident, shown, now, user) if with_preview and one.has_preview else ""
     Editing.objects.note(incident, user, at=at)
     boxes = [box for one in told for box in one.boxes]
+    actions, notes = actions_on(incident, user)
     context = {
         "incident": incident,
+        "actions": actions,
+        "notes": notes,
         "at": at,
         "sections": told,
         "alone": alone,

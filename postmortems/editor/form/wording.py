@@ -62,6 +62,7 @@ HINTS = {
     "caveats": "What sources disagree on, or leave open.",
     "summary": "Five sentences: what was done, what failed, who felt it, how it ended, how long it took.",
     "impact": "What users felt, in sentences.",
+    "origin_unknown": "",
     "impacts": "Exactly one service for most incidents is the origin; the others were reached through it.",
     "brief": "Is it this one? Four short lines for someone who is in an outage now and in a hurry.",
     "milestones": "Started is the first effect on users, not the trigger. Leave out what nobody knows.",
@@ -72,7 +73,19 @@ HINTS = {
     "went_badly": "Of systems, tools and decisions; never of people.",
     "zone": "As in America/Los_Angeles. In another zone, times that stand there already keep their instant.",
 }
-TITLES = {"timeline": "event", "triggers": "trigger", "causes": "cause", "impacts": "service", "via": "passage"}
+#: By (where, key).
+HINTS_IN = {
+    ("brief", "first_signs"): "What was seen first: an alert, an error, a complaint.",
+    ("brief", "looked_like"): "What it was taken for at first, and was not.",
+    ("brief", "was"): "What it turned out to be.",
+    ("brief", "ended_by"): "What ended it.",
+    ("impacts", "via"): "Which other service passed the failure on to this one, and by what. Not for the origin.",
+    ("sources", "key"): "By which it is cited. If left empty, its first words.",
+    ("causes", "key"): "By which remediations name it. If left empty, its first words.",
+    ("remediations", "key"): "If left empty, its first words.",
+    ("lessons", "lesson"): "Type a word of it, and pick.",
+}
+TITLES = {"timeline": "event", "triggers": "trigger", "causes": "cause", "impacts": "service", "via": "way in"}
 #: Of the keys of a row, those that most rows leave empty.
 SELDOM: dict[str, tuple[str, ...]] = {
     "impacts": ("organization", "part", "read_in"),
@@ -102,6 +115,8 @@ def hint_of(one, where):
     """What helps to fill it: our words, or those of the model."""
     if where == "" and one.key in HINTS:
         return HINTS[one.key]
+    if (where, one.key) in HINTS_IN:
+        return HINTS_IN[where, one.key]
     return "" if where else str(getattr(getattr(one, "column", None), "help_text", ""))
 
 

@@ -27,7 +27,8 @@ class PasteForm(forms.Form):
         label="Day on which it begins",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="For lines with only a clock. After midnight it is the next day by itself.",
+        help_text="For lines with only a clock: if left empty, the day on which it started. "
+        "After midnight it is the next day.",
     )
 
     names = forms.BooleanField(

@@ -12,14 +12,15 @@ NOTHING_KEPT = "Every row is left out: there is nothing to save."
 class Review:
     """A pasted log with what was decided of its rows: to be shown, or to be saved by ``save``, which takes rows."""
 
-    def __init__(self, form, data, *, story, started=None, there=()):
+    def __init__(self, form, data, *, story, started=None, day=None, there=()):
+        """``day``: on which it begins, where the form does not say so."""
         self.form = form
         given = form.cleaned_data
         read_now = read(
             given["text"],
             zone=given["clock"],
             story=story,
-            on=given["on"],
+            on=given["on"] or day,
             started=started,
             there=there,
             with_names=given["names"],

@@ -45,11 +45,24 @@ class Reading:
 SAID_BY = re.compile(r"<[^<>\n]{1,60}> (?=\S)|[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){0,3}\n(?=.)")
 
 
-def without_speaker(event) -> str:
+#: A name before what was said, as notes have it: “mira: looking”. A list may begin many lines with a word, too.
+NAMED = re.compile(r"([^\W\d_][\w.-]{0,30}): +(?=\S)")
+#: Names begin at least so many events, and so many of all, before they are taken for those of speakers.
+NAMED_AT_LEAST, NAMED_SHARE = 3, 0.8
+
+
+def names_speakers(events) -> bool:
+    """Whether most events begin with a name, and one of these more than once: then they say who spoke."""
+    names = [named[1] for event in events if (named := NAMED.match(event.text))]
+    is_most = len(names) >= max(NAMED_AT_LEAST, NAMED_SHARE * len(events))
+    return is_most and len(set(names)) < len(names)
+
+
+def without_speaker(event, pattern=SAID_BY) -> str:
     """What was said, without who said it, where the log is a chat that names its speakers."""
     if event.who:
         return event.text.removeprefix(event.who)
-    named = SAID_BY.match(event.text)
+    named = pattern.match(event.text)
     return event.text[named.end() :] if named else event.text
 
 
@@ -60,13 +73,16 @@ def read(text: str, *, zone: str, story: str, on=None, started=None, there=(), w
     """
     pasted = read_pasted(as_lines(UNSEEN.sub("", text)), zone=zone, on=on, started=started)
     known = {(row.get("at", ""), _plain(row["text"])) for row in there}
+    pattern = NAMED if names_speakers(pasted.events) else SAID_BY
     rows = []
     for event in pasted.events:
         at = event.moment.written(story) if event.moment else ""
-        said = without_speaker(event)
+        said = without_speaker(event, pattern)
         told, otherwise = (event.text, said) if with_names else (said, event.text)
         is_there = bool({(at, _plain(event.text)), (at, _plain(said))} & known)
-        kind = LEAVE_OUT if is_there else guessed_kind(said).value
+        kind = (
+            LEAVE_OUT if is_there else guessed_kind(event.text if pattern is NAMED else said).value
+        )  # a pager has a name that tells
         until = event.ended.written(story) if event.ended else ""
         rows.append(Row(event.line, at, until, told, kind, is_there, otherwise=otherwise))
     return Reading(rows, pasted.unread)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from incidents.preferences import chosen_zone, places
 from incidents.rights import insist, may_write
 from postmortems.document.problems import BadDocument
+from postmortems.editor.form.kinds import moment_of
 from postmortems.editor.pasting.adding import timeline_with, told
 from postmortems.editor.pasting.forms import PasteForm
 from postmortems.editor.pasting.review import Review
@@ -120,13 +121,13 @@ def incident_new_log(request):
     """Begin one from a chat log: what was read of it is looked through first, as when it is pasted later."""
     initial = defaults(request.user, chosen_zone(request))
     form = BasicsForm(request.POST or None, initial=initial)
-    paste = PasteForm(
-        request.POST or None, prefix="log", initial={"clock": initial["zone"], "on": timezone.localdate()}
-    )
+    paste = PasteForm(request.POST or None, prefix="log", initial={"clock": initial["zone"]})
     review = None
     if form.is_valid() and paste.is_valid():
         written = form.document()
-        review = Review(paste, request.POST, story=written["zone"])
+        started = moment_of(written.get("milestones", {}).get("started", {}).get("at"), written["zone"])
+        day = started.in_zone(written["zone"]).date() if started else timezone.localdate()
+        review = Review(paste, request.POST, story=written["zone"], started=started, day=day)
         if request.POST.get("do") == "save":
             begun = review.save(partial(_begin_with, form, written, request))
             if begun:

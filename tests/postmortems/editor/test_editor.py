@@ -128,7 +128,7 @@ def test_only_those_who_may_write_it_open_the_editor(client):
 def test_what_is_typed_is_saved_and_what_is_wrong_stands_at_its_box(client, author):
     make_lesson(slug="blast-radius", name="Blast radius")
     incident = begun(author, causes=[{"key": "limit", "kind": "root", "category": "capacity", "text": "A limit."}])
-    assert "None yet: add one under Sources" in client.get(f"/incidents/{incident.slug}/edit/times/").text
+    assert "None yet: see Sources" in client.get(f"/incidents/{incident.slug}/edit/times/").text
     form = opened(client, incident)
     assert form.value("causes.0.key") == "limit"
 
@@ -423,6 +423,21 @@ def test_a_row_that_was_asked_for_is_there_before_anything_is_typed(client, auth
     assert 'name="impacts.0.effect"' in client.get(f"/incidents/{incident.slug}/edit/impact/").text
     sent(client, incident, "impact", opened(client, incident, "impact"), do="add:impacts", alone="1")
     assert 'name="impacts.1.effect"' in client.get(f"/incidents/{incident.slug}/edit/impact/").text
+
+
+def test_the_editor_leads_on_to_the_review_and_says_in_its_section_what_was_saved(client, author):
+    incident = begun(author)
+    page = client.get(f"/incidents/{incident.slug}/edit/").text
+    assert page.count(f'href="/incidents/{incident.slug}/submit/">Submit for review</a>') == 2
+
+    form = opened(client, incident)
+    form.write({"sources": [{"title": "Chat of the incident"}]})
+    sent(client, incident, "sources", form)
+    page = client.get(f"/incidents/{incident.slug}/edit/").text
+    said = page.index("Saved: Sources.")
+    assert page.index('id="sources"') < said < page.index("Save sources")
+    assert page.count("Saved: Sources.") == 1
+    assert data_of(incident)["sources"] == [{"key": "chat-of-the-incident", "title": "Chat of the incident"}]
 
 
 @pytest.mark.html

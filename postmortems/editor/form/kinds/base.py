@@ -3,6 +3,9 @@
 from postmortems.editor.form.boxes import Box
 from postmortems.editor.form.wording import hint_of, label_of
 
+#: What a row is given where nobody writes it (``saving.with_own_keys``).
+GIVEN = ("key",)
+
 
 class Entry:
     """How a field is shown and typed: a line of text."""
@@ -19,7 +22,7 @@ class Entry:
             label_of(self.field, where),
             hint_of(self.field, where),
             errors=form.errors_at(path),
-            is_required=bool(self.field.required),
+            is_required=bool(self.field.required) and self.field.key not in GIVEN,
             is_filled=raw not in (None, "", [], {}),
             listed=self.listed,
             is_wide=self.is_wide,

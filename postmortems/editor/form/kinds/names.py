@@ -47,7 +47,7 @@ class CitedEntry(Entry):
         if len(known) > MOST_OFFERED:
             box.kind, box.value = "line", chosen
             return
-        options = [("", "None" if known else "None yet: add one under Sources"), *known]
+        options = [("", "None" if known else "None yet: see Sources"), *known]
         if chosen not in dict(options):
             options.append((chosen, chosen))
         box.options = [(key, words, key == chosen) for key, words in options]

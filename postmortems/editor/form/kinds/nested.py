@@ -13,7 +13,7 @@ from .moments import MomentEntry
 from .names import CitedEntry, KeysEntry, NamedEntry, NamesEntry
 from .texts import AddressEntry, DayEntry, NumberEntry, ProseEntry, TextEntry
 
-#: What takes the whole width stands below the others of its row.
+#: What takes the whole width stands below the others of its row, and rows within it below all.
 LONG = ("text", "prose", "choices", "names", "rows")
 
 
@@ -102,7 +102,8 @@ def inner_boxes(entries, raw, path, form, where):
     raw = raw if isinstance(raw, dict) else {}
     seldom = SELDOM.get(where, ())
     boxes = {key: entry.box(raw.get(key), (*path, key), form, where) for key, entry in entries.items()}
-    shown = sorted((box for key, box in boxes.items() if key not in seldom), key=lambda box: box.kind in LONG)
+    own = (box for key, box in boxes.items() if key not in seldom)
+    shown = sorted(own, key=lambda box: (box.kind in LONG) + (box.kind == "rows"))
     return shown, [box for key, box in boxes.items() if key in seldom]
 
 

@@ -206,3 +206,14 @@ def test_events_without_a_clock_stay_behind_the_one_that_they_follow():
     ]
 
     assert in_order_of_time(rows, "UTC") == [3, 4, 0, 1, 2]
+
+
+def test_names_before_what_was_said_are_left_out_where_most_lines_have_one(paste):
+    notes = "14:05 pager: alert fired\n14:07 mira: checkout is down\n14:10 jon: rolled back\n14:20 mira: all clear"
+    rows = paste(log=notes).context["review"]["reading"].rows
+    assert [(row.what, row.text) for row in rows][:2] == [("detection", "alert fired"), ("impact", "checkout is down")]
+    assert [row.text for row in paste(log=notes, **{"log-names": "on"}).context["review"]["reading"].rows][1] == (
+        "mira: checkout is down"
+    )
+    listed = "14:05 Detected: alert fired\n14:07 Impact: checkout is down\n14:10 Fixed: rolled back"
+    assert paste(log=listed).context["review"]["reading"].rows[0].text == "Detected: alert fired"

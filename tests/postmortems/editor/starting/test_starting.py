@@ -362,3 +362,10 @@ def test_what_is_wrong_beside_a_log_is_told_and_the_log_stays(client, author):
     missing = client.post(reverse("incident_new_log"), {**data, "title": "", "started": ""})
     assert missing.context["review"] is None
     assert LOG in missing.context["paste"]["text"].value()
+
+
+def test_a_log_without_a_day_is_of_the_day_on_which_it_started(client, author):
+    data = {**BASICS, "zone": "Europe/Berlin", "started": "2020-11-25 09:30", "log-text": LOG, "log-clock": "UTC"}
+    shown = client.post(reverse("incident_new_log"), {**data, "do": "read"})
+
+    assert shown.context["review"]["reading"].rows[0].at == "2020-11-25 10:31 CET"
