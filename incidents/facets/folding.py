@@ -16,7 +16,9 @@ from .live import copied_columns, live_values
 
 LOCK = 7_220_002
 #: How many incidents are folded in at once, and up to how many changed ones a reader is not made to wait for it.
-AT_ONCE, FEW = 1_000, 200
+AT_ONCE, FEW = 500, 200
+#: Fewer values than these are looked up by name, of more all that their facets have are read.
+NAMED_AT_MOST = 1_000
 #: What is kept of an incident's value, beside which it is.
 HELD = ("rows", "audience", "started")
 #: How many rows go to the database in one statement.
@@ -125,8 +127,12 @@ def _put(model, key, columns, rows):
     sets = ", ".join(f"{column} = excluded.{column}" for column in columns)
     start = f"INSERT INTO {model._meta.db_table} ({', '.join([*key, *columns])}) VALUES "  # noqa: S608
     end = f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {sets}"
-    row = f"({', '.join(['%d'] * (len(key) + len(columns)))})"
+    width = len(key) + len(columns)
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":  # a connection keeps its last 128 statements, each with every value in it
+            cursor.executemany(f"{start}({', '.join(['%s'] * width)}){end}", rows)
+            return
+        row = f"({', '.join(['%d'] * width)})"
         for some in _some_at_once(list(rows)):
             cursor.execute(start + ", ".join([row % values for values in some]) + end)
 
@@ -160,9 +166,9 @@ def live(incidents):
 
 def _read(compiled, incidents):
     sql, parameters = compiled
-    ids = ", ".join(f"({pk})" for pk in incidents)
+    ids = ", ".join(["(%s)"] * len(incidents))
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH changed (incident_id) AS (VALUES {ids}) {sql}", parameters)
+        cursor.execute(f"WITH changed (incident_id) AS (VALUES {ids}) {sql}", [*incidents, *parameters])
         return cursor.fetchall()
 
 
@@ -179,6 +185,6 @@ def _keys(named):
 def _known_keys(named):
     facets = {facet for facet, _ in named}
     keys = FacetKey.objects.filter(facet__in=facets)
-    if len(named) < AT_ONCE:
+    if len(named) < NAMED_AT_MOST:
         keys = keys.filter(value__in={value for _, value in named})
     return {(facet, value): pk for facet, value, pk in keys.values_list("facet", "value", "pk")}

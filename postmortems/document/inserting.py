@@ -4,14 +4,15 @@ As ``bulk_create``, which asks of every value anew whether it is an expression a
 third of the time that an import takes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from django.db import connection, connections, models
 
-MOST_AT_ONCE = 1000
+#: How many rows go into one statement. A connection to SQLite keeps its last 128 statements, so there are few of them.
+AT_ONCE = {"postgresql": (1000,), "sqlite": (64, 8, 1)}
 #: What columns hold that the database takes as it is.
 PLAIN = {
     models.CharField: str,
@@ -45,15 +46,22 @@ def insert(rows: Iterable[models.Model]) -> None:
     primary_key: Any = model._meta.pk
     returning = f" RETURNING {quoted(primary_key.column)}"
     place = f"({', '.join(['%s'] * len(columns))})"
-    size = min(connection.ops.bulk_batch_size(columns, rows), MOST_AT_ONCE)
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), size):
-            batch = told[start : start + size]
-            places = ", ".join([place] * len(batch))
-            cursor.execute(f"{into}{places}{returning}", list(chain.from_iterable(batch)))
-            for row, (pk,) in zip(rows[start : start + size], cursor.fetchall(), strict=True):
+        for some in _parts(len(rows), AT_ONCE[connection.vendor]):
+            places = ", ".join([place] * len(told[some]))
+            cursor.execute(f"{into}{places}{returning}", list(chain.from_iterable(told[some])))
+            for row, (pk,) in zip(rows[some], cursor.fetchall(), strict=True):
                 setattr(row, primary_key.attname, pk)
                 row._state.adding, row._state.db = False, database.alias
+
+
+def _parts(length: int, sizes: tuple[int, ...]) -> Iterator[slice]:
+    """All of a list in parts of these sizes, the largest first; what the last does not divide is a part, too."""
+    start = 0
+    for size in sizes:
+        while length - start >= size or (size == sizes[-1] and start < length):
+            yield slice(start, min(start + size, length))
+            start += size
 
 
 def _told(column: Any, rows: list, database: Any) -> list:

@@ -97,9 +97,10 @@ class Command(BaseCommand):
                 about="import_postmortems",
                 told=self.counts(report),
             )
+        count = len(report.problems)
+        del report  # the index needs the room
         self.index()
-        if report.problems:
-            count = len(report.problems)
+        if count:
             problems = f"{count} problems" if count > 1 else "1 problem"
             kept = (
                 "The others were imported."

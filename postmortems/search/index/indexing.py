@@ -107,13 +107,15 @@ def _add_to_counts(changes):
     table = SearchWord._meta.db_table
     sums = f"documents = {table}.documents + excluded.documents, stem = excluded.stem"
     rows = [(word, stem, number) for word, (stem, number) in changes.items()]
+    into = f"INSERT INTO {table} (word, stem, documents) VALUES "  # noqa: S608
+    place, on_conflict = "(%s, %s, %s)", f" ON CONFLICT (word) DO UPDATE SET {sums}"
     with connection.cursor() as cursor:
-        for start in range(0, len(rows), WORDS_AT_ONCE):
-            some = rows[start : start + WORDS_AT_ONCE]
-            cursor.execute(
-                f"INSERT INTO {table} (word, stem, documents) VALUES {', '.join(['(%s, %s, %s)'] * len(some))} "  # noqa: S608
-                f"ON CONFLICT (word) DO UPDATE SET {sums}",
-                [value for row in some for value in row],
-            )
+        if connection.vendor == "sqlite":  # a connection keeps its last 128 statements: here it is one
+            cursor.executemany(f"{into}{place}{on_conflict}", rows)
+        else:
+            for start in range(0, len(rows), WORDS_AT_ONCE):
+                some = rows[start : start + WORDS_AT_ONCE]
+                places = ", ".join([place] * len(some))
+                cursor.execute(f"{into}{places}{on_conflict}", [value for row in some for value in row])
     if any(number < 0 for _, _, number in rows):
         SearchWord.objects.filter(documents__lte=0).delete()
