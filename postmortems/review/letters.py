@@ -4,9 +4,8 @@ from django.core.signing import BadSignature, Signer
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from postmortems.mails import mail_of
+from postmortems.mails import absolute, mail_of
 from postmortems.models import ReviewMail
-from postmortems.search.saved.addresses import absolute
 
 Event = ReviewMail.Event
 signer = Signer(salt="postmortems.review")

@@ -1,41 +1,32 @@
 """Sending what waits in the outbox: what a mail server does not take, the next run finds again."""
 
-import logging
-
-from django.db import DatabaseError
+from functools import partial
 
 from incidents import rights
 from incidents.models import Incident
+from postmortems.mails import Report, send_each
 from postmortems.models import NoReviewMail, ReviewMail
-from postmortems.search.saved.mailing import FAILURES_IN_A_ROW, OF_ONE_MAIL, Report
 
 from .letters import letter
-
-log = logging.getLogger("faultline.mail")
 
 
 def send_all(*, clock) -> Report:
     """Send every mail that waits; whoever may not read of what it tells any more gets none."""
-    report, in_a_row = Report(), 0
     ReviewMail.objects.forget_old(at=clock())
-    for pk in list(ReviewMail.objects.order_by("pk").values_list("pk", flat=True)):
-        for waiting in ReviewMail.objects.filter(pk=pk).select_related("comment", "to").claimed(at=clock()):
-            try:
-                report.sent += send(waiting)
-                in_a_row = 0
-            except Exception as error:  # whatever is wrong with one mail must not keep the others
-                ReviewMail.objects.filter(pk=pk).update(claimed_at=None)
-                report.failures.append(f"account {waiting.to_id}: {type(error).__name__}: {error}")
-                if isinstance(error, OF_ONE_MAIL):
-                    continue
-                if isinstance(error, (OSError, DatabaseError)):
-                    in_a_row += 1
-                else:
-                    log.exception("A mail about a review to account %s cannot be sent.", waiting.to_id)
-        if in_a_row == FAILURES_IN_A_ROW:
-            report.is_given_up = True
-            break
-    return report
+    waiting = list(ReviewMail.objects.order_by("pk").values_list("pk", "to"))
+    return send_each(((to, partial(send_one, pk, clock=clock)) for pk, to in waiting), what="A mail about a review")
+
+
+def send_one(pk, *, clock):
+    """Send one, unless another run is at it; what could not be sent is free for the next run at once."""
+    sent = 0
+    for waiting in ReviewMail.objects.filter(pk=pk).select_related("comment", "to").claimed(at=clock()):
+        try:
+            sent += send(waiting)
+        except Exception:
+            ReviewMail.objects.filter(pk=pk).update(claimed_at=None)
+            raise
+    return sent
 
 
 def send(waiting):

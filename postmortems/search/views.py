@@ -8,11 +8,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from incidents.views.preferences import asked_by_itself
+from postmortems.feeds import Feed
 from postmortems.incident_filter.near_values import refusal
 from postmortems.incident_list.ticks import Ticks
 from postmortems.incident_list.views import keep_ticked
 
-from .page.files import Feed, as_json, feed, refused_json, table
+from .page.files import as_json, feed, refused_json, table
 from .page.helping import help_for
 from .page.related import related_words
 from .page.results import Results

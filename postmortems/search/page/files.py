@@ -1,14 +1,13 @@
 """What a search finds as a table, as JSON and as a feed: for spreadsheets, programs and readers of feeds."""
 
-from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import F
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 
 from incidents.markdown.lines import plain_line
 from incidents.models import Incident
+from postmortems.feeds import Feed
 from postmortems.incident_list.csv_export import in_order, lines_of, minutes
 from postmortems.templating.link_preview import in_a_line
 
@@ -98,13 +97,6 @@ def facts_of(incident):
         "was": plain_line(incident.was),
         "ended_by": plain_line(incident.ended_by),
     }
-
-
-class Feed(Atom1Feed):
-    """Says of nothing that it has just changed."""
-
-    def latest_post_date(self):
-        return super().latest_post_date() if self.items else datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def feed(results, *, absolute):

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
+from postmortems.mails import absolute
 from postmortems.models import SavedSearch
 from postmortems.models.saved_search import SavedSearchQuerySet
 
@@ -24,11 +24,6 @@ class Stops:
     @cached_property
     def name(self):
         return "" if self.is_all else self.searches.values_list("name", flat=True).first() or ""
-
-
-def absolute(path):
-    """The address on the site of a path that begins with a stroke."""
-    return settings.SITE_URL + path
 
 
 def to_stop(search):

@@ -9,10 +9,10 @@ from django.utils.html import strip_tags
 
 from incidents.models import Incident
 from incidents.templating.record import day
-from postmortems.mails import mail_of
+from postmortems.mails import absolute, mail_of
 from postmortems.models import SavedSearch
 
-from .addresses import absolute, to_stop, to_stop_all
+from .addresses import to_stop, to_stop_all
 
 #: How many new incidents of one search are listed; the others are counted.
 LISTED = 20

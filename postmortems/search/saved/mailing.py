@@ -4,56 +4,24 @@ A run first claims the searches of an account, so that no other run is at them. 
 server has taken the mail: if it does not, the next run finds the same again.
 """
 
-import logging
-import smtplib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
-from email.errors import MessageError
+from functools import partial
 
 from django.contrib.auth import get_user_model
-from django.db import DatabaseError
 
 from incidents import edition
 from incidents.models import Incident
+from postmortems.mails import Report, send_each
 from postmortems.models import SavedSearch
 
 from .letters import LISTED, SHOWN, News, letter
 from .matching import problems_of, results_of
 
-#: After so many times in a row that the mail server or the database failed, the others wait for the next run.
-FAILURES_IN_A_ROW = 3
-#: What is the matter with one mail alone.
-OF_ONE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError, MessageError)
-log = logging.getLogger("faultline.mail")
-
-
-@dataclass
-class Report:
-    sent: int = 0
-    failures: list[str] = field(default_factory=list)
-    is_given_up: bool = False
-
 
 def mail_all(*, clock: Callable[[], datetime]) -> Report:
     """Mail what is new to every account that wants it."""
-    report, in_a_row = Report(), 0
-    for pk in owners():
-        try:
-            report.sent += mail_to(pk, clock=clock)
-            in_a_row = 0
-        except Exception as error:  # whatever is wrong with one account must not keep the mails of the others
-            report.failures.append(f"account {pk}: {type(error).__name__}: {error}")
-            if isinstance(error, OF_ONE_MAIL):
-                continue
-            if isinstance(error, (OSError, DatabaseError)):
-                in_a_row += 1
-            else:
-                log.exception("The saved searches of account %s cannot be mailed.", pk)
-            if in_a_row == FAILURES_IN_A_ROW:
-                report.is_given_up = True
-                break
-    return report
+    return send_each(((pk, partial(mail_to, pk, clock=clock)) for pk in owners()), what="A mail about saved searches")
 
 
 def owners():
