@@ -28,6 +28,8 @@ urlpatterns = [
     path("", include("postmortems.editor.pasting.urls")),
     path("", include("incidents.urls")),
     path("lessons/matrix/", lesson_matrix, name="lesson_matrix"),
+    path("", include("postmortems.reminders.urls")),
+    path("", include("postmortems.remediation_feeds.urls")),
     path("", include("lessons.urls")),
     path("", include("postmortems.document.urls")),
     path("", include("postmortems.review.urls")),

@@ -48,6 +48,9 @@ class RemediationChange(Step):
 
     objects = RemediationChangeQuerySet.as_manager()
 
+    class Meta(Step.Meta):
+        indexes = [models.Index(fields=["changed_at", "id"], name="remediation_change_newest")]
+
     def __str__(self):
         return f"{self.get_field_display()}: {self.before_label or 'none'} to {self.after_label or 'none'}"
 

@@ -1,8 +1,10 @@
 from .audit_entry import AuditEntry
 from .deletion import Deletion
 from .editing import Editing
+from .feed_address import FeedAddress
 from .incident_template import IncidentTemplate, StartedFrom, TemplateGuidance
 from .last_read import LastRead
+from .reminder import Reminded, ReminderChoice, ReminderMail
 from .review_comment import ReviewComment
 from .review_mail import NoReviewMail, ReviewMail
 from .revision import Revision
@@ -17,9 +19,13 @@ __all__ = [
     "AuditEntry",
     "Deletion",
     "Editing",
+    "FeedAddress",
     "IncidentTemplate",
     "LastRead",
     "NoReviewMail",
+    "Reminded",
+    "ReminderChoice",
+    "ReminderMail",
     "ReviewComment",
     "ReviewMail",
     "Revision",

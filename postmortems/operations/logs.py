@@ -1,11 +1,14 @@
 """The log on standard error: one line for each thing to know, with the request in which it happened."""
 
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 from .database_faults import told_to_operator
 
+#: The secret part of the address of an account's calendar or feed.
+SECRET = re.compile(r"(?<=/)[\w-]{43}(?=\.(?:ics|atom)$)")
 #: The request that this thread answers.
 answered = ContextVar("answered", default=None)
 
@@ -38,7 +41,7 @@ def told(request):
         return ""
     user = request.__dict__.get("_cached_user")
     who = "unknown" if user is None else user.pk or "none"
-    return f" request={request.id} user={who} path={plain(request.path)}"
+    return f" request={request.id} user={who} path={plain(SECRET.sub('…', request.path))}"
 
 
 def plain(text):

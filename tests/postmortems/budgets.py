@@ -91,6 +91,11 @@ BUDGETS = {
     "comment_edit": Budget("/incidents/{incident}/review/{comment}/edit/", 7, "reviewer"),
     "draft_list": Budget("/drafts/", 6, "reviewer"),
     "review_mail_stop": Budget("/drafts/mails/stop/{review_stop}/", 1),
+    "reminder_settings": Budget("/remediations/reminders/", 6, "reader"),
+    "reminder_stop": Budget("/remediations/reminders/stop/{reminder_stop}/", 1),
+    "remediation_changes": Budget("/remediations/changes.atom", 1),
+    "remediation_changes_of": Budget("/remediations/changes/{feed}.atom", 3),
+    "remediation_calendar": Budget("/remediations/calendar/{feed}.ics", 3),
     "login": Budget("/accounts/login/", 0),
     "password_change": Budget("/accounts/password/", 3, "reader"),
     "password_change_done": Budget("/accounts/password/changed/", 3, "reader"),
@@ -101,5 +106,6 @@ BUDGETS = {
 CHANGES = {
     *("theme", "reader_zone", "logout", "lessons_keep_apart", "vocabulary_change_undo"),
     *("review_mail_switch", "incident_comment", "comment_withdraw", "comment_resolve", "comment_unresolve"),
+    *("feed_address_new", "feed_address_revoke"),
     *("saved_search_mail", "incident_read", "revision_restore", "incident_undelete"),
 }

@@ -98,6 +98,8 @@ def name_people(incident, remediation, name):
     incident.participants.create(user=make_reader(f"{name} member"))
     remediation.owner_name = f"{name} owner"
     remediation.save()
+    step = {"before": "proposed", "after": "accepted", "changed_by_name": f"{name} somebody", "changed_at": STARTED}
+    remediation.changes.create(**step)
 
 
 DRAFT = {"state": Incident.State.DRAFT}
@@ -171,6 +173,8 @@ OPENED_ELSEWHERE = {
         "incident_review_names",
     ),
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
+    *("reminder_settings", "reminder_stop", "feed_address_new", "feed_address_revoke"),
+    *("remediation_calendar", "remediation_changes_of"),
     "incident_edit",
     "incident_edit_section",
     "timeline_paste",
@@ -380,6 +384,7 @@ def test_a_private_site_leaves_nothing_open_but_the_login_the_theme_the_schemas_
     open_to_all = {name for name, view in views.items() if not getattr(view, "login_required", True)}
     assert open_to_all == {
         *("login", "theme", "document_schema", "robots", "saved_search_stop", "review_mail_stop"),
+        *("reminder_stop", "remediation_calendar", "remediation_changes_of"),
         "incident_edit_section",  # asks for a log-in itself, once what was typed is kept
     }
 

@@ -100,9 +100,11 @@ OTHERS = {
         *("incident_list", "incident_csv", "incident_compare", "incident_random", "timeline_overview"),
         *("service_list", "tag_list", "source_list", "lesson_matrix", "lesson_list", "remediation_list"),
         *("checklist", "checklist_document", "document_schema", "robots", "login", "gap_list"),
+        "remediation_changes",
         *("lesson_detail", "lesson_document", "lesson_checklist", "gap_detail", "service_detail", "tag_detail"),
     },
     ACCOUNTS: {
+        "reminder_settings",
         *("saved_search_list", "saved_search_new", "password_change", "password_change_done", "draft_list"),
     },
     WHO_WRITE: {"incident_new", "incident_new_copy", "incident_new_document", "incident_new_log"},
@@ -115,6 +117,7 @@ NOT_TOLD_OF = {"audit_list", "audit_csv"}  #: nobody else is told that there are
 ELSEWHERE = {
     *("saved_search_rename", "saved_search_mail", "saved_search_delete", "saved_search_stop"),
     *("deleted_list", "incident_undelete", "incident_purge", "lessons_keep_apart", "vocabulary_change_undo"),
+    *("reminder_stop", "feed_address_new", "feed_address_revoke", "remediation_calendar", "remediation_changes_of"),
     *("theme", "reader_zone", "logout", "review_mail_switch", "review_mail_stop"),
 }
 

@@ -9,6 +9,8 @@ from incidents.models import Incident, Service
 from lessons.models import Lesson
 from postmortems.history import keep_revision
 from postmortems.history.deleting import delete_incident
+from postmortems.models import FeedAddress
+from postmortems.reminders.stopping import token_to_stop
 from postmortems.review.letters import signer
 from postmortems.search.index.indexing import take_in
 from postmortems.search.saved.addresses import to_stop
@@ -72,6 +74,8 @@ def test_no_page_asks_the_database_more_often_than_its_budget(client, places, dj
     places |= {"comment": comment.pk, "review_stop": signer.sign(accounts["reader"].pk)}
     saved = make_saved_search(owner=accounts["reader"])
     places |= {"saved": saved.pk, "stop": to_stop(saved).rpartition("/stop/")[2].strip("/")}
+    places |= {"feed": FeedAddress.objects.make(accounts["reader"], at=STARTED)}
+    places |= {"reminder_stop": token_to_stop(accounts["reader"], "reminder")}
     for name, budget in BUDGETS.items():
         address = budget.address.format(**places)
         others = [budget.account or "reader"] if connection.vendor == "sqlite" else []

@@ -21,6 +21,7 @@ NO_PAGES = {
     *("incident_random", "incident_csv", "incident_document", "lesson_document", "document_schema"),
     *("lesson_checklist", "checklist_document", "reader_zone", "theme", "logout", "lessons_keep_apart"),
     *("robots", "vocabulary_change_undo", "search_csv", "search_json", "search_atom"),
+    *("remediation_changes", "remediation_changes_of", "remediation_calendar"),
 }
 #: Pages and forms of those with an account; their widths are not looked at here.
 FOR_ACCOUNTS = {
@@ -40,6 +41,7 @@ FOR_ACCOUNTS = {
         "incident_comment",
         "incident_review_names",
     ),
+    *("reminder_settings", "reminder_stop", "feed_address_new", "feed_address_revoke"),
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
 }
 NARROW = """() => {
