@@ -8,7 +8,7 @@ from incidents.compiled_queries import compiled
 from incidents.loaded_rows import load
 from incidents.subqueries import Counted, folded, joined, one_by_one
 
-from .models import Evidence, Remediation
+from .models import Evidence, Lesson, Remediation
 
 LINKED = {"cause_ids": "addresses", "lessons": ("applies__slug", "applies__name")}
 #: Of more violations it is only said that there are more.
@@ -45,3 +45,11 @@ def _evidence(incident: int, user):
     violations = one_by_one(Evidence.objects.violated().filter(lesson=OuterRef("lesson")), "incident", user)
     counted = Counted(violations.order_by().values("pk")[: VIOLATIONS_TOLD + 1])
     return Evidence.objects.filter(incident=incident).select_related("lesson").annotate(violated_in=counted)
+
+
+def lessons_called(slugs, user, *, but):
+    """The lessons of these slugs, each with ``violated_in`` as ``evidence_of`` counts it, ``but`` this incident."""
+    violated = Evidence.objects.violated().filter(lesson=OuterRef("pk")).exclude(incident=but)
+    counted = Counted(one_by_one(violated, "incident", user).order_by().values("pk")[: VIOLATIONS_TOLD + 1])
+    lessons = Lesson.objects.filter(slug__in=slugs).annotate(violated_in=counted)
+    return {lesson.slug: lesson for lesson in lessons}

@@ -51,6 +51,10 @@ def services_struck(incident):
 
 @panel("incidents/_causes.html")
 def causes_panel(incident, remediations):
+    return causes_told(incident, remediations)
+
+
+def causes_told(incident, remediations):
     """Trigger and causes, each cause with its number and what addresses it."""
     numbered = list(enumerate(incident.causes.all(), start=1))
 

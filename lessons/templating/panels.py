@@ -13,6 +13,10 @@ Status, Way = Remediation.Status, Evidence.Way
 
 @panel("lessons/_remediations.html")
 def remediations_panel(incident, remediations, user):
+    return remediations_told(incident, remediations, user)
+
+
+def remediations_told(incident, remediations, user):
     """The table of an incident's remediations; their owners are named to readers with an account."""
     causes = list(enumerate(incident.causes.all(), start=1))
     today = timezone.localdate()
@@ -46,6 +50,10 @@ def addressed_by(cause, remediations):
 
 @panel("lessons/_lessons_taught.html")
 def lessons_panel(evidence):
+    return lessons_told(evidence)
+
+
+def lessons_told(evidence):
     """The lessons of an incident: those it broke, those that held, where luck took their place, and those advised."""
     headings = [
         (Way.VIOLATED, "Broken here"),

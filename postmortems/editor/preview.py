@@ -15,13 +15,12 @@ from incidents.blast_radius import blast_radius as rows_of
 from incidents.blast_radius import picture_of
 from incidents.loaded_rows import load
 from incidents.markdown.wikilinks import targets_in
-from incidents.models import Impact, ImpactVia, Service
+from incidents.models import Impact, ImpactVia, Service, Source
 from incidents.moments.wording import zone_label
 from incidents.templating.record import prose
 from postmortems.document.checks import check
 from postmortems.document.fields import POSTMORTEM
-from postmortems.document.kinds import At, Choice, Group, Milestones, Prose, Text
-from postmortems.document.kinds.names import CalledByName
+from postmortems.document.kinds import Group, Milestones, Prose, Text
 from postmortems.document.problems import BadDocument
 from postmortems.document.reading import Document
 from postmortems.wikilinks.resolving import resolve
@@ -30,12 +29,13 @@ from timelines.models import TimelineEvent
 
 from .blameless.panel import language_notes
 from .part import without_blank_rows
+from .previewed_rows import DRAWN_ROWS, Unsaved, drawn_rows
 
 #: Of more nothing is drawn while somebody types.
 MOST_EVENTS, MOST_IMPACTS = 400, 120
 ATTEMPTS = 4
-#: What has prose, or is drawn.
-PREVIEWED = {"summary", "times", "impact", "timeline", "narrative", "handling"}
+#: What readers see as a section of its own: all but the head of the page.
+PREVIEWED = {"summary", "times", "impact", "timeline", "narrative", "handling", *DRAWN_ROWS}
 
 
 def preview(incident, part, now, user):
@@ -46,6 +46,10 @@ def preview(incident, part, now, user):
     values, left_out = _checked({**now, **part.within(now)})
     unsaved = copy(incident)
     unsaved._prefetched_objects_cache = dict(getattr(incident, "_prefetched_objects_cache", {}))
+    vars(unsaved).pop("numbered_sources", None)
+    vars(unsaved).pop("sources_by_id", None)
+    made = Unsaved(unsaved, values)
+    made.rows("sources", Source)  # as they are typed, or on record: whatever else is drawn cites them
     for one in part.section.fields:
         if isinstance(one, Prose | Milestones | Group) or (isinstance(one, Text) and one.key == "zone"):
             one.put(unsaved, values, None)
@@ -59,11 +63,14 @@ def preview(incident, part, now, user):
         "language_notes": language_notes,
         "chart": None,
         "section": part.section.name,
+        "rows": None,
     }
     if part.section.name in ("timeline", "times"):
-        context |= _timeline(unsaved, values)
+        context |= _timeline(unsaved, values, made)
     elif part.section.name == "impact":
-        context |= _blast_radius(unsaved, values)
+        context |= _blast_radius(unsaved, values, made)
+    elif part.section.name in DRAWN_ROWS:
+        context |= drawn_rows(part.section.name, unsaved, made, user)
     template = engines["jinja2"].env.get_template("postmortems/editor/_preview.html")  # type: ignore[attr-defined]
     return Markup(template.render(context))  # noqa: S704  drawn by a template of ours
 
@@ -104,12 +111,11 @@ def _texts(unsaved, part, user):
             yield one.heading, getattr(unsaved, one.name), prose(unsaved, one.name, pages)
 
 
-def _timeline(unsaved, values):
+def _timeline(unsaved, values, made):
     rows = values.get("timeline", [])
     if len(rows) > MOST_EVENTS:
         return {"too_many": f"{len(rows)} events are too many to draw while you type."}
-    shape = POSTMORTEM.by_key["timeline"].shape
-    events = [_made(TimelineEvent(incident=unsaved, position=place), shape, row) for place, row in enumerate(rows)]
+    events = made.rows("timeline", TimelineEvent)
     moments = [moment for moment in (*unsaved.milestones.values(), *(e.occurred for e in events)) if moment]
     return {
         "chart": chart(events, unsaved.milestones, unsaved.zone),
@@ -118,29 +124,19 @@ def _timeline(unsaved, values):
     }
 
 
-def _made(record, shape, row):
-    """A row that is never saved, of what can be put into it without knowing other rows."""
-    for one in shape.fields:
-        if isinstance(one, At | Choice | Text) and not isinstance(one, CalledByName) and not hasattr(one, "section"):
-            one.put(record, row, None)
-    return record
-
-
-def _blast_radius(unsaved, values):
+def _blast_radius(unsaved, values, made):
     rows = values.get("impacts", [])
     if len(rows) > MOST_IMPACTS:
         return {"too_many": f"{len(rows)} services are too many to draw while you type."}
-    shape, services = POSTMORTEM.by_key["impacts"].shape, _services(rows, values.get("organization", ""))
-    impacts = []
-    for place, row in enumerate(rows):
-        impact = _made(Impact(pk=-place - 1, incident=unsaved, position=place), shape, row)
+    services = _services(rows, values.get("organization", ""))
+    impacts = made.rows("impacts", Impact)
+    for impact, row in zip(impacts, rows, strict=True):
         impact.service = services[row.get("organization"), row["service"]]
         vias = [
             ImpactVia(impact=impact, service=services[via.get("organization"), via["service"]], by=via.get("by", ""))
             for via in row.get("via", [])
         ]
         load([impact], "vias", vias)
-        impacts.append(impact)
     picture = picture_of(unsaved, [row.impact for row in rows_of(impacts)])
     return {"picture": picture if picture and picture.drawing else None}
 
