@@ -172,7 +172,7 @@ def test_a_revision_reads_as_it_was_and_says_that_it_is_old(client):
     page = client.get(f"{history(incident)}1/").text
 
     assert "This is an old version" in page
-    assert "by ada: First." in page
+    assert "by ada: “<bdi>First</bdi>”." in page
     assert "<em>failed</em>" in page
     assert 'href="#source-1"' in page
     assert 'id="source-1"' in page
