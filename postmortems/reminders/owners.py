@@ -2,7 +2,6 @@
 
 from django.contrib.auth import get_user_model
 
-from lessons.models import Remediation
 from postmortems.models import Reminded, ReminderChoice, ReminderMail
 
 from .rules import brings_a_mail, item_of, to_chase
@@ -12,7 +11,7 @@ REMINDER = ReminderMail.Kind.REMINDER
 
 def owners(*, on):
     """The ids of the accounts that can be mailed, want to be, were not today, and own what is to be chased."""
-    chased = Remediation.objects.ours().filter(to_chase(on=on)).order_by()
+    chased = to_chase(on=on).order_by()
     went_out = ReminderMail.objects.filter(kind=REMINDER, day=on, handed_over_at__isnull=False)
     accounts = reachable().filter(pk__in=chased.filter(owner__isnull=False).values("owner"))
     accounts = accounts.exclude(pk__in=ReminderChoice.objects.filter(wants_reminders=False).values("account"))
@@ -25,7 +24,7 @@ def reachable():
 
 def items_for(account, *, on):
     """What is overdue first, then what is due soon, then what is stale; each in the order of its day."""
-    rows = Remediation.objects.visible_to(account).ours().filter(to_chase(on=on), owner=account)
+    rows = to_chase(on=on).visible_to(account).filter(owner=account)
     items = [item_of(row, on=on) for row in rows.select_related("incident__organization")]
     order = list(Reminded.What)
     return sorted(items, key=lambda item: (order.index(item.what), item.about, item.remediation.pk))

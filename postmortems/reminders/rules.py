@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from incidents.models import Incident
 from lessons.models import Remediation
-from lessons.models.remediation_queryset import DUE_SOON, IS_OPEN, STALE_AFTER
+from lessons.models.remediation_queryset import DUE_SOON, STALE_AFTER
 from postmortems.models import Reminded
 
 What = Reminded.What
@@ -42,8 +43,9 @@ class Item(NamedTuple):
 
 
 def to_chase(*, on):
-    """The condition on remediations that one of the rules fits. Of ours alone; whoever asks says so."""
-    return IS_OPEN & (Q(due_on__lte=on + DUE_SOON) | Q(moved_on__lte=on - STALE_AFTER))
+    """Those of ours that one of the rules fits; not of an archived incident, where their owners can change nothing."""
+    in_time = Q(due_on__lte=on + DUE_SOON) | Q(moved_on__lte=on - STALE_AFTER)
+    return Remediation.objects.ours().open().filter(in_time).exclude(incident__state=Incident.State.ARCHIVED)
 
 
 def item_of(remediation, *, on):

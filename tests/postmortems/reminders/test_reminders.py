@@ -127,8 +127,9 @@ def test_nobody_is_told_what_they_may_not_read_or_what_is_not_ours(ana):
     restricted = make_our_incident(visibility="restricted", groups=[group], title="Hidden one")
     theirs = make_incident(title="Theirs")
     draft = make_our_incident(state="draft", title="Drafted")
+    archived = make_our_incident(state="archived", title="Put away")
     shown = make_our_incident(visibility="internal", title="Shown")
-    for incident in (restricted, theirs, draft, shown):
+    for incident in (restricted, theirs, draft, archived, shown):
         promise(incident, ana, due=-1)
 
     assert mailed() == [("ana", "1 remediation overdue")]
