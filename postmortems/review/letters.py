@@ -31,7 +31,7 @@ def letter(waiting):
     subject, told = TOLD[waiting.event]
     path = comment.address_for(incident) if comment else _page_of(waiting)
     context = {
-        "subject": subject.format(title=incident.title),
+        "heading": subject.format(title=incident.title),
         "told": told.format(who=waiting.by_name or "Somebody"),
         "title": incident.title,
         "reference": incident.reference,
@@ -44,7 +44,7 @@ def letter(waiting):
     }
     return mail_of(
         to=waiting.to,
-        subject=context["subject"],
+        subject=context["heading"],
         text=plain(context),
         html=render_to_string("postmortems/review_mail.html", context),
         to_stop=context["to_stop"],
