@@ -1,5 +1,6 @@
 from django.urls import path
 
+from lessons.remediation_board import views as board
 from lessons.views import checklists, gaps, lessons, remediations, vocabulary
 
 urlpatterns = [
@@ -14,7 +15,8 @@ urlpatterns = [
     path("lessons/<slug:slug>/rename/", vocabulary.lesson_rename, name="lesson_rename"),
     path("lessons/<slug:slug>/merge/", vocabulary.lesson_merge, name="lesson_merge"),
     path("lessons/<slug:slug>/split/", vocabulary.lesson_split, name="lesson_split"),
-    path("remediations/", remediations.remediation_list, name="remediation_list"),
+    path("remediations/", board.remediation_list, name="remediation_list"),
+    path("remediations/meeting/", board.remediation_meeting, name="remediation_meeting"),
     path("remediations/gaps/", gaps.gap_list, name="gap_list"),
     path("remediations/gaps/<slug:slug>/", gaps.gap_detail, name="gap_detail"),
     path("remediations/<int:pk>/", remediations.remediation_detail, name="remediation_detail"),

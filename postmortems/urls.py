@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from postmortems.home.views import home
 from postmortems.lesson_matrix.views import lesson_matrix
+from postmortems.remediation_files import remediation_csv, remediation_tsv
 from postmortems.robots import robots
 from postmortems.wikilinks.views import wikilink_list
 
@@ -31,6 +32,8 @@ urlpatterns = [
     path("", include("postmortems.reminders.urls")),
     path("", include("postmortems.remediation_feeds.urls")),
     path("", include("lessons.urls")),
+    path("remediations.csv", remediation_csv, name="remediation_csv"),
+    path("remediations.tsv", remediation_tsv, name="remediation_tsv"),
     path("", include("postmortems.document.urls")),
     path("", include("postmortems.review.urls")),
     path("links/", wikilink_list, name="wikilink_list"),

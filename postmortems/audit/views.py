@@ -1,6 +1,5 @@
 """The page of what was noted, for administrators alone."""
 
-import csv
 from datetime import datetime, time, timedelta
 from functools import wraps
 
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from incidents.access import is_administrator
 from incidents.lists import same_but
-from postmortems.incident_list.csv_export import Echo, harmless
+from incidents.spreadsheets import lines
 from postmortems.models import AuditEntry
 
 from .noting import note
@@ -92,14 +91,12 @@ def audit_list(request, form):
 @for_administrators
 def audit_csv(request, form):
     note(AuditEntry.What.EXPORT, by=request.user, about="audit.csv", told=request.GET.urlencode())
-    response = StreamingHttpResponse(_lines(form.found()), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(lines(_rows(form.found())), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return response
 
 
-def _lines(entries):
-    writer = csv.writer(Echo())
-    yield writer.writerow(COLUMNS)
+def _rows(entries):
+    yield COLUMNS
     for one in entries.iterator(chunk_size=AT_ONCE):
-        cells = (one.at.isoformat(), one.what, one.who, one.about, one.told, one.address)
-        yield writer.writerow([harmless(cell) for cell in cells])
+        yield one.at.isoformat(), one.what, one.who, one.about, one.told, one.address

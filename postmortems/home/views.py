@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from incidents.access import can_review
 from incidents.facets import counted
 from incidents.models import Category, Incident
-from lessons.board import BOARD, whole_board
 from lessons.lesson_statistics import WAYS, counted_tallies, latest_strokes, with_tallies
 from lessons.models import Lesson
+from lessons.remediation_board.board import BOARD, whole_board
 from postmortems.outage_scatter.chart import scatter
 from postmortems.outage_scatter.outages import count_by_trigger, outage
 

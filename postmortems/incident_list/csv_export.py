@@ -1,17 +1,14 @@
 """The list as a table of facts for a spreadsheet: one row an incident, streamed however many there are."""
 
-import csv
-
 from django.db.models import Prefetch
 
+from incidents import spreadsheets
 from incidents.models import Category, Cause, Figure, Impact, Incident, Trigger
 from incidents.moments import Duration
 from lessons.models import Evidence
 from postmortems.document.fields import POSTMORTEM
 
 AT_ONCE = 500
-#: What a spreadsheet may take for a formula.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 DURATIONS = {"detect": "detected", "mitigate": "mitigated", "resolve": "resolved"}
 #: Of each kind the greatest number, in bytes or percent or the currency beside it, and how it is bounded.
 HEADS = {kind: {"share": "share_percent", "data": "data_bytes"}.get(kind, str(kind)) for kind in Figure.Kind}
@@ -32,13 +29,6 @@ COLUMNS = [
 ]
 
 
-class Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text):
-        return text
-
-
 def lines(incidents, *, address_of):
     """The lines of the table, its head first; of a queryset in its order."""
     return lines_of(with_facts(incidents).iterator(chunk_size=AT_ONCE), address_of=address_of)
@@ -54,11 +44,14 @@ def in_order(ids):
 
 def lines_of(incidents, *, address_of):
     """The lines of the table for incidents that have their facts."""
-    writer = csv.writer(Echo())
-    yield writer.writerow(COLUMNS)
+    return spreadsheets.lines(rows_of(incidents, address_of=address_of))
+
+
+def rows_of(incidents, *, address_of):
+    yield COLUMNS
     for incident in incidents:
         cells = row(incident, address_of(incident))
-        yield writer.writerow([harmless(cells[head]) for head in COLUMNS])
+        yield [cells[head] for head in COLUMNS]
 
 
 def with_facts(incidents):
@@ -129,8 +122,3 @@ def minutes(incident, milestone):
 
 def several(names):
     return "; ".join(dict.fromkeys(names))
-
-
-def harmless(cell):
-    """The cell so that no spreadsheet runs it: an apostrophe before what looks like a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

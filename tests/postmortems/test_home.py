@@ -194,7 +194,7 @@ def test_what_was_promised_is_counted_by_status_and_what_is_late_stands_out(clie
     page = client.get(URL).content.decode()
 
     assert f'{reverse("remediation_list")}?due=overdue#items">1<' in page
-    assert f'{reverse("remediation_list")}?status=done#items">1<' in page
+    assert f'{reverse("remediation_list")}?of=all&amp;status=done#items">1<' in page
 
 
 @pytest.mark.both_databases

@@ -1,6 +1,6 @@
 """What somebody may not read does not exist for them: on no page, in no count, under no address."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
@@ -36,6 +36,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 WORD = "xyzzy"  # in every field of the hidden incident, and nowhere else
 MISSPELT = "xyzy"
+LONG_AGO = date(2021, 1, 1)
 
 
 @pytest.fixture
@@ -45,7 +46,8 @@ def lesson():
 
 @pytest.fixture
 def shown(lesson):
-    incident = make_incident(slug="shown", tags=["shared"], resolved_at=STARTED + timedelta(hours=2))
+    ours = make_organization(is_ours=True)
+    incident = make_incident(slug="shown", organization=ours, tags=["shared"], resolved_at=STARTED + timedelta(hours=2))
     make_evidence(incident=incident, lesson=lesson)
     make_remediation(incident=incident).applies.add(lesson)
     return incident
@@ -53,7 +55,7 @@ def shown(lesson):
 
 def hide(shown, lesson, *, name=WORD, **fields):
     """An incident full of the name, tied in every way to what everybody may read."""
-    organization = make_organization(f"{name} organisation")
+    organization = make_organization(f"{name} organisation", is_ours=True)
     origin = make_service(f"{name} service", organization=organization)
     incident = make_incident(
         slug=f"{name}-slug",
@@ -77,7 +79,14 @@ def hide(shown, lesson, *, name=WORD, **fields):
         make(incident=incident, text=f"{name} text", source=source)
     make_figure(incident=incident, what=f"{name} what")
     make_evidence(incident=incident, lesson=lesson, how=f"{name} how")
-    remediation = make_remediation(incident=incident, text=f"{name} remediation", team=f"{name} team")
+    remediation = make_remediation(
+        incident=incident,
+        text=f"{name} remediation",
+        team=f"{name} team",
+        opened_on=LONG_AGO,
+        due_on=LONG_AGO,
+        moved_on=LONG_AGO,
+    )
     name_people(incident, remediation, name)
     remediation.addresses.add(cause)
     remediation.applies.add(lesson)
@@ -130,7 +139,10 @@ QUERIES = {
     "incident_compare": [f"?i=shown&i={WORD}-slug", f"?i=shown&q={WORD}"],
     "incident_detail": ["?times=offset"],
     "lesson_matrix": ["?tag=shared&lessons_by=similarity"],
-    "remediation_list": ["?status=any", f"?q={WORD}&status=any"],
+    "remediation_list": ["?status=any", f"?q={WORD}&status=any", "?of=all&status=any", "?group=team", "?group=lesson"],
+    "remediation_meeting": [f"?q={WORD}"],
+    "remediation_csv": ["?of=all&status=any"],
+    "remediation_tsv": ["?status=any"],
     "checklist": ["?lesson=shared-lesson"],
     "checklist_document": ["?lesson=shared-lesson"],
     "search_complete": [f"?q={WORD}", "?q=s", "?q=service:", "?q=tag:", "?q=org:", "?q=region:"],

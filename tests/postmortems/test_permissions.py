@@ -99,6 +99,7 @@ OTHERS = {
         *("home", "search", "search_csv", "search_json", "search_atom", "search_help", "search_complete"),
         *("incident_list", "incident_csv", "incident_compare", "incident_random", "timeline_overview"),
         *("service_list", "tag_list", "source_list", "lesson_matrix", "lesson_list", "remediation_list"),
+        *("remediation_meeting", "remediation_csv", "remediation_tsv"),
         *("checklist", "checklist_document", "document_schema", "robots", "login", "gap_list"),
         "remediation_changes",
         *("lesson_detail", "lesson_document", "lesson_checklist", "gap_detail", "service_detail", "tag_detail"),

@@ -22,6 +22,7 @@ NO_PAGES = {
     *("lesson_checklist", "checklist_document", "reader_zone", "theme", "logout", "lessons_keep_apart"),
     *("robots", "vocabulary_change_undo", "search_csv", "search_json", "search_atom"),
     *("remediation_changes", "remediation_changes_of", "remediation_calendar"),
+    *("remediation_csv", "remediation_tsv"),
 }
 #: Pages and forms of those with an account; their widths are not looked at here.
 FOR_ACCOUNTS = {
