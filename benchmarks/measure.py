@@ -117,12 +117,17 @@ def raise_edition() -> None:
 def pages_of(names: list[str]) -> list[Page]:
     """Those whose name begins with one of these; all where there are none."""
     from benchmarks.addresses import addresses
+    from benchmarks.authoring import authoring
 
     pages = [Page(name, address, {}) for name, address in addresses().items()]
     # With that of the token, which a browser has from the first page: before, there is no ETag.
     cookie = {"Cookie": f"{cookie_name()}={session_of_reader()}; csrftoken={'a' * 32}"}
     read_by_reader = [page for page in pages if page.name in ("home", "incident, of the middle", "remediations")]
     pages += [Page(f"{page.name}, with an account", page.address, cookie) for page in read_by_reader]
+    if not names or any(name.startswith("authoring") for name in names):
+        slug = next(page.address for page in pages if page.name == "incident, long").split("/")[2]
+        cookie = {"Cookie": f"{cookie_name()}={session_of_administrator()}; csrftoken={'a' * 32}"}
+        pages += [Page(name, address, cookie) for name, address in authoring(slug)]
     pages.append(Page("bare, behind our middleware", "/bare/", {}))
     return [page for page in pages if not names or page.name.startswith(tuple(names))]
 
@@ -137,15 +142,28 @@ def session_of_reader() -> str:
     """The key of a session of an account that reads and does no more."""
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
-    from django.test import Client
 
     from incidents.access import READERS
 
     reader, is_new = get_user_model().objects.get_or_create(username="bench-reader")
     if is_new:
         reader.groups.add(Group.objects.get_or_create(name=READERS)[0])
+    return session_of(reader)
+
+
+def session_of_administrator() -> str:
+    """The same of one that may write and see everything."""
+    from django.contrib.auth import get_user_model
+
+    rights = {"is_staff": True, "is_superuser": True}
+    return session_of(get_user_model().objects.get_or_create(username="bench-administrator", defaults=rights)[0])
+
+
+def session_of(account) -> str:
+    from django.test import Client
+
     client = Client()
-    client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     return client.cookies[cookie_name()].value
 
 

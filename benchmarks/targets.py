@@ -11,8 +11,8 @@ FIXTURES = Path(__file__).parents[1] / "fixtures" / "postmortems"
 SAMPLES = len(list(FIXTURES.glob("*.md")))
 SMALL, LARGE = 1_000, 100_000
 BARE = "bare, behind our middleware"
-#: Pages that nothing is kept of: they hold a secret of their own.
-NEVER_KEPT = ("login", "not found", BARE)
+#: Pages that nothing is kept of: they hold a secret of their own, or are drawn for one account.
+NEVER_KEPT = ("login", "not found", BARE, "authoring")
 TABLE = "incidents.csv"
 WITH_ACCOUNT = "with an account"
 SEARCH = "search"
