@@ -1,6 +1,7 @@
 // Keeps what is typed in the editor: on the server every few seconds, and in this browser until the server has it. What
 // the server answers stands beside the moments, and is drawn again where a preview is open.
 const PAUSE = 2000; // milliseconds without a key before it is kept
+const SENT = "faultline-editor-sent"; // in this tab: the incident whose form was sent last
 const LONGEST_WAIT = 6000; // milliseconds of typing after which it is kept all the same
 const form = document.querySelector("[data-editor]");
 
@@ -155,6 +156,7 @@ if (form) {
   });
   form.addEventListener("submit", () => {
     isLeaving = true; // all that is on the page goes with it
+    sessionStorage.setItem(SENT, form.dataset.incident);
     for (const keeper of keepers.values()) clearTimeout(keeper.pause);
   });
   addEventListener("beforeunload", (event) => {
@@ -166,8 +168,11 @@ if (form) {
   });
 
   // The page that follows a form which was sent: all that was typed has arrived.
+  // Its address may be another one now.
   const [visit] = performance.getEntriesByType("navigation");
-  if (visit?.type === "navigate" && document.referrer.includes(location.pathname.split("/edit/")[0] + "/edit/")) {
+  const wasSent = sessionStorage.getItem(SENT) === form.dataset.incident && document.referrer.includes("/edit/");
+  sessionStorage.removeItem(SENT);
+  if (visit?.type === "navigate" && wasSent) {
     for (const keeper of keepers.values()) keeper.forgetHere();
   }
   const found = await Promise.all([...keepers.values()].map((one) => one.bringBack()));

@@ -312,7 +312,7 @@ def test_what_is_typed_is_kept_for_its_author_alone_until_it_is_saved_or_discard
     client.force_login(make_administrator())
     page = client.get(f"/incidents/{incident.slug}/edit/").content.decode()
     assert "Once upon" not in page
-    assert "ada opened this just now. Whoever saves a section second" in page
+    assert "ada opened this just now. Of what both of you change, whoever saves second" in page
 
     client.force_login(author)
     sent(client, incident, "narrative", opened(client, incident, "narrative"), do="discard")
