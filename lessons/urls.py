@@ -1,7 +1,8 @@
 from django.urls import path
 
 from lessons.remediation_board import views as board
-from lessons.views import checklists, gaps, lessons, remediations, vocabulary
+from lessons.remediation_item import views as item
+from lessons.views import checklists, gaps, lessons, vocabulary
 
 urlpatterns = [
     path("lessons/", lessons.lesson_list, name="lesson_list"),
@@ -19,5 +20,9 @@ urlpatterns = [
     path("remediations/meeting/", board.remediation_meeting, name="remediation_meeting"),
     path("remediations/gaps/", gaps.gap_list, name="gap_list"),
     path("remediations/gaps/<slug:slug>/", gaps.gap_detail, name="gap_detail"),
-    path("remediations/<int:pk>/", remediations.remediation_detail, name="remediation_detail"),
+    path("remediations/<int:pk>/", item.remediation_detail, name="remediation_detail"),
+    path("remediations/<int:pk>/step/", item.remediation_step, name="remediation_step"),
+    path("remediations/<int:pk>/edit/", item.remediation_edit, name="remediation_edit"),
+    path("remediations/<int:pk>/note/", item.remediation_note, name="remediation_note"),
+    path("remediations/<int:pk>/changes/<int:change>/undo/", item.remediation_undo, name="remediation_undo"),
 ]

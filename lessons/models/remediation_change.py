@@ -7,6 +7,7 @@ from incidents.text_fields import LineField, ParagraphField
 
 from .due_date import DueDate
 from .remediation_status import RemediationStatus
+from .ticket_label import ticket_of
 
 #: It came with its status: nothing was before.
 IS_ENTRY = Q(field="status", before="")
@@ -73,6 +74,8 @@ class RemediationChange(Step):
             return RemediationStatus(value).label
         if self.field == self.Field.DUE and value:
             return str(DueDate.parse(value))
+        if self.field == self.Field.TICKET and "://" in value:
+            return str(ticket_of(value) or value)
         return value.capitalize() if self.field == self.Field.PRIORITY else value.removeprefix("@")
 
     @property

@@ -16,7 +16,7 @@ from .due_date import DueDate
 from .remediation_change import RemediationChange, standing
 from .remediation_status import COMPLETE, STEPS, RemediationStatus, no_step
 from .remediation_told import Field, put, told_of
-from .remediation_writing import keep, keep_differences, writing
+from .remediation_writing import insist_on, keep, keep_differences, writing
 
 UNCHANGED: Any = object()
 WORDS = {
@@ -140,6 +140,10 @@ class RemediationLife:
                 put(self, change.field, change.before)
             texts = {"before": change.after, "after": self.told[Field(change.field)]}
             return keep(self, change.field, by=by, at=at, note=note, is_undo=True, **texts, **kept)
+
+    def insist_on(self: Any, seen):
+        """Raises RemediationChanged where this, as it was read, is no longer the version that was seen."""
+        insist_on(self, seen)
 
     def keep_differences(self: Any, before, *, by, at, note=""):
         """What a form has changed by hand, and saved: a row for each field. ``before``: what it ``told`` then."""

@@ -1,6 +1,6 @@
 """What the templates of every page may call of what was learned and promised."""
 
-from lessons import of_incident
+from lessons import of_incident, wording
 
 from . import panels, services, vocabulary
 
@@ -16,6 +16,7 @@ FUNCTIONS = {
         services.lessons_of_service,
         services.remediations_of_service,
         vocabulary.keep_clean,
+        wording.as_stated,
     )
 }
 FILTERS: dict = {}

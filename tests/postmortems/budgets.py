@@ -61,10 +61,10 @@ BUDGETS = {
     "checklist": Budget("/lessons/checklist/?lesson={lesson}&lesson=partition-into-cells", 1),
     "checklist_document": Budget("/lessons/checklist.md?lesson={lesson}&lesson=partition-into-cells", 1),
     "remediation_list": Budget("/remediations/?due=overdue", 19),
-    "remediation_detail": Budget("/remediations/{remediation}/", 8),
     "remediation_meeting": Budget("/remediations/meeting/", 10),
     "remediation_csv": Budget("/remediations.csv", 20),
     "remediation_tsv": Budget("/remediations.tsv", 20),
+    "remediation_detail": Budget("/remediations/{remediation}/", 9),
     "gap_list": Budget("/remediations/gaps/", 12),
     "gap_detail": Budget("/remediations/gaps/causes-without-remediation/", 5),
     "wikilink_list": Budget("/links/", 8, "administrator"),
@@ -110,5 +110,6 @@ CHANGES = {
     *("theme", "reader_zone", "logout", "lessons_keep_apart", "vocabulary_change_undo"),
     *("review_mail_switch", "incident_comment", "comment_withdraw", "comment_resolve", "comment_unresolve"),
     *("feed_address_new", "feed_address_revoke"),
+    *("remediation_step", "remediation_edit", "remediation_note", "remediation_undo"),
     *("saved_search_mail", "incident_read", "revision_restore", "incident_undelete"),
 }

@@ -80,6 +80,10 @@ OF_INCIDENT: dict[str, tuple] = {
     "comment_withdraw": ("POST", {"pk": "comment"}, "", dict.fromkeys(STATES[:3], "A")),
     "incident_copy": ("GET", {}, "", WRITERS),
     "remediation_detail": ("GET", {"pk": "remediation"}, "", ALL),
+    "remediation_step": ("POST", {"pk": "remediation"}, "verb=accept&version=1", EDITORS),
+    "remediation_edit": ("POST", {"pk": "remediation"}, "team=Storage&version=1", EDITORS),
+    "remediation_note": ("POST", {"pk": "remediation"}, "text=Soon", EDITORS),
+    "remediation_undo": ("POST", {"pk": "remediation", "change": "change"}, "", EDITORS),
 }
 #: What is done on a page of its own: who may is shown that page, and everybody else sends what it would.
 HAS_PAGE = {
@@ -222,9 +226,11 @@ def test_everybody_does_what_they_may_with_incidents_of_every_state_and_visibili
         second = incident.revisions.get()
         second.pk, second.number = None, 2
         second.save()
+        remediation = incident.remediations.create(key="r", text="Fix it.", kind="prevent", position=1)
         made = {
             "comment": make_comment(incident=incident, by=author).pk,
-            "remediation": incident.remediations.create(key="r", text="Fix it.", kind="prevent", position=1).pk,
+            "remediation": remediation.pk,
+            "change": remediation.changes.create(field="team", before="A", changed_at=STARTED).pk,
         }
         world.append((incident, made))
     fold()  # or each request would, and that be taken back
@@ -233,7 +239,7 @@ def test_everybody_does_what_they_may_with_incidents_of_every_state_and_visibili
         state, visibility = str(incident.state), str(incident.visibility)
         for name, (method, more, sent, _) in OF_INCIDENT.items():
             kwargs = {key: made.get(value, value) for key, value in more.items()}
-            if name != "remediation_detail":
+            if not name.startswith("remediation_"):
                 kwargs["slug"] = incident.slug
             address = reverse(name, kwargs=kwargs)
             for person in asked[visibility]:

@@ -43,6 +43,7 @@ FOR_ACCOUNTS = {
         "incident_review_names",
     ),
     *("reminder_settings", "reminder_stop", "feed_address_new", "feed_address_revoke"),
+    *("remediation_step", "remediation_edit", "remediation_note", "remediation_undo"),
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
 }
 NARROW = """() => {
