@@ -4,12 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.contrib.auth import get_user_model
-from taggit.models import Tag
-
-from incidents.models import Incident, Organization, Region, Service
 from incidents.moments import zone_names
-from lessons.models import Lesson
 
 from .conflicts import Both
 from .form import Box, Form
@@ -21,8 +16,6 @@ from .sections import SECTIONS
 
 #: So many rows of a list stand on the page of all sections, and so many where a section is alone.
 ROWS_AMONG_OTHERS, ROWS_ALONE = 30, 100
-#: So many names are offered in a box; others are typed.
-NAMES_OFFERED = 300
 
 
 @dataclass
@@ -127,35 +120,3 @@ def _offered(rows, *columns, by_words=False):
             words = next((str(row[column]) for column in columns if row.get(column)), "")
             words = f"{words[:48]}…" if len(words) > 48 else words
             yield str(row["key"]), words if by_words and words else f"{row['key']}: {words}"
-
-
-def names_offered(boxes, keys, incident, user):
-    """The names that boxes are completed from, (name, words) by the id of the list. ``keys``: those of own rows."""
-    own = {f"keys-{section}": rows for section, rows in keys.items()} | {"zones": [(name, "") for name in zone_names()]}
-    wanted = {box.listed for box in _every_box(boxes) if box.listed and box.kind in ("line", "names")}
-    wanted.add("keys-sources")  # from which citations in prose are completed
-    return {name: own[name] if name in own else list(_names(name, incident, user)) for name in sorted(wanted)}
-
-
-def _every_box(boxes):
-    for box in boxes:
-        yield box
-        yield from _every_box([*box.boxes, *box.folded, *box.rows, *([box.blank] if box.blank else [])])
-
-
-def _names(model, incident, user):
-    if model == "lesson":
-        return Lesson.objects.order_by("slug").values_list("slug", "name")[:NAMES_OFFERED]
-    if model == "incident":
-        others = Incident.objects.visible_to(user).exclude(pk=incident.pk)
-        return others.order_by("-started_at", "-pk").values_list("slug", "title")[:NAMES_OFFERED]
-    if model == "service":
-        rows = Service.objects.filter(organization=incident.organization_id)
-        return _called(rows, "name")
-    if model == get_user_model()._meta.model_name:
-        return _called(get_user_model().objects.filter(is_active=True), "username")
-    return _called({"organization": Organization, "region": Region, "tag": Tag}[model]._default_manager.all(), "name")
-
-
-def _called(rows, column):
-    return [(name, "") for name in rows.order_by(column).values_list(column, flat=True)[:NAMES_OFFERED]]

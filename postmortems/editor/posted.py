@@ -32,7 +32,7 @@ def _opened(text, section):
             if key in section.keys and 0 <= int(first) < 1_000_000 and 0 <= int(count) < 1_000_000:
                 windows[key] = (int(first), int(count))
         return (opened, windows) if isinstance(opened, dict) else ({}, {})
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return {}, {}
 
 

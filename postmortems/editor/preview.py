@@ -68,7 +68,7 @@ def preview(incident, part, now, user):
     if part.section.name in ("timeline", "times"):
         context |= _timeline(unsaved, values, made)
     elif part.section.name == "impact":
-        context |= _blast_radius(unsaved, values, made)
+        context |= _blast_radius(unsaved, values, made, user)
     elif part.section.name in DRAWN_ROWS:
         context |= drawn_rows(part.section.name, unsaved, made, user)
     template = engines["jinja2"].env.get_template("postmortems/editor/_preview.html")  # type: ignore[attr-defined]
@@ -124,11 +124,11 @@ def _timeline(unsaved, values, made):
     }
 
 
-def _blast_radius(unsaved, values, made):
+def _blast_radius(unsaved, values, made, user):
     rows = values.get("impacts", [])
     if len(rows) > MOST_IMPACTS:
         return {"too_many": f"{len(rows)} services are too many to draw while you type."}
-    services = _services(rows, values.get("organization", ""))
+    services = _services(rows, values.get("organization", ""), user)
     impacts = made.rows("impacts", Impact)
     for impact, row in zip(impacts, rows, strict=True):
         impact.service = services[row.get("organization"), row["service"]]
@@ -141,11 +141,11 @@ def _blast_radius(unsaved, values, made):
     return {"picture": picture if picture and picture.drawing else None}
 
 
-def _services(rows, home):
-    """A service for each that is named: that on record, or one that is never saved."""
+def _services(rows, home, user):
+    """A service for each that is named: that on record, where they may know of it, or one that is never saved."""
     named = {(row.get("organization"), row["service"]) for row in rows}
     named |= {(via.get("organization"), via["service"]) for row in rows for via in row.get("via", [])}
-    known = Service.objects.filter(name__in={name for _, name in named}).select_related("organization")
+    known = Service.objects.visible_to(user).filter(name__in={name for _, name in named}).select_related("organization")
     found = {(service.organization.name, service.name): service for service in known}
     new = count(1)
     return {

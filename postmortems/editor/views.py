@@ -22,6 +22,7 @@ from postmortems.review.actions import actions_on
 from . import drafts, page
 from .conflicts import in_words, settle
 from .form import Typed
+from .offering import names_offered
 from .posted import changed_rows, moments_beside, parts_in
 from .preview import PREVIEWED, preview
 from .saving import ChangedMeanwhile, errors_of, save, section_data
@@ -217,7 +218,7 @@ def _page(request, incident, keys=WHOLE, *, alone="", shown=None, errors=None, b
         "at": at,
         "sections": told,
         "alone": alone,
-        "lists": page.names_offered(boxes, keys, incident, user),
+        "lists": names_offered(boxes, keys, incident, user),
         "others": Editing.objects.of_others(incident, user, at=at),
         "token": drafts.token_of(user, incident),
         "has_errors": bool(errors),

@@ -36,7 +36,7 @@ BUDGETS = {
     "incident_random": Budget("/incidents/random/", 2, status=302),
     "incident_detail": Budget("/incidents/{incident}/", 21),
     "incident_document": Budget("/incidents/{incident}.md", 28),
-    "incident_edit": Budget("/incidents/{incident}/edit/", 50, "administrator"),
+    "incident_edit": Budget("/incidents/{incident}/edit/", 51, "administrator"),
     "incident_edit_section": Budget("/incidents/{incident}/edit/timeline/", 15, "administrator"),
     "timeline_paste": Budget("/incidents/{incident}/edit/timeline/paste/", 6, "administrator"),
     "incident_new": Budget("/incidents/new/", 7, "administrator"),
