@@ -1,5 +1,6 @@
 from django.urls import path
 
+from lessons.remediation_board import bulk_views as bulk
 from lessons.remediation_board import views as board
 from lessons.remediation_item import views as item
 from lessons.views import checklists, gaps, lessons, vocabulary
@@ -18,6 +19,10 @@ urlpatterns = [
     path("lessons/<slug:slug>/split/", vocabulary.lesson_split, name="lesson_split"),
     path("remediations/", board.remediation_list, name="remediation_list"),
     path("remediations/meeting/", board.remediation_meeting, name="remediation_meeting"),
+    path("remediations/change/", bulk.remediation_bulk, name="remediation_bulk"),
+    path("remediations/change/confirm/", bulk.remediation_bulk_confirm, name="remediation_bulk_confirm"),
+    path("remediations/change/<str:moment>/", bulk.remediation_bulk_result, name="remediation_bulk_result"),
+    path("remediations/change/<str:moment>/undo/", bulk.remediation_bulk_undo, name="remediation_bulk_undo"),
     path("remediations/gaps/", gaps.gap_list, name="gap_list"),
     path("remediations/gaps/<slug:slug>/", gaps.gap_detail, name="gap_detail"),
     path("remediations/<int:pk>/", item.remediation_detail, name="remediation_detail"),

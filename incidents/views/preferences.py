@@ -65,8 +65,8 @@ def remember(request, name, chosen):
     return response
 
 
-def page_before(request):
-    """The page of this site that the form names; home where it names none, or what is no path from the root."""
+def page_before(request, otherwise="home"):
+    """The page of this site that the form names; another where it names none, or what is no path from the root."""
     back = request.POST.get("next", "")
     is_here = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return back if is_here else reverse("home")
+    return back if is_here else reverse(otherwise)

@@ -4,6 +4,7 @@ A verb that is refused raises ValidationError with one sentence, and changes not
 ``at`` a moment, ``seen`` the version that whoever does it had before them: RemediationChanged where it is another now.
 """
 
+from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,6 +33,18 @@ class RemediationLife:
     status: Any
     stated_status: Any
     completed_on: Any
+    #: Whether verbs are only tried on it.
+    is_rehearsal = False
+
+    def rehearsal(self: Any):
+        """A copy on which verbs refuse what they would, and change what they would, but keep nothing.
+
+        Without a query where the incident is loaded with what its rights ask, and ``status_changes`` where it is to
+        be verified.
+        """
+        tried = copy(self)
+        tried.is_rehearsal = True
+        return tried
 
     @property
     def told(self: Any):
@@ -93,13 +106,13 @@ class RemediationLife:
         """
         if owner is not UNCHANGED and owner is not None and owner_name not in (UNCHANGED, ""):
             raise ValidationError("An owner is an account or, without one, a name: leave one out.")
-        texts = {}
+        texts, account = {}, None
         if owner is not UNCHANGED or owner_name is not UNCHANGED:
-            has_account = owner not in (UNCHANGED, None)
-            texts[Field.OWNER] = _account_text(owner, self.incident) if has_account else _text(owner_name)
+            account = None if owner is UNCHANGED else owner
+            texts[Field.OWNER] = _account_text(account, self.incident) if account else _text(owner_name)
         if team is not UNCHANGED:
             texts[Field.TEAM] = (team or "").strip()
-        return self._change(texts, by=by, at=at, note=note, seen=seen)
+        return self._change(texts, by=by, at=at, note=note, seen=seen, account=account)
 
     def prioritise(self: Any, *, by, at, priority, note="", seen=None):
         """``priority``: one of ``Priority``, or None for none."""
@@ -170,7 +183,7 @@ class RemediationLife:
         self.completed_on = (was or completed_on) if status in COMPLETE else None
         return self.completed_on if status in COMPLETE else was
 
-    def _change(self: Any, texts, *, by, at, note, seen, is_later=False):
+    def _change(self: Any, texts, *, by, at, note, seen, is_later=False, account=None):
         change = None
         with writing(self, by=by, at=at, note=note, seen=seen):
             before = self.told
@@ -180,7 +193,7 @@ class RemediationLife:
             for field, text in changed.items():
                 if field == Field.DUE:
                     _insist_on_due(self, text and DueDate.parse(text), note=note, is_later=is_later)
-                put(self, field, text)
+                put(self, field, text, account=account)
                 change = keep(self, field, by=by, at=at, before=before[field], after=text, note=note.strip())
         return change
 
@@ -203,7 +216,9 @@ def _account_text(owner, incident):
 def _insist_on_somebody_else(remediation, by):
     if by is None:
         raise ValidationError("Somebody with an account verifies it.")
-    steps = remediation.changes.filter(field=Field.STATUS).oldest_first().select_related("changed_by")
+    steps = remediation.changes.filter(field=Field.STATUS).oldest_first()
+    if remediation.is_rehearsal:
+        steps = getattr(remediation, "status_changes", steps)
     done = [step for step in standing(steps) if step.after == RemediationStatus.DONE]
     is_owner = remediation.owner_id == by.pk or remediation.owner_name.casefold() == called(by).casefold()
     completed_it = not remediation.owner_id and done and done[-1].changed_by_id == by.pk

@@ -33,14 +33,18 @@ def told_of(remediation):
     return told(**columns | {"owner": remediation.owner and remediation.owner.get_username()})
 
 
-def put(remediation, field, text):
-    """Let the columns of a field say what the text of ``told`` says. The status is a step, and no such field."""
+def put(remediation, field, text, *, account=None):
+    """Let the columns of a field say what the text of ``told`` says. The status is a step, and no such field.
+
+    ``account``: the one that the text names, where it is loaded.
+    """
     if field == Field.DUE:
         due = DueDate.parse(text) if text else None
         remediation.due_on = due and due.on
         remediation.due_precision = due.precision if due else DuePrecision.DAY
     elif field == Field.OWNER:
-        account = _account(text.removeprefix(ACCOUNT)) if text.startswith(ACCOUNT) else None
+        if account is None and text.startswith(ACCOUNT):
+            account = _account(text.removeprefix(ACCOUNT))
         remediation.owner, remediation.owner_name = account, "" if account else text.removeprefix(ACCOUNT)
     elif field == Field.TEAM:
         remediation.team = text

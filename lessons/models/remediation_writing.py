@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -33,6 +34,9 @@ def writing(remediation, *, by, at, note="", seen=None):
     The incident's version rises, so that a form opened before cannot undo the step, and both it before and it after
     are kept in its history. ``seen``: the version on which whoever does it decided.
     """
+    if remediation.is_rehearsal:
+        yield
+        return
     with changing([remediation.incident], by=by, at=at, why=note):
         Incident.objects.filter(pk=remediation.incident_id).raise_version()
         remediation.refresh_from_db(from_queryset=type(remediation).objects.select_for_update(of=("self",)))
@@ -73,18 +77,27 @@ def keep(remediation, field, *, by, at, before="", after="", note="", is_undo=Fa
     )
     change.clean_fields(exclude=["remediation", "changed_by"])
     check(remediation)
+    if remediation.is_rehearsal:
+        return change
     change.save()
     remediation.version += 1
     remediation.moved_on = moved_on(remediation)
-    remediation.save()
+    try:
+        with transaction.atomic():
+            remediation.save()
+    except IntegrityError:  # which promise it breaks is asked only then: each is a query
+        remediation.validate_constraints(exclude={"key"})
+        raise
     return change
 
 
 def check(remediation):
-    """Raises ValidationError for what the columns or the promises of the table refuse."""
+    """Raises ValidationError for what the columns refuse, and for days before it was opened."""
     remediation.clean_fields(exclude={column.name for column in remediation._meta.fields} - CHECKED)
     remediation.clean()
-    remediation.validate_constraints(exclude={"key"})
+    days = [day for day in (remediation.due_on, remediation.completed_on) if day]
+    if remediation.opened_on and any(day < remediation.opened_on for day in days):
+        remediation.validate_constraints(exclude={"key"})
 
 
 def keep_differences(remediation, before, *, by, at, note=""):
