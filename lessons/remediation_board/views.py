@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from incidents.facets import Total
 from incidents.lists import page_links
 from incidents.models.person import called
+from lessons.models import Remediation
 
 from . import bars, columns
 from .asked import Asked
@@ -16,6 +17,7 @@ from .meeting import Meeting
 from .rows import Listing
 from .trend import trend
 from .whose import Whose
+from .work import with_rights
 
 
 @require_safe
@@ -30,9 +32,11 @@ def remediation_list(request):
         "columns": form.columns,
         "columns_offered": columns.offered(scope.whose),
         "listing": listing,
+        "can_change": any(one.may_move for one in with_rights(list(listing.rows.values()), request.user)),
         "page": listing.page,
         "groups": listing.groups,
         "pages": page_links(listing.page, request.GET, "#items"),
+        "statuses": Remediation.Status,
         "gaps": gaps_of(scope, asked.counts),
         "causes": newest_causes(scope),
     }

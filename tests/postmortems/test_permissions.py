@@ -121,6 +121,7 @@ NOT_TOLD_OF = {"audit_list", "audit_csv"}  #: nobody else is told that there are
 #: the tests of these pages.
 ELSEWHERE = {
     *("saved_search_rename", "saved_search_mail", "saved_search_delete", "saved_search_stop"),
+    *("remediation_bulk", "remediation_bulk_confirm", "remediation_bulk_result", "remediation_bulk_undo"),
     *("deleted_list", "incident_undelete", "incident_purge", "lessons_keep_apart", "vocabulary_change_undo"),
     *("reminder_stop", "feed_address_new", "feed_address_revoke", "remediation_calendar", "remediation_changes_of"),
     *("theme", "reader_zone", "logout", "review_mail_switch", "review_mail_stop"),

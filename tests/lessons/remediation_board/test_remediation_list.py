@@ -262,11 +262,11 @@ def test_the_page_costs_the_same_however_many_remediations_there_are(client, dja
         make_cause(incident=remediation.incident)
 
     promise()
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         client.get(URL)
     for _ in range(4):
         promise()
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         client.get(URL)
 
 
