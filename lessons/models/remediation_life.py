@@ -14,7 +14,7 @@ from incidents.models.person import called
 from incidents.rights import may_read
 
 from .due_date import DueDate
-from .remediation_change import RemediationChange, standing
+from .remediation_rules import insist_on_due, insist_on_last, insist_on_somebody_else
 from .remediation_status import COMPLETE, STEPS, RemediationStatus, no_step
 from .remediation_told import Field, put, told_of
 from .remediation_writing import insist_on, keep, keep_differences, writing
@@ -143,7 +143,7 @@ class RemediationLife:
     def undo(self: Any, change, *, by, at, note="", seen=None):
         """Take back the last change of a field that still stands; that is itself a row."""
         with writing(self, by=by, at=at, note=note, seen=seen):
-            _insist_on_last(self, change)
+            insist_on_last(self, change)
             kept, now = {}, self.told[Field(change.field)]
             if now != change.after:
                 raise ValidationError(f"It is no longer as this change left it: “{now or 'nothing'}” stands there now.")
@@ -168,7 +168,7 @@ class RemediationLife:
             if self.next_steps.get(status) != verb:
                 raise ValidationError(no_step(before, status), code="step")
             if status == RemediationStatus.VERIFIED:
-                _insist_on_somebody_else(self, by)
+                insist_on_somebody_else(self, by)
             for name, value in fields.items():
                 setattr(self, name, value)
             done = self._put_status(status, completed_on)
@@ -192,7 +192,7 @@ class RemediationLife:
                 raise ValidationError(f"Nothing changes: its {' and '.join(WORDS[f] for f in texts)} stay as they are.")
             for field, text in changed.items():
                 if field == Field.DUE:
-                    _insist_on_due(self, text and DueDate.parse(text), note=note, is_later=is_later)
+                    insist_on_due(self, text and DueDate.parse(text), note=note, is_later=is_later)
                 put(self, field, text, account=account)
                 change = keep(self, field, by=by, at=at, before=before[field], after=text, note=note.strip())
         return change
@@ -211,52 +211,3 @@ def _account_text(owner, incident):
     if not may_read(owner, incident):
         raise ValidationError(f"{called(owner)} may not read this incident, and so cannot own a remediation of it.")
     return f"@{owner.get_username()}"
-
-
-def _insist_on_somebody_else(remediation, by):
-    if by is None:
-        raise ValidationError("Somebody with an account verifies it.")
-    steps = remediation.changes.filter(field=Field.STATUS).oldest_first()
-    if remediation.is_rehearsal:
-        steps = getattr(remediation, "status_changes", steps)
-    done = [step for step in standing(steps) if step.after == RemediationStatus.DONE]
-    is_owner = remediation.owner_id == by.pk or remediation.owner_name.casefold() == called(by).casefold()
-    completed_it = not remediation.owner_id and done and done[-1].changed_by_id == by.pk
-    if is_owner or completed_it:
-        told = "owns it" if is_owner else "said that it is done"
-        raise ValidationError(f"Somebody else verifies it: {called(by)} {told}.")
-
-
-def _insist_on_due(remediation, to, *, note, is_later):
-    if not remediation.is_open:
-        raise ValidationError(
-            f"It is {remediation.get_status_display().lower()}: only what is open has its date moved."
-        )
-    now = remediation.due
-    if is_later and not (now and to.on > now.on):
-        raise ValidationError(
-            f"It is put off to a day after {now}." if now else "It has no date yet: say when it is due."
-        )
-    if not is_later and now and to and to.on > now.on:
-        raise ValidationError(f"It was due {now}: say why it is put off.")
-    if now and not to and not note.strip():
-        raise ValidationError("Say why it has no date any more.")
-
-
-def _insist_on_last(remediation, change):
-    """Raises ValidationError unless the change can be taken back."""
-    if change.remediation_id != remediation.pk or change.field == Field.NOTE:
-        raise ValidationError("A note stays in the history.")
-    if change.is_entry:
-        raise ValidationError("It came with this status: there is none before it.")
-    if change.is_undo:
-        raise ValidationError("This took a change back: make the change again instead.")
-    left = standing(remediation.changes.filter(field=change.field).oldest_first())
-    if change not in left:
-        raise ValidationError("It was taken back already.")
-    if left[-1] != change:
-        raise ValidationError(f"Its {_named(change)} was changed again since: take that back first.")
-
-
-def _named(change):
-    return RemediationChange.Field(change.field).label.lower()

@@ -15,7 +15,6 @@ from django.db.models import Prefetch, prefetch_related_objects
 from incidents.changes import changing
 from lessons import rights
 from lessons.models import Remediation, RemediationChange, RemediationChanged
-from lessons.models.remediation_writing import insist_on
 
 from .wanted import Field, change, rehearsed
 
@@ -93,7 +92,7 @@ def _outcome(remediation, act):
 def _insist_on_seen(remediation, wanted, seen):
     """Somebody who does the same once more is told that it is so, not that it was changed meanwhile."""
     if wanted.acts(remediation):
-        insist_on(remediation, seen)
+        remediation.insist_on(seen)
 
 
 @transaction.atomic

@@ -56,10 +56,10 @@ def moment_of(text):
 
 def made_at(user, at):
     """What the user changed at that moment of what they may read: the changes of each remediation, newest first."""
-    rows = RemediationChange.objects.filter(changed_by=user, changed_at=at).order_by("-pk").select_related("changed_by")
+    changes = RemediationChange.objects.filter(changed_by=user, changed_at=at).order_by("-pk")
+    rows = list(changes.select_related("changed_by"))
     readable = Remediation.objects.visible_to(user).select_related("incident__organization", "owner")
     readable = readable.prefetch_related("incident__authors", "incident__groups")
-    rows = list(rows)
     found = readable.in_bulk({row.remediation_id for row in rows})
     made: dict = {one: [] for _, one in sorted(found.items())}
     for row in rows:

@@ -1,5 +1,7 @@
 """What people enter to change many remediations at once: what they leave empty stays as it is."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -41,7 +43,8 @@ class BulkForm(forms.Form):
         if not any(rights.may_assign(user, one) for one in remediations):
             for name in ("owner", "team", "priority"):
                 del self.fields[name]
-            self.fields["without"].choices = TAKEN_AWAY[-1:]
+            without: Any = self.fields["without"]
+            without.choices = TAKEN_AWAY[-1:]
 
     def clean_owner(self):
         return owner_named(self.cleaned_data["owner"])
@@ -50,7 +53,7 @@ class BulkForm(forms.Form):
         return due_told(self.cleaned_data["due"])
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned: Any = super().clean()
         if cleaned.get("due") and cleaned.get("days"):
             self.add_error("days", "Say a date, or by how many days: leave one out.")
         for name in cleaned.get("without", ()):
