@@ -77,11 +77,12 @@ def test_of_a_query_of_any_length_only_the_beginning_is_looked_at_and_expansions
     query = [dice.choice(["alpha", "beta", "common", f"word{dice.randrange(2_000)}"]) for _ in range(100_000)]
     looked_at = []
     end_of_phrase = Thesaurus.end_of_phrase
-    monkeypatch.setattr(
-        Thesaurus,
-        "end_of_phrase",
-        lambda self, typed, start: looked_at.append(start) or end_of_phrase(self, typed, start),
-    )
+
+    def noted(self, typed, start):
+        looked_at.append(start)
+        return end_of_phrase(self, typed, start)
+
+    monkeypatch.setattr(Thesaurus, "end_of_phrase", noted)
 
     assert len(many.expansions(query)) == EXPANSIONS_AT_MOST
     assert many.expansions([]) == []
