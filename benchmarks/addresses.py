@@ -65,6 +65,10 @@ def _addresses() -> Iterator[tuple[str, str]]:
     yield "matrix", "/lessons/matrix/"
     yield "remediations", "/remediations/"
     yield "remediations, filtered", "/remediations/?due=overdue"
+    yield "remediations, theirs", "/remediations/?of=theirs"
+    yield "remediations, grouped", "/remediations/?group=lesson&status=any"
+    yield "remediations to decide", "/remediations/meeting/"
+    yield "remediations.csv, filtered", "/remediations.csv?due=overdue"
     yield "remediation", remediation.get_absolute_url()
     yield "gaps", "/remediations/gaps/"
     yield "services", "/services/"

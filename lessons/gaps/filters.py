@@ -9,6 +9,7 @@ from lessons.gaps.scope import Scope
 
 
 class GapFilter(forms.Form):
+    of = choice_field("Whose", [("", "All"), ("ours", "Ours")])
     organization = choice_field("Organisation", [])
     severity = choice_field("Severity", [("", "Any"), *with_not_rated(Incident.Severity.choices)])
     kind = choice_field("Kind", [("", "Any"), *with_not_rated(Cause.Kind.choices)])
@@ -17,17 +18,21 @@ class GapFilter(forms.Form):
     def __init__(self, data, user, *, asks):
         super().__init__(data)
         self.user = user
+        owners = Incident.objects.visible_to(user).order_by().values("organization")
+        found = list(Organization.objects.filter(pk__in=owners).order_by("name"))
+        self.ours = tuple(organization.pk for organization in found if organization.is_ours)
+        asks = ["of", *asks] if self.ours else asks
         for name in set(self.fields) - set(asks):
             del self.fields[name]
-        owners = Incident.objects.visible_to(user).order_by().values("organization")
-        named = Organization.objects.filter(pk__in=owners).order_by("name").values_list("slug", "name")
+        named = ((organization.slug, organization.name) for organization in found)
         self.fields["organization"] = choice_field("Organisation", [("", "Any"), *named])
         self.order_fields(asks)
         self.is_valid()
 
     @property
     def scope(self):
-        return Scope(self.user, self.cleaned_data.get("organization"), self.cleaned_data.get("severity"))
+        among = self.ours if self.cleaned_data.get("of") else ()
+        return Scope(self.user, self.cleaned_data.get("organization"), self.cleaned_data.get("severity"), among)
 
     def narrow(self, rows):
         """By what is asked of the rows themselves, beside the scope."""

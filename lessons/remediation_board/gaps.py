@@ -6,12 +6,15 @@ from incidents.models import Cause
 from lessons.gaps.catalogue import COUNTED_AT_MOST, GAPS
 from lessons.gaps.causes import CausesWithoutRemediation
 from lessons.gaps.detection import SlowDetection
+from lessons.gaps.gap import Counted
 from lessons.gaps.queries import causes_without_remediation
 from lessons.gaps.remediations import RecurredAfterDone
 from lessons.gaps.scope import Scope
 
+from .recurred import recurred_of_ours
+
 CAUSES_AT_MOST = 5
-OF_OURS = (CausesWithoutRemediation, SlowDetection, RecurredAfterDone)
+GAPS_OF_OURS = [gap for gap in GAPS if isinstance(gap, CausesWithoutRemediation | SlowDetection | RecurredAfterDone)]
 #: The facets in which gaps of the whole record are kept.
 FACETS = {facet for gap in GAPS for facet in gap.facets}
 
@@ -21,11 +24,14 @@ def gaps_of(scope, counts):
     if not scope.is_ours:
         whole = Scope(scope.user)
         return [gap.counted_at_most(COUNTED_AT_MOST, whole, counts=counts) for gap in GAPS]
-    among = Scope(scope.user, among=scope.ours)
-    gaps = [gap for gap in GAPS if isinstance(gap, OF_OURS)]
-    return kept(
-        "gaps of ours", user=scope.user, make=lambda: [gap.counted_at_most(COUNTED_AT_MOST, among) for gap in gaps]
-    )
+    return kept("gaps of ours", user=scope.user, make=lambda: [of_ours(gap, scope) for gap in GAPS_OF_OURS])
+
+
+def of_ours(gap, scope):
+    if not isinstance(gap, RecurredAfterDone):
+        return gap.counted_at_most(COUNTED_AT_MOST, Scope(scope.user, among=scope.ours))
+    found = recurred_of_ours(scope)
+    return Counted(gap, len(found.promises), False, found.whole, found.unknown)
 
 
 def newest_causes(scope):

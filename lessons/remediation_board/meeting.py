@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q
 
-from incidents.models import Incident
-from lessons.broken_promises import recurred, with_violations
+from lessons.broken_promises import Promise, with_violations
 from lessons.models import Remediation, RemediationChange
 
+from .recurred import recurred_of_ours
 from .rows import by_id
 
 #: So many of each reason are listed: more than a meeting can decide.
@@ -88,9 +88,9 @@ class Meeting:
 
     def recurred(self):
         """What was done after incidents of ours and did not hold, as far as a meeting can take it up, and how many."""
-        incidents = Incident.objects.visible_to(self.asked.scope.user).filter(organization__in=self.asked.scope.ours)
-        found = recurred(incidents, self.asked.scope.user)
+        found = recurred_of_ours(self.asked.scope).promises
         if self.asked.form.is_narrowed:
             asked_for = self.asked.form.filter(self.asked.scope.our_remediations, of_any_status=True)
-            found = found.filter(remediation__in=asked_for.values("pk"))
-        return with_violations(list(found[:AT_MOST]), self.asked.scope.user), found.count()
+            of_these = set(Promise.objects.filter(remediation__in=asked_for.values("pk")).values_list("pk", flat=True))
+            found = [promise for promise in found if promise in of_these]
+        return with_violations(Promise.objects.filter(pk__in=found[:AT_MOST]), self.asked.scope.user), len(found)

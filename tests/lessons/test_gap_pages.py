@@ -16,6 +16,7 @@ from tests.factories import (
     make_incident,
     make_lesson,
     make_organization,
+    make_our_incident,
     make_reader,
     make_remediation,
     make_restricted,
@@ -374,3 +375,17 @@ def test_the_pages_cost_the_same_however_many_gaps_there_are(client, django_asse
     for path, queries in cost.items():
         with django_assert_max_num_queries(queries):
             client.get(path)
+
+
+@pytest.mark.both_databases
+def test_gaps_of_ours_are_counted_apart_where_there_are_any_to_read(client):
+    make_cause(text="Theirs")
+    hidden = make_restricted(organization=make_organization("Tern Freight", is_ours=True))
+    make_cause(incident=hidden, text="Hidden")
+    assert "of" not in client.get(LIST, {"of": "ours"}).context["form"].fields
+    make_cause(incident=make_our_incident(), text="Ours")
+
+    assert texts(rows_of(client, "causes-without-remediation", of="ours")) == ["Ours"]
+    assert figures(client, of="ours")["causes-without-remediation"] == (1, 1, 0)
+    assert figures(client)["causes-without-remediation"] == (2, 2, 0)
+    assert "is not one of the available choices" in client.get(LIST, {"of": "theirs"}).text

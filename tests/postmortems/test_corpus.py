@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from benchmarks.addresses import addresses
 from incidents.edition.tables import LEFT_OUT
 from incidents.markdown.rendering import render
-from incidents.models import Incident
+from incidents.models import Incident, Organization
 from lessons.models import Lesson
 from tests.factories import make_incident
 from timelines.models import TimelineEvent
@@ -86,3 +86,11 @@ def test_it_keeps_out_of_a_database_with_incidents_unless_told():
     assert make_incident().pk > 6
     with pytest.raises(CommandError, match="At least one"):
         generate(0)
+
+
+def test_the_largest_organisations_are_ours_when_asked_for():
+    generate(4, "--ours", "2")
+
+    assert Organization.objects.filter(is_ours=True).count() == 2
+    with pytest.raises(CommandError, match="not fewer than none"):
+        generate(1, "--add", "--ours", "-1")

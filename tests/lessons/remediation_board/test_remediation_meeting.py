@@ -1,12 +1,20 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 
+from lessons.gaps.remediations import RecurredAfterDone
+from lessons.gaps.scope import Scope as GapScope
+from lessons.remediation_board.recurred import recurred
+from lessons.remediation_board.whose import Scope
 from tests.factories import (
+    STARTED,
+    make_administrator,
     make_draft,
     make_evidence,
+    make_incident,
     make_lesson,
     make_our_incident,
     make_remediation,
@@ -65,6 +73,25 @@ def test_what_recurred_after_it_was_done_is_taken_up_again(client):
     assert "Again" in page.text
     assert client.get(URL, {"team": "Storage"}).context["recurred_count"] == 1
     assert client.get(URL, {"kind": "detect"}).context["recurred_count"] == 0
+
+
+@pytest.mark.both_databases
+def test_what_recurred_of_ours_is_what_the_gap_counts_of_them():
+    lessons, ours = [make_lesson(), make_lesson()], make_our_incident(started_at=STARTED)
+    for days in (100, 20, 10, None):
+        day = days_ago(days) if days else None
+        for lesson in lessons:
+            make_ours(incident=ours, status="done", completed_on=day).applies.add(lesson)
+    make_evidence(incident=make_our_incident(started_at=datetime.now(UTC) - timedelta(days=15)), lesson=lessons[0])
+    make_evidence(incident=make_incident(started_at=datetime.now(UTC)), lesson=lessons[1])
+    hidden = make_draft(organization=ours.organization, started_at=datetime.now(UTC))
+    make_evidence(incident=hidden, lesson=lessons[1])
+
+    for user, counts in ((AnonymousUser(), (2, 6, 1)), (make_administrator(), (5, 6, 2))):
+        scope = Scope.asked(user)
+        gap = RecurredAfterDone().counted(GapScope(user, among=scope.ours))
+        found = recurred(scope)
+        assert (len(found.promises), found.whole, found.unknown) == (gap.count, gap.whole, gap.unknown) == counts
 
 
 def test_more_than_a_meeting_can_decide_is_counted(client):
