@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.template.defaultfilters import pluralize
 from django.utils.text import Truncator
@@ -30,6 +31,14 @@ class ReasonForm(forms.Form):
 
 
 class GroupsWithMembers(forms.ModelMultipleChoiceField):
+    def clean(self, value):
+        """A number that no row can have is refused like one that none has: a database fails over it."""
+        known = {str(pk) for pk in self.queryset.values_list("pk", flat=True)} if value else set()
+        for pk in value or ():
+            if pk not in known:
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": pk[:40]})
+        return super().clean(value)
+
     def label_from_instance(self, obj):
         return f"{obj.name}: {obj.member_count} member{pluralize(obj.member_count)}"
 

@@ -161,7 +161,8 @@ def test_who_can_read_it_is_said_for_each_choice_before_it_is_saved(client, vali
     incident.refresh_from_db()
     assert (incident.visibility, list(incident.groups.all()), incident.version) == ("restricted", [payments], 2)
 
-    for groups, said in (([], "Name the groups"), ([empty.pk], "You could no longer read it yourself")):
+    refusals = ([], "Name the groups"), ([empty.pk], "You could no longer read it yourself")
+    for groups, said in (*refusals, (["9" * 100], "is not one of the available choices"), (["\0"], "not one of")):
         refused = client.post(page("visibility", incident), {"visibility": "restricted", "groups": groups})
         assert said in refused.text
     assert list(incident.groups.all()) == [payments]
