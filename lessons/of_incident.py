@@ -28,7 +28,7 @@ def remediations_of(incident):
 
 @compiled
 def _remediations(incident: int):
-    return joined(Remediation.objects.filter(incident=incident).select_related("owner"), **LINKED)
+    return joined(Remediation.objects.filter(incident=incident).select_related("owner", "source"), **LINKED)
 
 
 def evidence_of(incident, user):

@@ -154,7 +154,7 @@ def listed_remediations(lesson, found):
 @compiled
 def _remediations(lesson: int, incidents: list[int]):
     remediations = Remediation.objects.filter(applies=lesson, incident__in=incidents)
-    return remediations.select_related("incident__organization").most_done_first()
+    return remediations.select_related("incident__organization", "source").most_done_first()
 
 
 def statuses_of(lesson, counts):

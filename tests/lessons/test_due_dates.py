@@ -10,7 +10,7 @@ from lessons.models import DueDate, Remediation
 from postmortems.document.fields import POSTMORTEM
 from postmortems.document.record import postmortem_data
 from tests.administration import errors, save
-from tests.factories import make_administrator, make_remediation
+from tests.factories import make_administrator, make_our_incident, make_remediation
 
 pytestmark = pytest.mark.django_db
 LAST_DAYS = {
@@ -52,7 +52,8 @@ def test_what_is_not_in_the_calendar_is_said_to_be_so(written):
 @pytest.mark.both_databases
 def test_it_is_late_and_in_its_place_when_all_of_the_time_is_over(client):
     written = ["2026-Q2", "2026", "2026-05", "2026-06-01"]
-    rows = {one: make_due(one, status="accepted", owner_name="x") for one in written}
+    ours = {"incident": make_our_incident(), "status": "accepted", "owner_name": "x"}
+    rows = {one: make_due(one, **ours) for one in written}
 
     assert not Remediation.objects.overdue(on=date(2026, 5, 31)).exists()
     assert list(Remediation.objects.overdue(on=date(2026, 6, 1))) == [rows["2026-05"]]
@@ -60,7 +61,8 @@ def test_it_is_late_and_in_its_place_when_all_of_the_time_is_over(client):
     assert rows["2026-Q2"] in Remediation.objects.overdue(on=date(2026, 7, 1))
     assert rows["2026-Q2"].due.on < date(2026, 7, 1)
     page = client.get("/remediations/?sort=due&due=")
-    assert [str(row.due) for row in page.context["page"]] == ["May 2026", "1 Jun 2026", "Q2 2026", "2026"]
+    (group,) = page.context["groups"]
+    assert [str(row.due) for row in group.rows] == ["May 2026", "1 Jun 2026", "Q2 2026", "2026"]
     assert '<time datetime="2026-05">May 2026</time>' in page.text
     assert '<time datetime="2026-06-30">Q2 2026</time>' in page.text
     assert "Q2 2026" in client.get(rows["2026-Q2"].get_absolute_url()).text

@@ -14,7 +14,7 @@ from postmortems.document.importing import import_documents
 from postmortems.document.record import postmortem_data
 from postmortems.document.schema import schema
 from tests.administration import save
-from tests.factories import STARTED, make_administrator, make_remediation
+from tests.factories import STARTED, make_administrator, make_our_incident, make_remediation
 
 pytestmark = pytest.mark.django_db
 Status = Remediation.Status
@@ -101,7 +101,7 @@ def test_an_export_says_both_and_comes_back_the_same():
 
 
 def test_pages_tell_the_word_until_the_status_changes(client):
-    remediation = make_remediation(status=Status.ACCEPTED, stated_status="Blocked")
+    remediation = make_remediation(incident=make_our_incident(), status=Status.ACCEPTED, stated_status="Blocked")
     addresses = [remediation.get_absolute_url(), remediation.incident.get_absolute_url(), "/remediations/"]
     for address in addresses:
         assert "stated as “Blocked”" in client.get(address).text

@@ -146,7 +146,7 @@ def test_remediations_that_apply_it_show_their_status_and_whether_that_is_our_re
 
     page = page_of(client, lesson)
 
-    assert page.index("Done") < page.index("our reading") < page.index("In progress") < page.index("as stated")
+    assert page.index("Done") < page.index("our reading") < page.index("Under way") < page.index("as stated")
     assert "our reading" in page
     assert stated.get_absolute_url() in page
 
@@ -328,7 +328,7 @@ def test_what_is_not_listed_is_told_and_linked(client, monkeypatch):
     assert page.count("The newest 1 of 3.") == 4
     assert f'href="/incidents/?lesson={lesson.slug}"' in page
     assert "1 of 2: those furthest along" in page
-    assert f'href="/remediations/?status=any&amp;lesson={lesson.slug}#items"' in page
+    assert f'href="/remediations/?of=all&amp;status=any&amp;lesson={lesson.slug}#items"' in page
     assert "and older ones." in page
     assert "It held here <span>3</span>" in page
 

@@ -236,7 +236,7 @@ def test_the_page_shows_what_others_do_for_the_same_lesson_as_far_as_it_may_be_r
     assert "planned in 2017; no later source" in page
     assert "Secret measure." not in page
     assert "Another of ours." not in page
-    assert "own, planned in 2017; no later source" in client.get(theirs.get_absolute_url()).text
+    assert "Planned in 2017; no later source" in client.get(theirs.get_absolute_url()).text
 
 
 def test_owners_in_the_history_are_for_readers_with_an_account(client):

@@ -29,7 +29,8 @@ def test_a_key_is_a_link_where_the_tracker_is_known_and_else_plain_text(client, 
     for address in addresses:
         link = '<a href="https://tracker.example.org/browse/OPS-123" rel="nofollow noopener noreferrer">OPS-123</a>'
         assert link in client.get(address).text
-    assert list(client.get("/remediations/?q=ops-123").context["page"]) == [remediation]
+    (group,) = client.get("/remediations/?q=ops-123").context["groups"]
+    assert list(group.rows) == [remediation]
 
 
 def test_an_address_leads_there_whatever_the_setting_says(settings):

@@ -188,7 +188,7 @@ def test_a_remediation_names_each_of_its_lessons_and_causes_once(show):
 
     text = show(incident, "remediations")
 
-    assert "Applies Alarm early, Zoning Prevent Proposed C1, C2" in text
+    assert "Applies Alarm early, Zoning Prevent Proposed; no later source C1, C2" in text
     assert "2 on record: 2 proposed." in text
 
 
