@@ -33,7 +33,7 @@ class ReasonForm(forms.Form):
 class GroupsWithMembers(forms.ModelMultipleChoiceField):
     def clean(self, value):
         """A number that no row can have is refused like one that none has: a database fails over it."""
-        known = {str(pk) for pk in self.queryset.values_list("pk", flat=True)} if value else set()
+        known = {str(pk) for pk in self.queryset.values_list("pk", flat=True)} if value and self.queryset else set()
         for pk in value or ():
             if pk not in known:
                 raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": pk[:40]})
