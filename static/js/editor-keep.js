@@ -157,7 +157,7 @@ if (form) {
   form.addEventListener("submit", () => {
     isLeaving = true; // all that is on the page goes with it
     sessionStorage.setItem(SENT, form.dataset.incident);
-    for (const keeper of keepers.values()) clearTimeout(keeper.pause);
+    for (const { pause, wait } of keepers.values()) [pause, wait].forEach((one) => clearTimeout(one));
   });
   addEventListener("beforeunload", (event) => {
     if (!isLeaving && [...keepers.values()].some((one) => one.isChanged)) event.preventDefault();
