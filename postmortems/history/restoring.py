@@ -10,6 +10,7 @@ from postmortems.document.amending import amend
 from postmortems.document.fields import POSTMORTEM
 from postmortems.document.importing.intake import PLAIN_NAMES
 
+from .head import changed_to
 from .reading import without_hidden
 
 #: Verbs of their own change these: what readers see, and who may read it, does not come back with old words.
@@ -22,9 +23,11 @@ def restore(incident, revision, *, by, at, why=""):
     Returns the incident, and in words what could not come back. Raises BadDocument.
     """
     data, left_out = as_far_as_there(without_hidden(revision.data, by))
-    says = {key: data.get(key) for key in POSTMORTEM.by_key if key not in STAYS}
-    if not revision.is_whole:  # rows were not kept then
-        says = {key: value for key, value in says.items() if value is not None}
+
+    def says(now):
+        changed = {key: data.get(key) for key in POSTMORTEM.by_key} if revision.is_whole else changed_to(data, now)
+        return {key: value for key, value in changed.items() if key not in STAYS}
+
     told = f"Restored revision {revision.number}" + (f": {why}" if why else "")
     return amend(incident, says, by=by, at=at, why=told), left_out
 

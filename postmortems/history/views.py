@@ -23,6 +23,7 @@ from postmortems.models import LastRead
 from postmortems.wikilinks.resolving import resolve
 
 from .differences import differences
+from .head import head_in
 from .reading import readable_revisions, with_links_as_words, without_hidden
 from .restoring import restore
 from .telling import sections
@@ -154,6 +155,8 @@ def revision_compare(request, incident, revisions, before, after):
     told = [without_hidden(revision.data, request.user) for revision in (old, new)]
     if not may_edit(request.user, incident):  # who may reads what was typed in the editor
         told = with_links_as_words(told, request.user)
+    if not (old.is_whole and new.is_whole):
+        told = [head_in(data) for data in told]
     context = {
         "incident": incident,
         "old": old,

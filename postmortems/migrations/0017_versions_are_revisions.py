@@ -23,18 +23,13 @@ from incidents.models import Incident, Organization
 from incidents.moments.zones import zone_info
 from postmortems.document.fields import POSTMORTEM
 from postmortems.document.kinds import Shape, Writing
+from postmortems.history.head import KEYS, head_in
 from postmortems.history.keeping import document_text, seen_by
 from postmortems.history.summary import summary
 
 AT_ONCE = 200
 SAME_MOMENT = timedelta(hours=1)
 DELETED = "-"
-#: What an incident keeps in columns of its own, as documents call it.
-KEYS = [
-    *("reference", "slug", "title", "short", "organization", "zone", "severity", "detected_by", "state", "published"),
-    *("visibility", "canonical_url", "origin_unknown", "milestones", "duration", "brief"),
-    *(field.key for field in POSTMORTEM.fields if field.is_prose),
-]
 HEAD = Shape([POSTMORTEM.by_key[key] for key in KEYS])
 RESTORED = re.compile(r"Restored revision (\d+)")
 
@@ -185,16 +180,6 @@ def grouped(rows):
     for row in rows:
         groups[row.reference].append(row)
     return groups
-
-
-def head_in(document):
-    """The head and prose in a whole document, without what versions never knew: who states them."""
-    head = {key: document[key] for key in ("format", *KEYS) if key in document}
-    for name, row in head.get("milestones", {}).items():
-        head["milestones"][name] = {"at": row["at"]}
-    if duration := head.get("duration"):
-        head["duration"] = {key: duration[key] for key in ("as_stated", "minutes") if key in duration}
-    return head
 
 
 class Migration(migrations.Migration):

@@ -9,7 +9,9 @@ from django.urls import reverse
 from incidents.models import Incident, Relation
 from postmortems.document.amending import amend
 from postmortems.history import keep_revision, latest
-from postmortems.models import LastRead
+from postmortems.history.head import head_in
+from postmortems.history.keeping import document_text
+from postmortems.models import LastRead, Revision
 from tests.administration import with_rows
 from tests.factories import (
     STARTED,
@@ -201,6 +203,30 @@ def test_a_revision_restored_is_byte_for_byte_what_was_exported_then(client, for
     assert client.get(address).content == before
     assert latest(incident).why == "Restored revision 1: It was right"
     assert (latest(incident).number, latest(incident).who) == (3, "ada")
+
+
+def test_a_version_of_head_and_prose_is_compared_and_restored_as_such(client):
+    author = make_author()
+    incident = with_rows(make_incident(title="Now", summary="Now.", was="It was now.", authors=[author]), 1)
+    keep_revision(incident, by=None, at=STARTED)
+    whole = latest(incident)
+    head = head_in(whole.data) | {"title": "Once", "severity": 3}
+    head = {key: value for key, value in head.items() if key not in ("summary", "brief", "organization")}
+    Revision.objects.filter(pk=whole.pk).update(document=document_text(head), is_whole=False)
+    keep_revision(incident, by=None, at=LATER)
+    client.force_login(author)
+
+    page = client.get(f"{history(incident)}1..2/").text
+    assert "head and prose alone were kept" in page
+    assert "<del>Once</del><ins>Now</ins>" in page
+    assert "data-way=" not in page
+    client.post(f"{history(incident)}1/restore/", {"why": "So", "latest": 2})
+
+    changed = {
+        key: latest(incident).data.get(key) for key in whole.data if latest(incident).data.get(key) != whole.data[key]
+    }
+    assert changed == {"title": "Once", "severity": 3, "summary": None, "brief": None}
+    assert latest(incident).number == 3
 
 
 def test_restoring_leaves_the_state_and_who_may_read_it_as_they_are(client):

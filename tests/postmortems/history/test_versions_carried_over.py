@@ -16,28 +16,32 @@ from tests.databases import connected_to, migrated
 from tests.factories import STARTED, make_draft, make_event, make_incident, make_reader, make_user
 
 BEFORE = [("incidents", "0026_who_changed_the_state_stays_by_name"), ("postmortems", "0016_drop_former_documents")]
+VERSION = ("incidents", "HistoricalIncident")
 DAY = timedelta(days=1)
 
 
 class Site:
-    """A site as it was, on which versions are written as they were."""
+    """A site whose record is written as today, and that is then as it was, with the versions that were kept then."""
 
     def __init__(self):
-        call_command("migrate", "postmortems", BEFORE[1][1], verbosity=0)
-        self.apps = MigrationLoader(connections["default"]).project_state(BEFORE).apps
-        self.versions = self.apps.get_model("incidents", "HistoricalIncident").objects
-        self.names = [
-            column.attname for column in self.versions.model._meta.fields if hasattr(Incident, column.attname)
-        ]
+        self.versions = []
 
     def version(self, incident, at, *, by=None, kind="~", why=None, **changed):
         """Let the incident say something else, and keep the version of it."""
         if changed:
             Incident.objects.filter(pk=incident.pk).update(**changed)
-        row = Incident.objects.get(pk=incident.pk)
-        values = {name: getattr(row, name) for name in self.names}
         told = {"history_date": at, "history_user_id": by and by.pk, "history_type": kind, "history_change_reason": why}
-        return self.versions.create(**values, **told)
+        self.versions.append({**Incident.objects.values().get(pk=incident.pk), **told})
+        return self.versions[-1]
+
+    def upgrade(self):
+        for app, name in BEFORE:
+            call_command("migrate", app, name, verbosity=0)
+        model = MigrationLoader(connections["default"]).project_state(BEFORE).apps.get_model(*VERSION)
+        names = {column.attname for column in model._meta.fields}
+        for row in self.versions:
+            model.objects.create(**{name: value for name, value in row.items() if name in names})
+        call_command("migrate", verbosity=0)
 
 
 @pytest.fixture
@@ -45,10 +49,6 @@ def site():
     with connected_to(migrated("versions")), override_settings(MIGRATION_MODULES={}):
         yield Site()
         connections["default"].close()
-
-
-def upgrade():
-    call_command("migrate", verbosity=0)
 
 
 def told(revisions):
@@ -64,9 +64,8 @@ def told(revisions):
 def test_versions_become_revisions_between_those_that_there_are_and_what_is_told_twice_does_not(site):
     rosa, reader = make_user("rosa"), make_reader()
     incident, plain, sole = make_draft(title="First", summary="It *failed*."), make_incident(), make_incident()
-    for one in (plain, sole):  # nobody has changed it since it was brought in
-        site.version(one, one.updated_at, kind="+")
-    site.versions.filter(id=sole.pk).update(history_user_id=rosa.pk)  # by whom is told nowhere else
+    site.version(plain, plain.updated_at, kind="+")  # nobody has changed it since it was brought in
+    site.version(sole, sole.updated_at, by=rosa, kind="+")  # by whom is told nowhere else
     gone, purged, back = make_incident(title="Gone"), make_incident(), make_draft(title="Back")
     site.version(gone, STARTED, by=rosa, kind="+")
     site.version(gone, STARTED + DAY, by=rosa, kind="-")
@@ -89,7 +88,7 @@ def test_versions_become_revisions_between_those_that_there_are_and_what_is_told
     site.version(incident, STARTED + 3 * DAY, by=rosa, title="Third", state="draft")
     Incident.objects.filter(pk=incident.pk).update(title="Fourth", state="published")
 
-    upgrade()
+    site.upgrade()
 
     assert told(incident.revisions) == [
         (1, "First", False, "", "", ""),
@@ -121,9 +120,9 @@ def test_versions_become_revisions_between_those_that_there_are_and_what_is_told
 def test_what_versions_lack_or_the_site_knows_no_more_stops_no_upgrade(site):
     incident = make_incident()
     version = site.version(incident, STARTED, kind="+", summary="It failed [@nowhere].")
-    site.versions.filter(pk=version.pk).update(zone="Mars/Base", organization_id=10**6, severity=None)
+    version |= {"zone": "Mars/Base", "organization_id": 10**6, "severity": None}
 
-    upgrade()
+    site.upgrade()
 
     revision = incident.revisions.get()
     assert (revision.data.get("organization"), revision.data["zone"], revision.is_whole) == (None, "UTC", False)
