@@ -16,6 +16,8 @@ What, Kind = Reminded.What, ReminderMail.Kind
 LISTED = 100
 WHY_REMINDED = "You get this mail because you own these remediations."
 WHY_DIGEST = "You get this mail because you asked for a weekly digest."
+#: What of the board each mail leads to.
+BOARD = {Kind.REMINDER: "?owner=me#items", Kind.DIGEST: ""}
 HEADINGS = {What.OVERDUE: "Overdue", What.DUE_SOON: "Due soon", What.STALE: "Nothing has happened for 30 days or more"}
 FIGURES = {
     "open": "open",
@@ -58,7 +60,8 @@ def common(account, kind):
     return {
         "words": lambda remediation: plain_line(remediation.text),
         "address": lambda row: absolute(row.get_absolute_url()),
-        "board_address": absolute(reverse("remediation_list")),
+        "board": "All that you own" if kind == Kind.REMINDER else "All remediations",
+        "board_address": absolute(reverse("remediation_list") + BOARD[kind]),
         "settings_address": absolute(reverse("reminder_settings")),
         "to_stop": to_stop(account, kind),
         "stopped": "reminders" if kind == Kind.REMINDER else "digests",
@@ -147,7 +150,7 @@ def ending(context):
     return [
         "-- ",
         context["why"],
-        f"All remediations: {context['board_address']}",
+        f"{context['board']}: {context['board_address']}",
         f"Which mails you get: {context['settings_address']}",
         f"No more {context['stopped']}: {context['to_stop']}",
         "",
