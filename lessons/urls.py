@@ -1,6 +1,7 @@
 from django.urls import path
 
 from lessons.remediation_board import bulk_views as bulk
+from lessons.remediation_board import row_views as rows
 from lessons.remediation_board import views as board
 from lessons.remediation_item import views as item
 from lessons.views import checklists, gaps, lessons, vocabulary
@@ -26,6 +27,7 @@ urlpatterns = [
     path("remediations/gaps/", gaps.gap_list, name="gap_list"),
     path("remediations/gaps/<slug:slug>/", gaps.gap_detail, name="gap_detail"),
     path("remediations/<int:pk>/", item.remediation_detail, name="remediation_detail"),
+    path("remediations/<int:pk>/row/", rows.remediation_row, name="remediation_row"),
     path("remediations/<int:pk>/step/", item.remediation_step, name="remediation_step"),
     path("remediations/<int:pk>/edit/", item.remediation_edit, name="remediation_edit"),
     path("remediations/<int:pk>/note/", item.remediation_note, name="remediation_note"),

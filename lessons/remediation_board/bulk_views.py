@@ -105,6 +105,9 @@ def remediation_bulk_undo(request, moment):
     except OperationalError:
         messages.error(request, BUSY)
         return redirect("remediation_bulk_result", moment)
+    if request.POST.get("stay") and all(one.is_done for one in outcomes):
+        messages.success(request, "Taken back.")
+        return redirect(came_from(request))
     return led_to_result(request, outcomes, at)
 
 

@@ -4,6 +4,8 @@ from django.db.models import prefetch_related_objects
 
 from lessons import rights
 
+from .row_form import statuses
+
 
 def with_rights(rows, user):
     """The same, each with whether the reader may move and assign it. Of theirs none: they stay as they are stated."""
@@ -12,4 +14,5 @@ def with_rights(rows, user):
     for one in rows:
         one.may_move = one in ours and bool(rights.may_move(user, one))
         one.may_assign = one.may_move and bool(rights.may_assign(user, one))
+        one.statuses = statuses(one) if one.may_move else []
     return rows

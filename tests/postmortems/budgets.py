@@ -109,7 +109,13 @@ BUDGETS = {
 CHANGES = {
     *("theme", "reader_zone", "logout", "lessons_keep_apart", "vocabulary_change_undo"),
     *("review_mail_switch", "incident_comment", "comment_withdraw", "comment_resolve", "comment_unresolve"),
-    *("remediation_bulk", "remediation_bulk_confirm", "remediation_bulk_result", "remediation_bulk_undo"),
+    *(
+        "remediation_row",
+        "remediation_bulk",
+        "remediation_bulk_confirm",
+        "remediation_bulk_result",
+        "remediation_bulk_undo",
+    ),
     *("feed_address_new", "feed_address_revoke"),
     *("remediation_step", "remediation_edit", "remediation_note", "remediation_undo"),
     *("saved_search_mail", "incident_read", "revision_restore", "incident_undelete"),

@@ -150,7 +150,13 @@ QUERIES = {
 #: What shows no incident, leads on, changes something, or is for reviewers: other tests open these.
 OPENED_ELSEWHERE = {
     *("remediation_step", "remediation_edit", "remediation_note", "remediation_undo"),
-    *("remediation_bulk", "remediation_bulk_confirm", "remediation_bulk_result", "remediation_bulk_undo"),
+    *(
+        "remediation_row",
+        "remediation_bulk",
+        "remediation_bulk_confirm",
+        "remediation_bulk_result",
+        "remediation_bulk_undo",
+    ),
     "incident_random",
     "document_schema",
     "robots",

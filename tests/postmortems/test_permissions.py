@@ -80,6 +80,7 @@ OF_INCIDENT: dict[str, tuple] = {
     "comment_withdraw": ("POST", {"pk": "comment"}, "", dict.fromkeys(STATES[:3], "A")),
     "incident_copy": ("GET", {}, "", WRITERS),
     "remediation_detail": ("GET", {"pk": "remediation"}, "", ALL),
+    "remediation_row": ("POST", {"pk": "remediation"}, "status=accepted&version=1", EDITORS),
     "remediation_step": ("POST", {"pk": "remediation"}, "verb=accept&version=1", EDITORS),
     "remediation_edit": ("POST", {"pk": "remediation"}, "team=Storage&version=1", EDITORS),
     "remediation_note": ("POST", {"pk": "remediation"}, "text=Soon", EDITORS),

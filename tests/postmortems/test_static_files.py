@@ -64,7 +64,10 @@ def test_production_has_all_stylesheets_in_one_in_their_order(collected):
 
 
 #: Scripts that no page for readers loads.
-FOR_AUTHORS = ("editor-keep.js", "editor-rows.js", "editor-text.js", "mentions.js", "offered-names.js")
+FOR_AUTHORS = (
+    *("board-rows.js", "board-ticks.js", "editor-keep.js", "editor-rows.js", "editor-text.js"),
+    *("mentions.js", "offered-names.js"),
+)
 
 
 def test_the_first_view_of_a_page_loads_at_most_ninety_kilobytes_of_stylesheets_and_fonts(collected):
