@@ -38,14 +38,15 @@ class RowForm(DetailsForm):
         return {name: self[name].value() or "" for name in self.fields}
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned: Any = super().clean()
         if not (self.errors or self.wanted() or cleaned.get("note")):
             raise ValidationError("Nothing is changed yet: change a field, then save.")
         return cleaned
 
     @property
     def changes(self):
-        wanted, given = self.wanted(), {}
+        wanted = self.wanted()
+        given: dict[str, Any] = {}
         if Field.OWNER in wanted:
             text = wanted[Field.OWNER]
             given["owner"] = self.account if text.startswith("@") else text or None
