@@ -34,8 +34,9 @@ class RowForm(DetailsForm):
 
     @property
     def entered(self):
-        """What stands in its fields."""
-        return {name: self[name].value() or "" for name in self.fields}
+        """What stands in its fields; of those that were not sent, what is so."""
+        fields = {name: self[name].value() or "" for name in self.fields}
+        return {**self.remediation.told, "note": "", **fields}
 
     def clean(self):
         cleaned: Any = super().clean()
