@@ -28,6 +28,16 @@ run: .venv/installed  ## Run Faultline on this machine, with the sample postmort
 	@echo "Faultline runs at http://$(ADDRESS)/ for development. Ctrl-C stops it."
 	@$(BIN)/python manage.py runserver $(ADDRESS)
 
+.PHONY: demo
+demo: .venv/installed  ## Load a fictional company with ten incidents and forty remediations, beside the samples; its people get passwords
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py import_postmortems fixtures --if-empty
+	$(BIN)/python manage.py load_demo --passwords
+
+.PHONY: demo-remove
+demo-remove: .venv/installed  ## Take the fictional company out again, whole
+	$(BIN)/python manage.py remove_demo
+
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal --durations 15
 
 .PHONY: test

@@ -15,6 +15,8 @@ from django.test import override_settings
 from tests import shared
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+#: The documents of the samples: what an import of the folder takes, which leaves the demonstration alone.
+SHIPPED = sorted([*FIXTURES.glob("lessons/*.md"), *FIXTURES.glob("postmortems/*.md")])
 
 
 class FromModels:

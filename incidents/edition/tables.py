@@ -19,6 +19,7 @@ LEFT_OUT = {
     "postmortems.AuditEntry": "is shown on pages that are never kept",
     "postmortems.Deletion": "is shown on pages that are never kept",
     "postmortems.Deletion_authors": "is shown on pages that are never kept",
+    "postmortems.Demonstration": "tells what remove_demo takes out, and is on no page",
     "postmortems.LastRead": "is shown on pages of its reader alone, which are never kept",
     "postmortems.Revision": "is shown on pages that are never kept",
     "postmortems.ReviewComment": "is shown on pages of those who write, which are never kept",

@@ -26,6 +26,10 @@ def free_slug(queryset, text, *, fallback):
     return slug
 
 
+#: How the name of an organisation ends that does not exist, so that wherever its name is read, that is read as well.
+FICTIONAL = "(fictional)"
+
+
 class OrganizationQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Organisations with an incident, or a service reached by one, that the user may read."""
@@ -63,6 +67,11 @@ class Organization(models.Model):
             self.is_ours = True
         self.slug = self.slug or free_slug(Organization.objects, self.name, fallback="organisation")
         super().save(*args, **kwargs)
+
+    @property
+    def is_fictional(self):
+        """Whether it is made up, for demonstration. Its name says so, in documents, tables and mails, too."""
+        return self.name.casefold().endswith(FICTIONAL)
 
 
 class RegionQuerySet(models.QuerySet):

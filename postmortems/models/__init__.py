@@ -1,5 +1,6 @@
 from .audit_entry import AuditEntry
 from .deletion import Deletion
+from .demonstration import Demonstration
 from .editing import Editing
 from .feed_address import FeedAddress
 from .incident_template import IncidentTemplate, StartedFrom, TemplateGuidance
@@ -18,6 +19,7 @@ from .word_trigram import WordTrigram
 __all__ = [
     "AuditEntry",
     "Deletion",
+    "Demonstration",
     "Editing",
     "FeedAddress",
     "IncidentTemplate",

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from incidents.models import Incident
 from postmortems.audit import note
+from postmortems.demonstration.shipped import is_demonstration
 from postmortems.document.folder import MANIFEST, is_export
 from postmortems.document.formats import READ
 from postmortems.document.importing import import_documents
@@ -31,7 +32,8 @@ class Command(BaseCommand):
             "paths",
             nargs="+",
             metavar="PATH",
-            help="a file, a folder (read with the folders in it), or - for one document on standard input",
+            help="a file, a folder (read with the folders in it, but for a demonstration), or - for one document on "
+            "standard input",
         )
         parser.add_argument(
             "--dry-run",
@@ -127,8 +129,15 @@ class Command(BaseCommand):
                 continue
             path = Path(path)
             if path.is_dir():
+                if is_demonstration(path):
+                    raise CommandError(f"{path} is a demonstration: load_demo loads it, moved to the present.")
                 found = sorted(
-                    file for file in path.rglob("*") if file.suffix in READ and file.name != MANIFEST and file.is_file()
+                    file
+                    for file in path.rglob("*")
+                    if file.suffix in READ
+                    and file.name != MANIFEST
+                    and file.is_file()
+                    and not is_demonstration(file.parent)
                 )
                 if not found:
                     raise CommandError(f"{path}: no .md or .json file in this folder.")
