@@ -160,9 +160,9 @@ def test_a_remediation_with_a_named_owner_is_not_without_one(client):
     nobody = make_remediation(incident=make_our_incident())
 
     assert list(Remediation.objects.without_owner()) == [nobody]
-    board = client.get("/remediations/?team=none").context
-    assert board["board"].without_owner == 1
-    assert board["page"].object_list == [nobody]
+    board = client.get("/remediations/?owner=none").context
+    assert board["figures"].number("without_owner") == 1
+    assert [row for group in board["groups"] for row in group.rows] == [nobody]
 
 
 @pytest.mark.both_databases
@@ -171,7 +171,8 @@ def test_the_order_by_owner_tells_nothing_to_those_to_whom_owners_are_not_named(
     first = make_remediation(incident=last.incident, owner_name="Amy", position=2)
 
     def listed():
-        return list(client.get("/remediations/?sort=owner").context["page"].object_list)
+        groups = client.get("/remediations/?sort=owner").context["groups"]
+        return [row for group in groups for row in group.rows]
 
     assert listed() == [last, first]
     client.force_login(make_reader("me"))

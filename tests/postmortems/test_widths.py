@@ -44,7 +44,8 @@ FOR_ACCOUNTS = {
     ),
     *("reminder_settings", "reminder_stop", "feed_address_new", "feed_address_revoke"),
     *("remediation_step", "remediation_edit", "remediation_note", "remediation_undo"),
-    *("remediation_bulk", "remediation_bulk_confirm", "remediation_bulk_result", "remediation_bulk_undo"),
+    *("remediation_row", "remediation_bulk", "remediation_bulk_confirm", "remediation_bulk_result"),
+    "remediation_bulk_undo",
     *("comment_edit", "comment_withdraw", "comment_resolve", "comment_unresolve"),
 }
 NARROW = """() => {

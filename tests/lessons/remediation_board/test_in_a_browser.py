@@ -11,6 +11,7 @@ GROUPED = f"{URL}?group=team&column=due&column=owner&column=moved&column=priorit
 ADDRESSES = [URL, f"{URL}?of=theirs", GROUPED, f"{URL}?of=all", reverse("remediation_meeting")]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 def test_the_board_of_ours_is_accessible_and_fits_a_phone_and_paper(page, axe):
     make_record()

@@ -368,6 +368,7 @@ READ_HEADERS = {
     "incidents/former_addresses.py",  # leads on
     "incidents/preferences.py",  # theme and zone, which the key names
     "incidents/views/preferences.py",  # answers forms
+    "lessons/remediation_board/row_views.py",  # answers a form
     "postmortems/editor/views.py",  # kept by no cache
     "postmortems/kept_pages/compression.py",
     "postmortems/kept_pages/middleware.py",
