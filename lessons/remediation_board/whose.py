@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from incidents.models import Organization
+from incidents.models.organization import FICTIONAL
 from lessons.models import Remediation
 
 
@@ -21,15 +22,24 @@ class Scope:
     user: Any
     whose: Whose
     ours: tuple[int, ...]  #: the organisations that are
-    has_ours: bool  #: whether the reader may read any remediation of theirs
+    has_ours: bool  #: whether the reader may read any remediation of these
+    fictional: tuple[str, ...] = ()  #: the names of those of ours that do not exist, as far as the reader may know
 
     @classmethod
     def asked(cls, user, text=""):
         """What the address asks for: ours where it does not say, or says what there is not."""
-        ours = tuple(Organization.objects.filter(is_ours=True).values_list("pk", flat=True))
-        has_ours = bool(ours) and of_organizations(Remediation.objects.visible_to(user), ours).exists()
+        names = dict(Organization.objects.filter(is_ours=True).values_list("pk", "name"))
+        has_ours = _may_read(user, tuple(names))
+        made_up = tuple(pk for pk, name in names.items() if name.casefold().endswith(FICTIONAL))
+        shows_them = has_ours if len(made_up) == len(names) else _may_read(user, made_up)
         whose = Whose(text) if text in list(Whose) else Whose.OURS
-        return cls(user, whose if has_ours else Whose.THEIRS, ours, has_ours)
+        return cls(
+            user,
+            whose if has_ours else Whose.THEIRS,
+            tuple(names),
+            has_ours,
+            tuple(names[pk] for pk in made_up) if shows_them else (),
+        )
 
     @property
     def is_ours(self):
@@ -56,6 +66,11 @@ class Scope:
     @property
     def our_remediations(self):
         return of_organizations(Remediation.objects.visible_to(self.user), self.ours)
+
+
+def _may_read(user, organizations):
+    """Whether any remediation of these organisations."""
+    return bool(organizations) and of_organizations(Remediation.objects.visible_to(user), organizations).exists()
 
 
 def of_organizations(rows, ids):

@@ -8,7 +8,9 @@ from tests.factories import (
     make_administrator,
     make_cause,
     make_draft,
+    make_incident,
     make_lesson,
+    make_organization,
     make_our_incident,
     make_reader,
     make_remediation,
@@ -300,3 +302,16 @@ def test_a_lesson_that_is_not_there_is_said_and_the_rest_applies(client, slug):
     page = client.get(URL, {"lesson": slug}).text
     assert "is not one of the available choices" in page
     assert "Add cells" in page
+
+
+def test_figures_that_rest_on_a_company_that_does_not_exist_say_so_to_those_who_may_know_of_it(client):
+    told = "Merrowick (fictional) is counted here"
+    make_ours()
+    made_up = make_organization("Merrowick (fictional)", is_ours=True)
+    make_remediation(incident=make_incident(organization=made_up, visibility="internal"))
+
+    pages = URL, reverse("remediation_meeting"), f"{URL}?of=all"
+    assert [told in client.get(page).text for page in pages] == [False, False, False]
+    client.force_login(make_reader())
+    assert [told in client.get(page).text for page in pages] == [True, True, True]
+    assert told not in client.get(f"{URL}?of=theirs").text
