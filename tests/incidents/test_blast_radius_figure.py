@@ -216,7 +216,7 @@ def test_a_wide_drawing_is_moved_along_by_keyboard(page, axe, spread):
     region = page.get_by_role("region", name="How the failure spread")
     region.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('.blast-radius-drawing').scrollLeft > 0")
+    region.evaluate("box => box.scrollLeft || new Promise((moved) => { box.onscroll = moved; })")
     axe(page)
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -26,12 +26,12 @@ def generate(count, *arguments):
 @pytest.mark.long
 @pytest.mark.both_databases
 def test_what_is_made_up_is_valid_and_comes_back_unchanged_from_an_export(tmp_path):
-    assert generate(25) == "25 incidents made up.\n"
+    assert generate(30) == "30 incidents made up.\n"
     call_command("export_postmortems", str(tmp_path), stdout=StringIO())
     out = StringIO()
     call_command("import_postmortems", str(tmp_path), "--dry-run", stdout=out, stderr=StringIO())
 
-    assert f"Would be 0 created, 0 changed, {25 + Lesson.objects.count()} unchanged." in out.getvalue()
+    assert f"Would be 0 created, 0 changed, {30 + Lesson.objects.count()} unchanged." in out.getvalue()
     for incident in Incident.objects.all():
         for field in incident.rendered_fields():
             assert getattr(incident, field.attname) == render(getattr(incident, field.of), field.of)
@@ -43,7 +43,7 @@ def test_what_is_made_up_is_valid_and_comes_back_unchanged_from_an_export(tmp_pa
         for row in model._base_manager.all()[:200]:
             row.clean_fields()
             row.clean()
-    assert 25 * 5 <= TimelineEvent.objects.count() <= 25 * 40
+    assert 30 * 5 <= TimelineEvent.objects.count() <= 30 * 40
     assert Incident.objects.filter(started_at=None).exists()
     assert Incident.objects.exclude(state="published").exists()
 

@@ -1,5 +1,7 @@
 """Two ways to write what a document says into the editor: by keyboard alone with scripts, and by mouse without."""
 
+import re
+
 from playwright.sync_api import expect
 
 #: What has the focus, and what it would type into: rows by their place, whatever the browser calls them.
@@ -26,6 +28,7 @@ FOCUSED = """() => {
     saves: "save" in one.dataset,
   };
 }"""
+DRAWN = "() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 MOST_STOPS = 3_000
 SAVED = 30_000  #: milliseconds until a long section must be saved, and its page drawn
 
@@ -62,6 +65,8 @@ class ByKeyboard:
     def write(self, section, title, data):
         keyboard = self.page.keyboard
         self.page.get_by_role("navigation", name="Sections").get_by_role("link", name=title).press("Enter")
+        expect(self.page).to_have_url(re.compile(f"#{section}$"))
+        self.page.evaluate(DRAWN)  # by when the browser goes on from the section, and not from its link
         keyboard.press("Tab")
         typed_into = set()
         for _ in range(MOST_STOPS):

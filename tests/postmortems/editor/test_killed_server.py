@@ -94,9 +94,17 @@ class Author:
         assert answer.status == 200, (answer.status, content[:500])
         return SimpleNamespace(content=content, text=content.decode())
 
+    def opened(self):
+        """The page, of a server that has begun to listen and may not answer yet."""
+        for _ in range(100):
+            with suppress(ConnectionError, http.client.BadStatusLine):
+                return self.ask("GET")
+            time.sleep(0.1)
+        return self.ask("GET")
+
     def write(self, killed):
         """Type one word more, have it kept, and note what the server has acknowledged, until it is gone."""
-        form = Form(self.ask("GET"))
+        form = Form(self.opened())
         for number in range(1, 10_000):
             form.type("narrative", f"Word {number}.")
             try:
@@ -122,7 +130,7 @@ def test_what_a_killed_server_had_acknowledged_is_offered_again():
 
     with served(port):
         for author in authors:
-            page = author.ask("GET")
+            page = author.opened()
             assert "You have unsaved changes from" in page.text
             kept = int(Form(page).value("narrative").strip().removeprefix("Word ").removesuffix("."))
             assert kept - author.acknowledged in (0, 1), "the last one may have been kept, and not acknowledged"

@@ -109,9 +109,12 @@ def test_a_list_of_the_administration_stands_whatever_its_address_asks_for(clien
             assert client.get(f"{changes}?{query}", follow=True).status_code in (200, 400), (changes, query)
     incidents = reverse("admin:incidents_incident_changelist")
     assert client.get(f"{incidents}?slug__regex=(", follow=True).status_code == 200
+    lessons = reverse("admin:lessons_lesson_changelist")
     for address in ("history/" + "9" * 5000 + "/", "history/" + "9" * 30 + "/"):
-        assert client.get(f"{incidents}1/{address}").status_code == 404
-        assert client.get(f"{incidents}{'9' * 5000}/{address}").status_code == 404
+        assert client.get(f"{lessons}1/{address}").status_code == 404
+        assert client.get(f"{lessons}{'9' * 5000}/{address}").status_code == 404
+    for digits in (30, 5000):
+        assert client.get(f"{incidents}{'9' * digits}/history/").status_code == 404
 
 
 def test_staff_see_and_choose_in_the_administration_only_what_they_may_read(client):
