@@ -116,7 +116,7 @@ def test_the_s3_outage_is_written_reviewed_sent_back_and_published(session):
 
     session.become(rita, f"{address}review/")
     session.hands.press(page.get_by_role("button", name="Resolve").first)
-    expect(page.get_by_text("1 resolved")).to_be_visible()
+    expect(page.get_by_text("1 resolved", exact=True)).to_be_visible()
     session.take_step("Publish")
     incident = Incident.objects.get()
     assert (incident.state, incident.visibility) == ("published", "public")
