@@ -26,6 +26,7 @@ class Accessibility:
 
     def violations(self, page: Any, *, every_text: bool = False) -> list[str]:
         """What is wrong, in axe's words; `every_text` leaves no text to another of its kind."""
+        page.wait_for_load_state()  # with its styles: a link that was followed by keyboard may have only just led here
         if not page.evaluate("'accessibility' in window"):
             page.evaluate(script())
         found = []

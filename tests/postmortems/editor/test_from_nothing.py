@@ -37,7 +37,8 @@ class Session:
         self.axe(self.page)
 
     def follow(self, name):
-        self.hands.press(self.page.get_by_role("link", name=name, exact=True).first)
+        with self.page.expect_navigation():
+            self.hands.press(self.page.get_by_role("link", name=name, exact=True).first)
         self.axe(self.page)
 
     def press(self, name, within=None):
