@@ -15,8 +15,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from incidents.changes import changing
 from lessons import rights
 from lessons.models import Remediation, RemediationChange, RemediationChanged
-
-from .wanted import Field, change, rehearsed
+from lessons.remediation_item.wanted import Field, change, rehearsed
 
 AT_MOST = 200
 

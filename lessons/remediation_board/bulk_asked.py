@@ -6,12 +6,13 @@ from django.http import Http404
 
 from incidents.views.preferences import page_before
 from lessons.models import Remediation, RemediationChange
+from lessons.remediation_item.forms import MOST_VERSION
+from lessons.remediation_item.wanted import Field
 
 from .bulk import AT_MOST
-from .wanted import Field
 
 MOMENT = "%Y%m%dT%H%M%S%f"
-MOST_ID, MOST_VERSION = 2**63 - 1, 2**31 - 1
+MOST_ID = 2**63 - 1
 
 
 def ids_of(texts):

@@ -3,14 +3,12 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 
 from lessons import rights
-from lessons.models import DueDate, Remediation
-from lessons.remediation_item.forms import line_field, text_field
-
-from .wanted import UNCHANGED, Wanted
+from lessons.models import Remediation
+from lessons.remediation_item.forms import due_named, line_field, owner_named, text_field
+from lessons.remediation_item.wanted import UNCHANGED, Wanted
 
 AS_IT_IS = ("", "As it is")
 MOST_DAYS = 3650
@@ -50,7 +48,7 @@ class BulkForm(forms.Form):
         return owner_named(self.cleaned_data["owner"])
 
     def clean_due(self):
-        return due_told(self.cleaned_data["due"])
+        return due_named(self.cleaned_data["due"])
 
     def clean(self):
         cleaned: Any = super().clean()
@@ -73,22 +71,3 @@ class BulkForm(forms.Form):
             days=entered["days"] or 0,
             note=entered["note"].strip(),
         )
-
-
-def owner_named(text):
-    """The account that @name names, or the name of somebody without one."""
-    text = text.strip()
-    if not text.startswith("@"):
-        return text
-    accounts = get_user_model()._default_manager.filter(is_active=True)
-    account = accounts.filter(**{get_user_model().USERNAME_FIELD: text.removeprefix("@")}).first()
-    if account is None:
-        raise ValidationError(f"There is no account “{text.removeprefix('@')}”.")
-    return account
-
-
-def due_told(text):
-    try:
-        return DueDate.parse(text) if text.strip() else None
-    except ValueError as error:
-        raise ValidationError(f"{error}.") from None

@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from lessons.remediation_item.page import name_owners
+from lessons.remediation_item.views import BUSY
 
 from .bulk import carried_out, chosen, foreseen, taken_back
 from .bulk_asked import came_from, ids_of, is_undoable, made_at, moment_of, moment_text, pair_of, problem_with
 from .bulk_form import BulkForm
 
-BUSY = "The database is busy with another change. Nothing was changed: try again."
 #: In the session: of the last change of many what was not done, and why. What was done stands in the histories.
 NOT_DONE = "remediations_not_changed"
 

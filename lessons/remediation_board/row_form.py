@@ -5,10 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from lessons.models import DueDate
 from lessons.remediation_item.forms import DetailsForm
-
-from .wanted import Field, Wanted
 
 IN_A_ROW = ("version", "status", "owner", "due", "note")
 
@@ -43,18 +40,6 @@ class RowForm(DetailsForm):
         if not (self.errors or self.wanted() or cleaned.get("note")):
             raise ValidationError("Nothing is changed yet: change a field, then save.")
         return cleaned
-
-    @property
-    def changes(self):
-        wanted = self.wanted()
-        given: dict[str, Any] = {}
-        if Field.OWNER in wanted:
-            text = wanted[Field.OWNER]
-            given["owner"] = self.account if text.startswith("@") else text or None
-        if Field.DUE in wanted:
-            given["due"] = DueDate.parse(wanted[Field.DUE]) if wanted[Field.DUE] else None
-        note = self.cleaned_data.get("note", "").strip()
-        return Wanted(status=wanted.get(Field.STATUS, ""), note=note, **given)
 
 
 def statuses(remediation):

@@ -11,9 +11,11 @@ from incidents.text_fields import PARAGRAPH, LinesFormField
 from incidents.text_rules import validate_line, validate_text
 from lessons import rights
 from lessons.due_policy import latest_due, policy
-from lessons.models import STEPS, DueDate, Remediation, RemediationChange
+from lessons.models import STEPS, DueDate, Remediation
 
-Field, Status = RemediationChange.Field, Remediation.Status
+from .wanted import Field, Wanted, change
+
+Status = Remediation.Status
 MOST_VERSION = 2**31 - 1
 LEADS_TO = {verb: status for steps in STEPS.values() for status, verb in steps.items()}
 #: What the button of each verb says.
@@ -130,20 +132,13 @@ class DetailsForm(ItemForm):
             self.fields["due"].help_text = due_help(remediation)
 
     def clean_due(self):
-        text = self.cleaned_data["due"].strip()
-        try:
-            return DueDate.parse(text).written() if text else ""
-        except ValueError as error:
-            raise ValidationError(f"{error}.") from None
+        due = due_named(self.cleaned_data["due"])
+        return due.written() if due else ""
 
     def clean_owner(self):
         text = self.cleaned_data["owner"].strip()
-        if text.startswith("@") and text != self.remediation.told[Field.OWNER]:
-            name = text.removeprefix("@")
-            accounts = get_user_model()._default_manager.filter(is_active=True)
-            self.account = accounts.filter(**{get_user_model().USERNAME_FIELD: name}).first()
-            if self.account is None:
-                raise ValidationError(f"There is no account “{name}”.")
+        if text != self.remediation.told[Field.OWNER]:  # whose account may have been closed since
+            self.owner = owner_named(text)
         return text
 
     def wanted(self):
@@ -151,37 +146,29 @@ class DetailsForm(ItemForm):
         texts = {Field(name): self.cleaned_data[name].strip() for name in self.fields if name in now}
         return {field: text for field, text in texts.items() if text != now[field]}
 
+    @property
+    def changes(self):
+        wanted = self.wanted()
+        given: dict[str, Any] = {
+            field.value: wanted[field] or None for field in (Field.TEAM, Field.TICKET) if field in wanted
+        }
+        if Field.OWNER in wanted:
+            given["owner"] = self.owner or None
+        if Field.PRIORITY in wanted:
+            given["priority"] = getattr(Remediation.Priority, wanted[Field.PRIORITY].upper(), None)
+        if Field.DUE in wanted:
+            given["due"] = due_named(wanted[Field.DUE])
+        note = self.cleaned_data.get("note", "").strip()
+        return Wanted(status=wanted.get(Field.STATUS, ""), note=note, **given)
+
     def act(self, *, by, at):
-        self.remediation.insist_on(self.cleaned_data["version"])
-        wanted, more = self.wanted(), {"by": by, "at": at, "note": self.cleaned_data["note"]}
+        seen = self.cleaned_data["version"]
+        self.remediation.insist_on(seen)
+        wanted = self.wanted()
         if not wanted:
             raise ValidationError("Nothing is changed yet: change a field, then save.")
-        for change in self._changes(wanted, more):
-            change(seen=self.remediation.version)
+        change(self.remediation, self.changes, by=by, at=at, seen=seen)
         return f"Changed: {', '.join(Field(field).label.lower() for field in wanted)}."
-
-    def _changes(self, wanted, more):
-        one = self.remediation
-        if Field.OWNER in wanted or Field.TEAM in wanted:
-            given: dict = {"team": wanted[Field.TEAM]} if Field.TEAM in wanted else {}
-            if Field.OWNER in wanted:
-                is_account = wanted[Field.OWNER].startswith("@")
-                given |= {"owner": self.account} if is_account else {"owner_name": wanted[Field.OWNER]}
-            yield lambda seen: one.assign(**given, **more, seen=seen)
-        if Field.PRIORITY in wanted:
-            number = getattr(Remediation.Priority, wanted[Field.PRIORITY].upper(), None)
-            yield lambda seen: one.prioritise(priority=number, **more, seen=seen)
-        if Field.TICKET in wanted:
-            yield lambda seen: one.link_ticket(tracker=wanted[Field.TICKET], **more, seen=seen)
-        if Field.DUE in wanted:
-            yield lambda seen: self._move_due(wanted[Field.DUE], more, seen)
-
-    def _move_due(self, text, more, seen):
-        to, now = DueDate.parse(text) if text else None, self.remediation.due
-        if to and now and to.on > now.on:
-            why = {"why": more["note"], "by": more["by"], "at": more["at"]}
-            return self.remediation.postpone(to=to, **why, seen=seen)
-        return self.remediation.set_due(to=to, **more, seen=seen)
 
     def renewed(self, conflict):
         """What the user left as it was follows what somebody else made of it."""
@@ -207,6 +194,26 @@ class NoteForm(forms.Form):
     def act(self, *, by, at):
         self.remediation.note(by=by, at=at, text=self.cleaned_data["text"])
         return "Noted."
+
+
+def owner_named(text):
+    """The account that @name names, or the name of somebody without one."""
+    text = text.strip()
+    if not text.startswith("@"):
+        return text
+    accounts = get_user_model()._default_manager.filter(is_active=True)
+    account = accounts.filter(**{get_user_model().USERNAME_FIELD: text.removeprefix("@")}).first()
+    if account is None:
+        raise ValidationError(f"There is no account “{text.removeprefix('@')}”.")
+    return account
+
+
+def due_named(text):
+    """A due date as people write it; None for nothing."""
+    try:
+        return DueDate.parse(text) if text.strip() else None
+    except ValueError as error:
+        raise ValidationError(f"{error}.") from None
 
 
 def due_help(remediation):

@@ -35,10 +35,11 @@ class Wanted:
     priority: Any = UNCHANGED
     due: Any = UNCHANGED  #: a DueDate
     days: int = 0  #: by which it is put off instead, or brought forward
+    ticket: Any = UNCHANGED  #: its key, or its address
     note: str = ""
 
     def __bool__(self):
-        fields = (self.owner, self.team, self.priority, self.due)
+        fields = (self.owner, self.team, self.priority, self.ticket, self.due)
         return bool(self.status or self.days or self.note or any(field is not UNCHANGED for field in fields))
 
     @property
@@ -47,7 +48,8 @@ class Wanted:
 
     def acts(self, remediation):
         """What is to be done with this one. What is done already is not done again; a note alone is."""
-        acts = [*self._assignments(remediation), *self._priorities(remediation), *self._dates(remediation)]
+        kinds = (self._assignments, self._priorities, self._tickets, self._dates)
+        acts = [act for kind in kinds for act in kind(remediation)]
         if self.status and self.status != remediation.status:
             step = Act((Field.STATUS,), partial(remediation.move_to, self.status, note=self.note))
             # the date of what is open can be moved: before it is done, after it is opened again
@@ -70,6 +72,11 @@ class Wanted:
     def _priorities(self, remediation):
         if self.priority is not UNCHANGED and self.priority != remediation.priority:
             yield Act((Field.PRIORITY,), partial(remediation.prioritise, priority=self.priority, note=self.note))
+
+    def _tickets(self, remediation):
+        if self.ticket is not UNCHANGED and (self.ticket or "") != remediation.told[Field.TICKET]:
+            tracker = self.ticket or ""
+            yield Act((Field.TICKET,), partial(remediation.link_ticket, tracker=tracker, note=self.note))
 
     def _dates(self, remediation):
         now, to = remediation.due, self.due

@@ -9,7 +9,7 @@ from django.utils import timezone
 from incidents.facets.folding import fold
 from lessons.models import Remediation, RemediationChange
 from lessons.remediation_board.bulk import carried_out, chosen
-from lessons.remediation_board.wanted import Wanted
+from lessons.remediation_item.wanted import Wanted
 from tests.factories import (
     STARTED,
     make_author,
@@ -24,13 +24,6 @@ from tests.two_people import at_once
 pytestmark = pytest.mark.django_db
 SHOWN, DONE = reverse("remediation_bulk"), reverse("remediation_bulk_confirm")
 Status = Remediation.Status
-
-
-@pytest.fixture
-def reviewer(client):
-    reviewer = make_reviewer("rea")
-    client.force_login(reviewer)
-    return reviewer
 
 
 @pytest.fixture

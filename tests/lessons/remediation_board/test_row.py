@@ -22,13 +22,6 @@ BOARD = "/remediations/?sort=-age&column=status"
 
 
 @pytest.fixture
-def reviewer(client):
-    reviewer = make_reviewer("rea")
-    client.force_login(reviewer)
-    return reviewer
-
-
-@pytest.fixture
 def item():
     return make_remediation(incident=make_our_incident(), text="Shed load.", due_on=date(2027, 1, 1))
 
