@@ -9,6 +9,7 @@ from incidents.moments import zone_names
 from .conflicts import Both
 from .form import Box, Form
 from .form.kinds import moment_of
+from .new_sources import takes_one
 from .part import Part, entries_of, in_short
 from .posted import opened_text
 from .preview import PREVIEWED
@@ -37,6 +38,10 @@ class Shown:
     @property
     def has_preview(self):
         return self.section.name in PREVIEWED
+
+    @property
+    def takes_new_source(self):
+        return takes_one(self.section)
 
     @property
     def opened(self):

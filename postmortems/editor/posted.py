@@ -2,6 +2,7 @@
 
 import json
 
+from . import new_sources
 from .form import Typed
 from .form.kinds import MilestonesEntry, MomentEntry, RowsEntry, told_beside
 from .part import Part, entries_of
@@ -18,6 +19,9 @@ def parts_in(post):
 
 
 def _part(section, typed):
+    if address := typed[new_sources.BOX][section.name].text.strip():
+        for key in section.keys:
+            new_sources.name_by_address(typed[key], address)
     data = {key: entry.typed(typed[key]) for key, entry in entries_of(section).items()}
     opened, windows = _opened(typed["opened"][section.name].text, section)
     return Part(section, {key: value for key, value in data.items() if value is not None}, opened, windows)

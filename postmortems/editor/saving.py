@@ -3,8 +3,6 @@
 import re
 from typing import NamedTuple
 
-from django.utils.text import slugify
-
 from incidents.models import Incident
 from lessons.models import Lesson
 from postmortems.document.amending import amend
@@ -13,12 +11,13 @@ from postmortems.document.problems import BadDocument
 from postmortems.document.record import postmortem_data
 
 from .conflicts import both_versions
-from .form.kinds import KeysEntry, NamedEntry, RowsEntry
+from .form.kinds import NEW_SOURCE, KeysEntry, NamedEntry, RowsEntry
+from .given_keys import key_for
 from .merging import Taken
+from .new_sources import NO_ADDRESS, with_new_sources
 from .part import entries_of, in_short, without_blank_rows
 from .renamed_keys import Renames, follow_comments, renames
 
-LONGEST_KEY = 40
 MISSING = re.compile(r"“(\w+)” is missing")
 
 
@@ -61,7 +60,7 @@ def save(incident, part, *, by, at):
         both = both_versions(part, now)
         if both.questions:
             raise ChangedMeanwhile(both)
-        data = with_own_keys(part.section, both.settled.within(now))
+        data = with_new_sources(with_own_keys(part.section, both.settled.within(now)), before)
         renamed = renames(before, data)
         for section, names in renamed.keys.items():
             follow_comments(incident, section, names)
@@ -105,14 +104,7 @@ def with_own_keys(section, data):
 
 def _with_key(row, section, taken):
     words = row.get("publisher") or row.get("title") or row.get("text") or ""
-    stem = "-".join(slugify(words).replace("_", "-").split("-")[:4])[: LONGEST_KEY - 4].strip("-")
-    stem = re.sub("-+", "-", stem) or section.removesuffix("s")
-    key, number = stem, 1
-    while key in taken:
-        number += 1
-        key = f"{stem}-{number}"
-    taken.add(key)
-    return {"key": key, **row}
+    return {"key": key_for(words, section, taken), **row}
 
 
 def called_by_slug(section, data, user):
@@ -166,7 +158,7 @@ def errors_of(problems, part):
     """What is wrong, by where it is shown in the part: the rows before those that are shown are counted off."""
     errors: dict = {}
     for problem in problems:
-        path, message = problem.path, problem.message
+        path, message = problem.path, NO_ADDRESS if NEW_SOURCE in problem.message else problem.message
         if found := MISSING.fullmatch(message):
             path, message = (*path, found[1]), "is missing"
         if len(path) > 1 and path[0] in part.windows:

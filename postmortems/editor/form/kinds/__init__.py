@@ -2,10 +2,11 @@
 
 from .base import Entry
 from .moments import MomentEntry, moment_of, told_beside
-from .names import KeysEntry, NamedEntry
+from .names import NEW_SOURCE, KeysEntry, NamedEntry
 from .nested import MilestonesEntry, RowsEntry, entry_of
 
 __all__ = [
+    "NEW_SOURCE",
     "Entry",
     "KeysEntry",
     "MilestonesEntry",

@@ -8,6 +8,8 @@ from .base import Entry
 MOST_OFFERED = 40
 #: So many empty boxes are there to add names to a list without JavaScript.
 SPARE = 1
+#: What is chosen for a source that is not there yet: no key is written so.
+NEW_SOURCE = "+new"
 
 
 class NamedEntry(Entry):
@@ -48,6 +50,8 @@ class CitedEntry(Entry):
             box.kind, box.value = "line", chosen
             return
         options = [("", "None" if known else "None yet: see Sources"), *known]
+        if self.field.key == "source":
+            options.append((NEW_SOURCE, "A new source: its address below"))
         if chosen not in dict(options):
             options.append((chosen, chosen))
         box.options = [(key, words, key == chosen) for key, words in options]
@@ -65,6 +69,8 @@ class KeysEntry(NamesEntry):
         if len(known) > MOST_OFFERED:
             return super().fill(box, raw, form)
         chosen = [str(key) for key in raw] if isinstance(raw, list) else []
+        if self.field.section == "sources":
+            known = [*known, (NEW_SOURCE, "A new source: its address below")]
         others = [(key, key) for key in chosen if key not in dict(known)]
         box.kind = "choices"
         box.options = [(key, words, key in chosen) for key, words in [*known, *others]]
