@@ -1,11 +1,16 @@
 from .due_date import DueDate, DuePrecision
 from .evidence import Evidence, Tally
 from .lesson import Lesson, LessonAlias, LessonGroup, LessonWikilink
-from .remediation import Remediation
-from .remediation_change import RemediationChange, standing
-from .remediation_queryset import DUE_SOON, STALE_AFTER
-from .remediation_status import STEPS, RemediationStatus
-from .remediation_writing import RemediationChanged
+from .remediation import (
+    DUE_SOON,
+    STALE_AFTER,
+    STEPS,
+    Remediation,
+    RemediationChange,
+    RemediationChanged,
+    RemediationStatus,
+    standing,
+)
 from .tracker import TRACKER_KEY
 from .vocabulary import LessonFormerSlug, VocabularyChange
 

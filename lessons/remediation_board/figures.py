@@ -17,7 +17,7 @@ from incidents.edition import kept
 from incidents.ratings import NOT_RATED
 from incidents.subqueries import sql_of
 from lessons.models import Remediation, RemediationChange
-from lessons.models.remediation_queryset import DUE_SOON, STALE_AFTER, WITHOUT_OWNER
+from lessons.models.remediation.queryset import DUE_SOON, STALE_AFTER, WITHOUT_OWNER
 
 from . import ages
 

@@ -11,7 +11,7 @@ from incidents.ratings import NOT_RATED, with_not_rated
 from incidents.text_matching import with_words
 from lessons.filters import choice_field, text_field
 from lessons.models import Lesson, Remediation
-from lessons.models.remediation_queryset import DUE_SOON, STALE_AFTER
+from lessons.models.remediation.queryset import DUE_SOON, STALE_AFTER
 
 from . import ages, columns, grouping
 from .whose import Whose, of_organizations

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from lessons import rights
 from lessons.models import DueDate, Remediation, RemediationChange
-from lessons.models.remediation_life import UNCHANGED
+from lessons.models.remediation.life import UNCHANGED
 
 Field = RemediationChange.Field
 ALREADY = "It is so already: nothing changes."

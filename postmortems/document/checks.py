@@ -6,7 +6,7 @@ from incidents.markdown.citations import citation_keys
 from incidents.models.figure import faults
 from incidents.models.milestone import ORDER
 from incidents.moments import Precision, validate_zone
-from lessons.models.remediation_told import faults_of_change
+from lessons.models.remediation.text_values import faults_of_change
 
 from .fields import LESSON, POSTMORTEM
 from .kinds import Cited, Keys, Prose, Reading, Rows

@@ -7,8 +7,8 @@ from django.db.models import F
 
 from incidents.models import Incident, IncidentWikilink, ReferenceSequence, StatusChange
 from lessons.models import Remediation, RemediationChange
-from lessons.models.remediation_told import COLUMNS, Field, told
-from lessons.models.remediation_writing import tell_movement
+from lessons.models.remediation.text_values import COLUMNS, Field, told
+from lessons.models.remediation.writing import tell_movement
 
 from .dating import year_told
 from .fields import LESSON, POSTMORTEM, SERVICE, THESAURUS

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, Window
 from django.db.models.functions import RowNumber
 
 from lessons.models import Remediation
-from lessons.models.remediation_queryset import DUE_SOON, IS_OPEN, STALE_AFTER, WITHOUT_OWNER
+from lessons.models.remediation.queryset import DUE_SOON, IS_OPEN, STALE_AFTER, WITHOUT_OWNER
 from postmortems.models import ReminderChoice, ReminderMail
 
 from .owners import reachable

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from incidents.models import Incident
 from lessons.models import Remediation
-from lessons.models.remediation_queryset import DUE_SOON, STALE_AFTER
+from lessons.models.remediation.queryset import DUE_SOON, STALE_AFTER
 from postmortems.models import Reminded
 
 What = Reminded.What

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lessons.models.ticket_label import ticket_of
+from lessons.models.remediation.ticket_label import ticket_of
 
 KNOWN = {
     "https://acme.atlassian.net/browse/OPS-12": "Jira OPS-12",

@@ -2,10 +2,11 @@
 
 from django.contrib.auth import get_user_model
 
-from .due_date import DueDate, DuePrecision
-from .remediation_change import RemediationChange
-from .remediation_status import RemediationStatus
-from .tracker import TRACKER_KEY
+from lessons.models.due_date import DueDate, DuePrecision
+from lessons.models.tracker import TRACKER_KEY
+
+from .change import RemediationChange
+from .status import RemediationStatus
 
 Field = RemediationChange.Field
 #: What ``told`` reads, as columns of a queryset.

@@ -2,8 +2,9 @@
 
 from typing import NamedTuple
 
-from .due_date import DueDate
-from .remediation_change import RemediationChange, standing
+from lessons.models.due_date import DueDate
+
+from .change import RemediationChange, standing
 
 NUMBERS = {1: "once", 2: "twice"}
 

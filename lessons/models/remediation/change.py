@@ -4,9 +4,9 @@ from django.db.models import Q
 from incidents.models.step import Step
 from incidents.moments import day_field
 from incidents.text_fields import LineField, ParagraphField
+from lessons.models.due_date import DueDate
 
-from .due_date import DueDate
-from .remediation_status import RemediationStatus
+from .status import RemediationStatus
 from .ticket_label import ticket_of
 
 #: It came with its status: nothing was before.

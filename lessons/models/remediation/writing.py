@@ -10,8 +10,8 @@ from django.utils import timezone
 from incidents.changes import changing
 from incidents.models import Incident
 
-from .remediation_change import RemediationChange
-from .remediation_told import COLUMNS, Field
+from .change import RemediationChange
+from .text_values import COLUMNS, Field
 
 #: The columns that steps change.
 CHECKED = {*COLUMNS, "completed_on", "declined_because", "evidence_url", "evidence_note"} - {"owner"}

@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 
 from incidents.models.person import called
 
-from .remediation_change import standing
-from .remediation_status import RemediationStatus
-from .remediation_told import Field
+from .change import standing
+from .status import RemediationStatus
+from .text_values import Field
 
 
 def insist_on_somebody_else(remediation, by):

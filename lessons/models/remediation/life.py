@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from incidents.models.person import called
 from incidents.rights import may_read
+from lessons.models.due_date import DueDate
 
-from .due_date import DueDate
-from .remediation_rules import insist_on_due, insist_on_last, insist_on_somebody_else
-from .remediation_status import COMPLETE, STEPS, RemediationStatus, no_step
-from .remediation_told import Field, put, told_of
-from .remediation_writing import insist_on, keep, keep_differences, writing
+from .rules import insist_on_due, insist_on_last, insist_on_somebody_else
+from .status import COMPLETE, STEPS, RemediationStatus, no_step
+from .text_values import Field, put, told_of
+from .writing import insist_on, keep, keep_differences, writing
 
 UNCHANGED: Any = object()
 WORDS = {

@@ -6,7 +6,7 @@ from django.db.models import F, Prefetch, Q
 
 from incidents.access import OfIncidentQuerySet
 
-from .remediation_change import RemediationChange
+from .change import RemediationChange
 
 #: An open one that nothing happened to for so long is stale; one due so soon is due soon.
 STALE_AFTER, DUE_SOON = timedelta(days=30), timedelta(days=14)

@@ -7,14 +7,14 @@ from incidents.models.person import named_beside
 from incidents.models.source import Fact
 from incidents.moments import day_field
 from incidents.text_fields import AddressField, KeyField, LineField, ParagraphField
+from lessons.models.due_date import DueDate, DuePrecision
+from lessons.models.tracker import ticket_address, validate_tracker_key
 
-from .due_date import DueDate, DuePrecision
+from .life import RemediationLife
 from .postponements import Postponements
-from .remediation_life import RemediationLife
-from .remediation_queryset import IS_OPEN, STALE_AFTER, RemediationQuerySet
-from .remediation_status import COMPLETE, OPEN, RemediationStatus
+from .queryset import IS_OPEN, STALE_AFTER, RemediationQuerySet
+from .status import COMPLETE, OPEN, RemediationStatus
 from .ticket_label import ticket_of
-from .tracker import ticket_address, validate_tracker_key
 
 
 def owner_kept_by_name(collector, field, rows, using):
