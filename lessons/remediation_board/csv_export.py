@@ -1,6 +1,10 @@
 """What the board finds as a table of facts: one row a remediation, streamed however many there are."""
 
+from django.db.models import Prefetch
+
+from incidents.models import Cause
 from incidents.models.person import called
+from lessons.models import Lesson
 
 AT_ONCE = 500
 COLUMNS = (
@@ -13,8 +17,10 @@ COLUMNS = (
 def rows(asked, *, absolute):
     """The cells of each row, the names of the columns first."""
     found = (
-        asked.remediations.select_related("incident__organization", "owner")
-        .prefetch_related("applies", "addresses")
+        asked.remediations.with_incidents("owner")
+        .prefetch_related(
+            Prefetch("applies", Lesson.objects.only("slug")), Prefetch("addresses", Cause.objects.only("key"))
+        )
         .with_postponements()
     )
     yield COLUMNS

@@ -1,7 +1,9 @@
 """The rows of a page with what is shown of each, in as many queries however many there are."""
 
+from django.db.models import Prefetch
+
 from incidents.lists import page_of
-from lessons.models import Remediation
+from lessons.models import Lesson, Remediation
 from lessons.wording import as_stated
 
 from . import grouping
@@ -39,8 +41,8 @@ class Listing:
 def by_id(ids, *, on):
     found = (
         Remediation.objects.filter(pk__in=ids)
-        .select_related("incident__organization", "owner", "source")
-        .prefetch_related("applies")
+        .with_incidents("owner", "source")
+        .prefetch_related(Prefetch("applies", Lesson.objects.only("slug", "name")))
         .with_postponements()
     )
     return {remediation.pk: told(remediation, on=on) for remediation in found}

@@ -125,7 +125,7 @@ def others_measures(remediation, lessons, user):
         return []
     applying = Remediation.applies.through.objects.filter(lesson__in=[lesson.pk for lesson in lessons])
     rows = Remediation.objects.visible_to(user).filter(pk__in=applying.values("remediation"))
-    found = rows.exclude(incident=remediation.incident_id).select_related("incident__organization", "source")
+    found = rows.exclude(incident=remediation.incident_id).with_incidents("source")
     return list(found.order_by("-pk")[: OTHERS_SHOWN + 1])
 
 

@@ -24,7 +24,7 @@ def due_for(account, teams):
     """What is due of ours: what the account owns or, where teams are named, what these own; as far as it may read."""
     rows = Remediation.objects.visible_to(account).ours().open().filter(due_on__isnull=False)
     rows = rows.filter(team__in=teams) if teams else rows.filter(owner=account)
-    rows = rows.select_related("incident__organization", "owner").annotate(changed_at=Max("changes__changed_at"))
+    rows = rows.with_incidents("owner").annotate(changed_at=Max("changes__changed_at"))
     return rows.order_by("due_on", "pk")[:EVENTS_AT_MOST]
 
 

@@ -56,7 +56,7 @@ def digest(account, teams, *, on):
     place = Window(RowNumber(), partition_by=F("team"), order_by=["due_on", "pk"])
     late = rows.overdue(on=on).annotate(place=place).filter(place__lte=LISTED)
     listed: dict[str, list] = {}
-    for remediation in late.select_related("incident__organization", "owner").order_by("due_on", "pk"):
+    for remediation in late.with_incidents("owner").order_by("due_on", "pk"):
         listed.setdefault(remediation.team, []).append(remediation)
     found = [TeamDigest(row.pop("team"), row, []) for row in figures if row["open"] or row["done"]]
     found.sort(key=lambda team: (not team.name, -team.figures["overdue"], team.name.casefold()))

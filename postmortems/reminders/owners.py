@@ -25,7 +25,7 @@ def reachable():
 def items_for(account, *, on):
     """What is overdue first, then what is due soon, then what is stale; each in the order of its day."""
     rows = to_chase(on=on).visible_to(account).filter(owner=account)
-    items = [item_of(row, on=on) for row in rows.select_related("incident__organization")]
+    items = [item_of(row, on=on) for row in rows.with_incidents()]
     order = list(Reminded.What)
     return sorted(items, key=lambda item: (order.index(item.what), item.about, item.remediation.pk))
 

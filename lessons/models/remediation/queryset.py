@@ -46,6 +46,12 @@ class RemediationQuerySet(OfIncidentQuerySet):
     def stale(self, *, on):
         return self.open().filter(moved_on__lte=on - STALE_AFTER)
 
+    def with_incidents(self, *more):
+        """With the incident and its organisation, for lists: without the story, which is most of what it holds."""
+        fields = self.model._meta.get_field("incident").related_model._meta.concrete_fields
+        texts = [f"incident__{field.name}" for field in fields if isinstance(field, models.TextField)]
+        return self.select_related("incident__organization", *more).defer(*texts)
+
     def with_postponements(self):
         """Reads the changes of all their due dates at once, for ``postponements``."""
         moves = RemediationChange.objects.filter(field=RemediationChange.Field.DUE).oldest_first()
